@@ -1,0 +1,391 @@
+//! What can be wrong. Fields hold names, counts, limits and words of ours; never content.
+
+use std::fmt;
+
+use crate::vocab::{CellType, ColumnName, DomainName, K, TableName};
+
+use super::fault::CellFault;
+
+/// What sort of thing went wrong; it decides the Python exception.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Kind {
+    /// The data cannot be read, or do not fit the policy.
+    Data,
+    /// Reading or writing failed.
+    Io,
+    /// A key is missing, malformed or wrong.
+    Key,
+    /// The gate's thresholds are not met.
+    NotReleasable,
+    /// The policy is wrong in itself.
+    Policy,
+    /// The call is wrong: arguments, paths.
+    Usage,
+}
+
+/// What a library of others reported, without its words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ForeignKind {
+    /// The bytes end too early.
+    Truncated,
+    /// The bytes are not of the format.
+    Malformed,
+    /// A type or a feature of the format that is not supported.
+    Unsupported,
+    /// The disk is full.
+    DiskFull,
+    /// Not allowed to.
+    Denied,
+    /// There is no such file.
+    NotFound,
+    /// Anything else.
+    Other,
+}
+
+impl From<std::io::ErrorKind> for ForeignKind {
+    fn from(kind: std::io::ErrorKind) -> Self {
+        use std::io::ErrorKind as E;
+        match kind {
+            E::UnexpectedEof => Self::Truncated,
+            E::InvalidData | E::InvalidInput => Self::Malformed,
+            E::Unsupported => Self::Unsupported,
+            E::StorageFull | E::QuotaExceeded | E::FileTooLarge => Self::DiskFull,
+            E::PermissionDenied | E::ReadOnlyFilesystem => Self::Denied,
+            E::NotFound => Self::NotFound,
+            _ => Self::Other,
+        }
+    }
+}
+
+impl fmt::Display for ForeignKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Truncated => "the data end too early",
+            Self::Malformed => "the data are malformed",
+            Self::Unsupported => "not supported",
+            Self::DiskFull => "the disk is full",
+            Self::Denied => "permission denied",
+            Self::NotFound => "no such file",
+            Self::Other => "failed",
+        })
+    }
+}
+
+/// What is wrong.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Cause {
+    // ---- data ----
+    /// Cells that could not be read or replaced, in one column.
+    #[error("{count} cell(s): {first}{}", rows_shown(rows))]
+    Cells {
+        /// How many.
+        count: u64,
+        /// The reason of the first.
+        first: CellFault,
+        /// The first rows, counted from 1.
+        rows: Vec<u64>,
+    },
+    /// Columns of the data that no rule covers, as they may be shown.
+    #[error("{} column(s) have no rule: {}", .0.len(), .0.join(", "))]
+    ColumnsWithoutRule(Vec<String>),
+    /// Two columns of one name.
+    #[error("two columns have the same name")]
+    DuplicateColumn,
+    /// A file without a byte.
+    #[error("the file is empty")]
+    EmptyFile,
+    /// A float where a key decides: its digits may be lost.
+    #[error("arrives as a float ({0}): digits may be lost")]
+    FloatUnderKey(&'static str),
+    /// More or fewer fields than the header.
+    #[error("{found} fields where the header has {expected}")]
+    Ragged {
+        /// Fields in the header.
+        expected: usize,
+        /// Fields in the row.
+        found: usize,
+    },
+    /// A column that the policy names is missing.
+    #[error("the policy names column(s) that the data do not have: {}", names(.0))]
+    MissingColumns(Vec<ColumnName>),
+    /// The first line is probably not a header.
+    #[error("line 1 may not be a header: {found} of the {declared} columns that the policy names are in it")]
+    NotAHeader {
+        /// Columns found.
+        found: usize,
+        /// Columns the policy names for the table.
+        declared: usize,
+    },
+    /// A quote is opened and never closed.
+    #[error("a quoted field is never closed")]
+    OpenQuote,
+    /// A record longer than the reader allows.
+    #[error("a record is longer than {limit_mib} MiB")]
+    RecordTooLong {
+        /// The limit in MiB.
+        limit_mib: usize,
+    },
+    /// A type that the tables here do not have (lists, structs, binary).
+    #[error("{0} columns are not supported")]
+    UnsupportedType(&'static str),
+    /// Bytes that are not UTF-8.
+    #[error("not valid UTF-8")]
+    Utf8,
+    /// The rule cannot be used on a column of this kind.
+    #[error("the rule `{rule}` cannot read a column of {found}")]
+    WrongColumnKind {
+        /// The rule.
+        rule: &'static str,
+        /// What the column holds.
+        found: &'static str,
+    },
+    /// A file whose format cannot be told or is not supported.
+    #[error("not a table format that deid reads")]
+    UnknownFormat,
+    /// Two inputs for one table.
+    #[error("two files belong to table {0}")]
+    TwoFilesForTable(TableName),
+    /// Inputs that belong to no table of the policy.
+    #[error("{0} file(s) belong to no table of the policy")]
+    FilesWithoutTable(usize),
+    /// A table of the policy that no file belongs to.
+    #[error("no file belongs to table {0}")]
+    TableWithoutFile(TableName),
+    /// Nothing to read.
+    #[error("there is no table to read")]
+    NoInput,
+    /// A field of a record without a rule; its name is not shown.
+    #[error("{0} field(s) of the record have no rule")]
+    FieldsWithoutRule(usize),
+    /// A record that is not a flat set of named fields.
+    #[error("a record must be a flat map of names to text, numbers, booleans or null")]
+    RecordShape,
+
+    // ---- keys ----
+    /// A key source that gives nothing, or not a key.
+    #[error("{0}")]
+    Key(KeyFault),
+
+    // ---- policy ----
+    /// The policy cannot be read; the words are ours.
+    #[error("{0}")]
+    Policy(String),
+    /// A rule that the claim does not allow.
+    #[error("`{rule}` is not allowed under claim `{claim}` ({clause})")]
+    Claim {
+        /// The rule.
+        rule: &'static str,
+        /// The claim.
+        claim: &'static str,
+        /// The clause, and what would be allowed.
+        clause: &'static str,
+        /// What would be allowed.
+        allowed: &'static str,
+    },
+    /// A domain that the policy does not define.
+    #[error("domain {0} is not defined")]
+    UnknownDomain(DomainName),
+    /// A declared type that the rule cannot work on.
+    #[error("the rule `{rule}` cannot work on type `{found}`")]
+    TypeOfRule {
+        /// The rule.
+        rule: &'static str,
+        /// The declared type.
+        found: CellType,
+    },
+
+    // ---- release ----
+    /// A gate that is not met.
+    #[error("the gate is not met: {affected} of {total} {unit} would have to go to reach k = {k}; the limit is {limit}")]
+    NotReleasable {
+        /// The threshold.
+        k: K,
+        /// Subjects or rows in classes below k.
+        affected: u64,
+        /// All of them.
+        total: u64,
+        /// The most that may go.
+        limit: u64,
+        /// "subjects" or "rows".
+        unit: &'static str,
+    },
+    /// The class table would not fit.
+    #[error("the class table needs more than the allowed {limit_mib} MiB")]
+    OverMemory {
+        /// The limit in MiB.
+        limit_mib: u64,
+    },
+
+    // ---- files ----
+    /// Reading or writing failed.
+    #[error("{action}: {kind}")]
+    Io {
+        /// What was being done.
+        action: &'static str,
+        /// What happened.
+        kind: ForeignKind,
+    },
+    /// The output is there already.
+    #[error("the output exists already")]
+    OutputExists,
+    /// The output would overwrite or lie inside the input.
+    #[error("the output is the input, or lies inside of it")]
+    OutputIsInput,
+
+    // ---- calls ----
+    /// A call that cannot be served; the words are ours.
+    #[error("{0}")]
+    Usage(String),
+}
+
+impl Eq for Cause {}
+
+/// What is wrong with a key or its source.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum KeyFault {
+    /// Every byte is the same.
+    #[error("the key is {} times the same byte", 32)]
+    AllEqual,
+    /// The checksum does not match: a typing or copying fault.
+    #[error("the key's checksum does not match: a character was lost or changed")]
+    Checksum,
+    /// A command as a key source, without leave to run it.
+    #[error("a command as key source runs only when the caller allows it")]
+    CommandNotAllowed,
+    /// The command failed; its output is not shown.
+    #[error("the key command failed")]
+    CommandFailed,
+    /// The key's own id is not that of its bytes.
+    #[error("the key's id does not match its bytes")]
+    Id,
+    /// Not a key text and not 32 raw bytes.
+    #[error("not a key: expected `deid-key-1-…` or exactly 32 raw bytes")]
+    Malformed,
+    /// No key was given.
+    #[error("no key was given, and the policy has rules that need one")]
+    Missing,
+    /// The file may be read by others.
+    #[error("the key file can be read by others than its owner")]
+    ReadableByOthers,
+    /// Fewer or more bytes than 32.
+    #[error("a key is exactly 32 bytes; found {0}")]
+    Length(usize),
+    /// The environment variable is not set.
+    #[error("the environment variable is not set")]
+    NoVariable,
+    /// The release was made with another key.
+    #[error("the release was made with another key")]
+    OtherKey,
+}
+
+impl Cause {
+    /// What sort of thing this is.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::Key(_) => Kind::Key,
+            Self::Policy(_) | Self::Claim { .. } | Self::UnknownDomain(_) | Self::TypeOfRule { .. } => {
+                Kind::Policy
+            }
+            Self::NotReleasable { .. } => Kind::NotReleasable,
+            Self::Io { .. } | Self::OutputExists | Self::OutputIsInput => Kind::Io,
+            Self::Usage(_) | Self::OverMemory { .. } => Kind::Usage,
+            _ => Kind::Data,
+        }
+    }
+
+    /// What to do about it, where there is something to say.
+    #[must_use]
+    pub fn help(&self) -> Option<String> {
+        let text = match self {
+            Self::Cells { first: CellFault::AlreadyToken, .. } => {
+                "the column seems to be tokenized already; drop it or keep it, do not tokenize twice"
+            }
+            Self::Cells { first: CellFault::SubjectMissing, .. } => {
+                "give the row a subject, or set on_invalid = \"null\" for the column"
+            }
+            Self::Cells { first: CellFault::AmbiguousDate, .. } => {
+                "leave only the format that the column really has"
+            }
+            Self::Cells { first: CellFault::NotInHierarchy, .. } => {
+                "add the value to the hierarchy file, or give the rule an `else`"
+            }
+            Self::Cells { first: CellFault::NotAZipCode, .. } => {
+                "a leading zero may be lost (a spreadsheet does that); mend the source or set on_invalid = \"null\""
+            }
+            Self::Cells { .. } => {
+                "mend the cells, declare the column's type, format or null_values, or set on_invalid = \"null\""
+            }
+            Self::ColumnsWithoutRule(_) => {
+                "give each column a rule (drop, keep, token, …), or set unknown_columns = \"drop\""
+            }
+            Self::FieldsWithoutRule(_) => {
+                "give each field a rule, or set unknown_columns = \"drop\""
+            }
+            Self::DuplicateColumn => "rename one of them in the source",
+            Self::EmptyFile => "a table needs at least a header line",
+            Self::FloatUnderKey(_) => "read the column as text in the source, so that no digit is lost",
+            Self::Ragged { .. } => "check the delimiter and the quoting of the file",
+            Self::MissingColumns(_) => {
+                "take them out of the policy, or mark them `optional = true`"
+            }
+            Self::NotAHeader { .. } => {
+                "is line 1 a header, and is this the right policy? For a file without header set header = false and name columns \"#1\", \"#2\", …"
+            }
+            Self::OpenQuote | Self::RecordTooLong { .. } => {
+                "check the quoting of the file, or set quote = \"none\" for the table"
+            }
+            Self::UnsupportedType(_) => "drop the column, or flatten it in the source",
+            Self::Utf8 => "convert the file to UTF-8",
+            Self::UnknownFormat => "deid reads .csv, .tsv, .csv.gz, .tsv.gz and .parquet",
+            Self::TwoFilesForTable(_) => "leave one of them, or name the files in the table's `files`",
+            Self::FilesWithoutTable(_) => {
+                "add a table for them to the policy (`deid init` writes the skeleton), or move them away"
+            }
+            Self::TableWithoutFile(_) => "add the file, or set `optional = true` for the table",
+            Self::Key(fault) => return fault.help().map(str::to_owned),
+            Self::Claim { allowed, .. } => return Some(format!("allowed: {allowed}")),
+            Self::UnknownDomain(name) => {
+                return Some(format!("add [domains.{name}] to the policy"));
+            }
+            Self::OverMemory { .. } => {
+                "raise --max-memory, generalize the quasi-identifiers, or count fewer of them"
+            }
+            Self::Io { kind: ForeignKind::DiskFull, .. } => "free some space; nothing was left behind",
+            Self::OutputExists => "choose another output, or pass --force to replace it",
+            Self::OutputIsInput => "write to another place: inputs are never changed",
+            _ => return None,
+        };
+        Some(text.to_owned())
+    }
+}
+
+impl KeyFault {
+    fn help(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::Missing => "pass --key FILE or --key-env NAME; `deid keygen -o study.key` makes one",
+            Self::AllEqual | Self::Malformed | Self::Length(_) => {
+                "`deid keygen -o study.key` makes a key"
+            }
+            Self::ReadableByOthers => "chmod 600 the key file",
+            Self::Checksum | Self::Id => "copy the key again from its source",
+            Self::CommandNotAllowed => "pass --allow-key-command",
+            Self::NoVariable => "set the variable to the text of the key",
+            Self::OtherKey => "use the key that the manifest names by its id",
+            Self::CommandFailed => "run the command by hand to see why",
+        })
+    }
+}
+
+fn names(columns: &[ColumnName]) -> String {
+    columns.iter().map(ColumnName::as_str).collect::<Vec<_>>().join(", ")
+}
+
+fn rows_shown(rows: &[u64]) -> String {
+    let shown = rows.iter().map(u64::to_string).collect::<Vec<_>>().join(", ");
+    if shown.is_empty() { shown } else { format!(" (row {shown})") }
+}

@@ -1,0 +1,131 @@
+//! One error for every room: where it happened and what is wrong, never what a cell holds.
+//!
+//! Errors of arrow, csv, serde, toml and jiff quote cells. They are mapped to a [`Cause`] where
+//! they occur and are never wrapped.
+
+mod cause;
+mod fault;
+mod place;
+
+use std::fmt;
+
+pub use cause::{Cause, ForeignKind, KeyFault, Kind};
+pub use fault::{CellFault, Faults};
+pub use place::{ColumnRef, Place};
+
+/// The result of everything here that can fail.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// One thing that is wrong, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Where: table, column, row, line. May be empty.
+    pub place: Place,
+    /// What is wrong.
+    pub cause: Cause,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.place.is_empty() {
+            write!(f, "{}", self.cause)
+        } else {
+            write!(f, "{}: {}", self.place, self.cause)
+        }
+    }
+}
+
+/// Why something was refused: one problem or all that one pass found, most important first.
+///
+/// Neither `Display` nor `Debug` can print a cell: no variant has room for one.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Error(Box<[Problem]>);
+
+impl Error {
+    /// An error that names no place yet.
+    #[cold]
+    #[must_use]
+    pub fn new(cause: Cause) -> Self {
+        Self::at(Place::default(), cause)
+    }
+
+    /// An error at a place.
+    #[cold]
+    #[must_use]
+    pub fn at(place: Place, cause: Cause) -> Self {
+        Self(Box::new([Problem { place, cause }]))
+    }
+
+    /// All problems that one pass found; `Ok` where there are none.
+    ///
+    /// # Errors
+    /// When `problems` is not empty.
+    pub fn all(problems: Vec<Problem>) -> Result<()> {
+        if problems.is_empty() { Ok(()) } else { Err(Self(problems.into())) }
+    }
+
+    /// The problems, at least one.
+    #[must_use]
+    pub fn problems(&self) -> &[Problem] {
+        &self.0
+    }
+
+    /// The problems, to gather them with others.
+    #[must_use]
+    pub fn into_problems(self) -> Vec<Problem> {
+        self.0.into_vec()
+    }
+
+    /// Fills in what the places of the problems leave open.
+    #[must_use]
+    pub fn within(mut self, outer: &Place) -> Self {
+        for problem in &mut self.0 {
+            problem.place.fill(outer);
+        }
+        self
+    }
+
+    /// What sort of thing went wrong: that of the first problem.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        self.0.first().map_or(Kind::Data, |problem| problem.cause.kind())
+    }
+
+    /// What to do about it, each advice once.
+    #[must_use]
+    pub fn help(&self) -> Vec<String> {
+        let mut lines: Vec<String> = Vec::new();
+        for help in self.0.iter().filter_map(|problem| problem.cause.help()) {
+            if !lines.contains(&help) {
+                lines.push(help);
+            }
+        }
+        lines
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, problem) in self.0.iter().enumerate() {
+            if index > 0 {
+                f.write_str("\n")?;
+            }
+            problem.fmt(f)?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.0.iter().map(ToString::to_string)).finish()
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl From<Cause> for Error {
+    fn from(cause: Cause) -> Self {
+        Self::new(cause)
+    }
+}

@@ -1,0 +1,64 @@
+//! The base32 of the spec: RFC 4648 bit order, digits and lower-case letters without i, l, o, u,
+//! no padding.
+
+const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+
+/// Characters of 128 bits.
+pub(crate) const TOKEN_CHARS: usize = 26;
+
+/// Writes 128 bits as 26 characters; the last carries three bits.
+#[inline]
+pub(crate) fn encode_128(bytes: &[u8; 16]) -> [u8; TOKEN_CHARS] {
+    let bits = u128::from_be_bytes(*bytes);
+    let mut out = [0; TOKEN_CHARS];
+    for (index, slot) in out.iter_mut().enumerate().take(TOKEN_CHARS - 1) {
+        *slot = ALPHABET[(bits >> (123 - 5 * index)) as usize & 31];
+    }
+    out[TOKEN_CHARS - 1] = ALPHABET[((bits << 2) & 31) as usize];
+    out
+}
+
+/// Writes bytes of any number.
+pub(crate) fn encode(bytes: &[u8], out: &mut String) {
+    let (mut bits, mut held) = (0_u32, 0);
+    for &byte in bytes {
+        bits = bits << 8 | u32::from(byte);
+        held += 8;
+        while held >= 5 {
+            held -= 5;
+            out.push(char::from(ALPHABET[(bits >> held) as usize & 31]));
+        }
+        bits &= (1 << held) - 1;
+    }
+    if held > 0 {
+        out.push(char::from(ALPHABET[(bits << (5 - held)) as usize & 31]));
+    }
+}
+
+/// Reads exactly `N` bytes; `None` when a character is foreign, the length is wrong or the
+/// padding bits are not 0.
+pub(crate) fn decode<const N: usize>(text: &str) -> Option<zeroize::Zeroizing<[u8; N]>> {
+    let mut out = zeroize::Zeroizing::new([0; N]);
+    if text.len() != (N * 8).div_ceil(5) {
+        return None;
+    }
+    let (mut bits, mut held, mut filled) = (0_u32, 0, 0);
+    for c in text.bytes() {
+        let value = ALPHABET.iter().position(|&a| a == c)?;
+        bits = bits << 5 | u32::try_from(value).ok()?;
+        held += 5;
+        if held >= 8 {
+            held -= 8;
+            out[filled] = (bits >> held) as u8;
+            filled += 1;
+            bits &= (1 << held) - 1;
+        }
+    }
+    (bits == 0 && filled == N).then_some(out)
+}
+
+/// Whether every byte is one of the alphabet.
+#[inline]
+pub(crate) fn is_alphabet(text: &[u8]) -> bool {
+    text.iter().all(|c| matches!(c, b'0'..=b'9' | b'a'..=b'z') && !matches!(c, b'i' | b'l' | b'o' | b'u'))
+}

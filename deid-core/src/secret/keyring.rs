@@ -1,0 +1,76 @@
+//! The keys that a run brings.
+
+use std::path::Path;
+
+use crate::error::Result;
+
+use super::derive::{DomainKey, Purpose};
+use super::master::{KeyId, MasterKey};
+use super::source::{CommandPolicy, FilePolicy};
+
+/// The keys of a run. Today a ring holds one key; rotation adds more.
+///
+/// ```compile_fail
+/// fn print(keys: &deid_core::secret::Keyring) { println!("{keys:?}"); }
+/// ```
+pub struct Keyring(MasterKey);
+
+impl Keyring {
+    /// A ring of one key.
+    #[must_use]
+    pub fn new(key: MasterKey) -> Self {
+        Self(key)
+    }
+
+    /// From a key file that only its owner may read: see [`MasterKey::from_file`].
+    ///
+    /// # Errors
+    /// When it cannot be read or holds no key.
+    pub fn from_file(path: impl AsRef<Path>) -> Result<Self> {
+        MasterKey::from_file(path.as_ref(), FilePolicy::OwnerOnly).map(Self)
+    }
+
+    /// From an environment variable.
+    ///
+    /// # Errors
+    /// When it is not set or holds no key.
+    pub fn from_env(variable: &str) -> Result<Self> {
+        MasterKey::from_env(variable).map(Self)
+    }
+
+    /// From the string that a secret store returns.
+    ///
+    /// # Errors
+    /// When it is no key text.
+    pub fn from_secret(text: &str) -> Result<Self> {
+        MasterKey::from_material(text.as_bytes()).map(Self)
+    }
+
+    /// From exactly 32 raw bytes.
+    ///
+    /// # Errors
+    /// When there are more or fewer, or all are equal.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
+        MasterKey::from_bytes(bytes).map(Self)
+    }
+
+    /// From the output of a command, where the caller allows that.
+    ///
+    /// # Errors
+    /// When it is forbidden, fails, or gives no key.
+    pub fn from_command(command: &[String], policy: CommandPolicy) -> Result<Self> {
+        MasterKey::from_command(command, policy).map(Self)
+    }
+
+    /// The public name of the key in use.
+    #[must_use]
+    pub fn key_id(&self) -> KeyId {
+        self.0.id()
+    }
+
+    /// Derives a domain's key: see [`MasterKey::derive`].
+    #[must_use]
+    pub fn derive<P: Purpose>(&self, domain: &str, recipient: &str) -> DomainKey<P> {
+        self.0.derive(domain, recipient)
+    }
+}

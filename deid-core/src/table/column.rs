@@ -1,0 +1,97 @@
+//! One column of a batch. Its cells never reach `Debug` or an error.
+
+use std::sync::Arc;
+
+use arrow_array::{Array, ArrayRef, BooleanArray, StringArray, new_null_array};
+use arrow_schema::DataType;
+use arrow_select::filter::filter;
+
+use crate::error::{Cause, Error, ForeignKind, Result};
+
+use super::schema::ColumnKind;
+
+/// The cells of one column, shared and immutable. It has no `Debug`: cells are never printed.
+#[derive(Clone)]
+pub struct Column(ArrayRef);
+
+impl Column {
+    /// A text column of these cells.
+    ///
+    /// ```
+    /// use deid_core::table::Column;
+    /// let column = Column::from_text([Some("a"), None]);
+    /// assert_eq!((column.len(), column.null_count()), (2, 1));
+    /// ```
+    pub fn from_text<T: AsRef<str>>(cells: impl IntoIterator<Item = Option<T>>) -> Self {
+        Self(Arc::new(cells.into_iter().collect::<StringArray>()))
+    }
+
+    /// A column around an Arrow array of any type.
+    pub(crate) fn from_array(array: ArrayRef) -> Self {
+        Self(array)
+    }
+
+    /// A column of nulls of the same type as `like`.
+    #[must_use]
+    pub fn nulls_like(like: &Self) -> Self {
+        let data_type = match like.0.data_type() {
+            DataType::Dictionary(_, values) => values.as_ref(),
+            other => other,
+        };
+        Self(new_null_array(data_type, like.len()))
+    }
+
+    /// A text column that repeats one cell.
+    #[must_use]
+    pub fn constant(cell: &str, rows: usize) -> Self {
+        Self(Arc::new(StringArray::from_iter_values(std::iter::repeat_n(cell, rows))))
+    }
+
+    /// How many cells.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there are no cells.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// How many cells are null (an empty text cell is not counted here).
+    #[must_use]
+    pub fn null_count(&self) -> usize {
+        self.0.logical_null_count()
+    }
+
+    /// What the cells physically are.
+    #[must_use]
+    pub fn kind(&self) -> ColumnKind {
+        ColumnKind::of(self.0.data_type())
+    }
+
+    pub(crate) fn array(&self) -> &ArrayRef {
+        &self.0
+    }
+
+    pub(crate) fn data_type(&self) -> &DataType {
+        self.0.data_type()
+    }
+
+    /// The rows where `keep` is true.
+    ///
+    /// # Errors
+    /// When the lengths differ.
+    pub(crate) fn filter(&self, keep: &BooleanArray) -> Result<Self> {
+        filter(&self.0, keep).map(Self).map_err(|_| {
+            Error::new(Cause::Io { action: "filtering rows", kind: ForeignKind::Other })
+        })
+    }
+
+    /// The rows from `start`, `len` of them, without a copy.
+    #[must_use]
+    pub(crate) fn slice(&self, start: usize, len: usize) -> Self {
+        Self(self.0.slice(start, len))
+    }
+}

@@ -1,0 +1,25 @@
+//! Tables as typed columns. The only room that matches on Arrow types; Arrow's errors end here.
+//!
+//! A [`Batch`] carries its state as a type: [`Raw`] batches cannot be printed or written,
+//! [`Deidentified`] ones were made by applying a plan, [`Released`] ones passed the gate.
+
+mod batch;
+pub mod cell;
+mod column;
+mod compact;
+mod map;
+mod reading;
+mod render;
+mod schema;
+mod sink;
+mod text;
+
+pub use batch::{Batch, Deidentified, Raw, Released, State};
+pub use column::Column;
+pub use reading::{NullValues, Reading};
+pub use schema::{ColumnKind, Field, Schema};
+pub use sink::TextSink;
+pub use text::TextCells;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,43 @@
+//! The text of typed cells: how a number, a date or a time reads in CSV, and what a `text` domain
+//! sees of it (derivation spec deid/v1, "Canonical values").
+
+use arrow_array::cast::AsArray;
+use arrow_array::{Array, ArrayRef, StringArray};
+use arrow_cast::{CastOptions, cast_with_options};
+use arrow_schema::DataType;
+
+use crate::error::{Cause, Error, Result};
+
+use super::schema::ColumnKind;
+
+/// Writes every cell as text: integers in minimal decimal form, booleans as `true` and `false`,
+/// floats in their shortest form that reads back, dates and timestamps in ISO 8601; a timestamp
+/// with a zone is written in UTC with `Z`. Nulls stay null.
+///
+/// # Errors
+/// When cells of this kind have no text form.
+pub(super) fn render(array: &ArrayRef) -> Result<StringArray> {
+    let kind = ColumnKind::of(array.data_type());
+    if let ColumnKind::Unsupported(name) = kind {
+        return Err(Error::new(Cause::UnsupportedType(name)));
+    }
+    let instants = match array.data_type() {
+        DataType::Timestamp(unit, Some(_)) => {
+            Some(cast(array, &DataType::Timestamp(*unit, Some("+00:00".into())), kind)?)
+        }
+        _ => None,
+    };
+    let text = cast(instants.as_ref().unwrap_or(array), &DataType::Utf8, kind)?;
+    Ok(text.as_string::<i32>().clone())
+}
+
+/// Casts without letting arrow's message, which can quote a cell, out of this room.
+fn cast(array: &ArrayRef, to: &DataType, kind: ColumnKind) -> Result<ArrayRef> {
+    let options = CastOptions { safe: true, ..CastOptions::default() };
+    let out = cast_with_options(array, to, &options)
+        .map_err(|_| Error::new(Cause::UnsupportedType(kind.name())))?;
+    if out.logical_null_count() > array.logical_null_count() {
+        return Err(Error::new(Cause::UnsupportedType(kind.name())));
+    }
+    Ok(out)
+}

@@ -1,0 +1,146 @@
+//! What columns a table has, and what they arrive as.
+
+use std::sync::Arc;
+
+use arrow_schema::DataType;
+
+use crate::vocab::ColumnName;
+
+/// What the cells of a column physically are. Decides how a cell is decoded, never what it means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ColumnKind {
+    /// `true` or `false`.
+    Boolean,
+    /// Days.
+    Date,
+    /// Fixed-point numbers.
+    Decimal,
+    /// Binary floating-point numbers.
+    Float,
+    /// Whole numbers.
+    Integer,
+    /// Nulls only.
+    Null,
+    /// Text, whatever its layout (plain, large, view, dictionary).
+    Text,
+    /// Clock times.
+    Time,
+    /// Points in time, with or without a zone.
+    Timestamp,
+    /// Lists, structs, binary and the like: they can only be dropped.
+    Unsupported(&'static str),
+}
+
+impl ColumnKind {
+    /// The kind as a person calls it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Boolean => "booleans",
+            Self::Date => "dates",
+            Self::Decimal => "decimals",
+            Self::Float => "floats",
+            Self::Integer => "integers",
+            Self::Null => "nulls",
+            Self::Text => "text",
+            Self::Time => "times",
+            Self::Timestamp => "timestamps",
+            Self::Unsupported(name) => name,
+        }
+    }
+
+    pub(crate) fn of(data_type: &DataType) -> Self {
+        use DataType as D;
+        match data_type {
+            D::Boolean => Self::Boolean,
+            D::Date32 | D::Date64 => Self::Date,
+            D::Decimal32(..) | D::Decimal64(..) | D::Decimal128(..) | D::Decimal256(..) => Self::Decimal,
+            D::Float16 | D::Float32 | D::Float64 => Self::Float,
+            t if t.is_integer() => Self::Integer,
+            D::Null => Self::Null,
+            D::Utf8 | D::LargeUtf8 | D::Utf8View => Self::Text,
+            D::Time32(_) | D::Time64(_) => Self::Time,
+            D::Timestamp(..) => Self::Timestamp,
+            D::Dictionary(_, values) => match Self::of(values) {
+                Self::Text => Self::Text,
+                _ => Self::Unsupported("dictionary (other than of text)"),
+            },
+            D::List(_) | D::LargeList(_) | D::FixedSizeList(..) | D::ListView(_) | D::LargeListView(_) => {
+                Self::Unsupported("list")
+            }
+            D::Struct(_) => Self::Unsupported("struct"),
+            D::Map(..) => Self::Unsupported("map"),
+            D::Binary | D::LargeBinary | D::BinaryView | D::FixedSizeBinary(_) => {
+                Self::Unsupported("binary")
+            }
+            D::Duration(_) | D::Interval(_) => Self::Unsupported("duration"),
+            _ => Self::Unsupported("nested"),
+        }
+    }
+}
+
+/// One column of a schema.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Field {
+    /// Its name; `#n` where the header is blank or there is none.
+    pub name: ColumnName,
+    /// Whether the source left the name blank, so that the output does too.
+    pub blank: bool,
+    pub(crate) data_type: DataType,
+}
+
+impl Field {
+    /// A column of text, as every column of a CSV file is.
+    #[must_use]
+    pub fn text(name: ColumnName) -> Self {
+        Self { name, blank: false, data_type: DataType::Utf8 }
+    }
+
+    pub(crate) fn new(name: ColumnName, data_type: DataType) -> Self {
+        Self { name, blank: false, data_type }
+    }
+
+    /// What its cells physically are.
+    #[must_use]
+    pub fn kind(&self) -> ColumnKind {
+        ColumnKind::of(&self.data_type)
+    }
+}
+
+/// The columns of a table, in order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Schema {
+    fields: Arc<[Field]>,
+}
+
+impl Schema {
+    /// A schema of these columns. Names may repeat: the policy refuses what it cannot tell apart.
+    #[must_use]
+    pub fn new(fields: Vec<Field>) -> Self {
+        Self { fields: fields.into() }
+    }
+
+    /// The columns.
+    #[must_use]
+    pub fn fields(&self) -> &[Field] {
+        &self.fields
+    }
+
+    /// How many columns there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.fields.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.fields.is_empty()
+    }
+
+    /// The position (from 0) of the column of this name.
+    #[must_use]
+    pub fn index_of(&self, name: &str) -> Option<usize> {
+        self.fields.iter().position(|field| field.name.as_str() == name)
+    }
+}

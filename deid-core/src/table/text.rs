@@ -1,0 +1,105 @@
+//! Reading a column as text, whatever its layout.
+
+use arrow_array::cast::AsArray;
+use arrow_array::{Array, ArrayRef, LargeStringArray, StringArray, StringViewArray};
+use arrow_schema::DataType;
+
+use crate::error::Result;
+
+use super::column::Column;
+use super::render::render;
+
+/// A column's cells as text. Plain, large and view layouts are borrowed, typed cells are rendered
+/// once, a dictionary keeps its keys so that rules see each value once.
+pub enum TextCells<'a> {
+    /// 32-bit offsets.
+    Plain(&'a StringArray),
+    /// 64-bit offsets.
+    Large(&'a LargeStringArray),
+    /// Views.
+    View(&'a StringViewArray),
+    /// Rendered from typed cells.
+    Rendered(StringArray),
+    /// A key per row into the values; `None` is null.
+    Dictionary(Vec<Option<u32>>, Box<TextCells<'a>>),
+}
+
+impl Column {
+    /// The cells as text: see [`TextCells`].
+    ///
+    /// # Errors
+    /// When cells of this kind have no text form (lists, structs, binary).
+    pub fn text(&self) -> Result<TextCells<'_>> {
+        text_of(self.array())
+    }
+}
+
+fn text_of(array: &ArrayRef) -> Result<TextCells<'_>> {
+    Ok(match array.data_type() {
+        DataType::Utf8 => TextCells::Plain(array.as_string()),
+        DataType::LargeUtf8 => TextCells::Large(array.as_string()),
+        DataType::Utf8View => TextCells::View(array.as_string_view()),
+        DataType::Dictionary(..) => {
+            let dictionary = array.as_any_dictionary();
+            if dictionary.values().is_empty() {
+                return Ok(TextCells::Rendered(StringArray::new_null(array.len())));
+            }
+            let keys = dictionary.normalized_keys();
+            #[allow(clippy::cast_possible_truncation)] // a dictionary of a batch has few values
+            let keys = (0..array.len())
+                .map(|row| (!dictionary.keys().is_null(row)).then(|| keys[row] as u32))
+                .collect();
+            TextCells::Dictionary(keys, Box::new(text_of(dictionary.values())?))
+        }
+        _ => TextCells::Rendered(render(array)?),
+    })
+}
+
+impl TextCells<'_> {
+    /// How many cells.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Plain(cells) => cells.len(),
+            Self::Large(cells) => cells.len(),
+            Self::View(cells) => cells.len(),
+            Self::Rendered(cells) => cells.len(),
+            Self::Dictionary(keys, _) => keys.len(),
+        }
+    }
+
+    /// Whether there are no cells.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The cell at a row (from 0); `None` is null.
+    ///
+    /// # Panics
+    /// When the row is out of bounds.
+    #[must_use]
+    pub fn at(&self, row: usize) -> Option<&str> {
+        match self {
+            Self::Plain(cells) => cells.is_valid(row).then(|| cells.value(row)),
+            Self::Large(cells) => cells.is_valid(row).then(|| cells.value(row)),
+            Self::View(cells) => cells.is_valid(row).then(|| cells.value(row)),
+            Self::Rendered(cells) => cells.is_valid(row).then(|| cells.value(row)),
+            Self::Dictionary(keys, values) => keys[row].and_then(|key| values.at(key as usize)),
+        }
+    }
+
+    /// Visits every cell in order. The layout is told once, not per cell.
+    pub fn for_each<'c>(&'c self, mut visit: impl FnMut(usize, Option<&'c str>)) {
+        match self {
+            Self::Plain(cells) => cells.iter().enumerate().for_each(|(row, c)| visit(row, c)),
+            Self::Large(cells) => cells.iter().enumerate().for_each(|(row, c)| visit(row, c)),
+            Self::View(cells) => cells.iter().enumerate().for_each(|(row, c)| visit(row, c)),
+            Self::Rendered(cells) => cells.iter().enumerate().for_each(|(row, c)| visit(row, c)),
+            Self::Dictionary(keys, values) => keys
+                .iter()
+                .enumerate()
+                .for_each(|(row, key)| visit(row, key.and_then(|key| values.at(key as usize)))),
+        }
+    }
+}

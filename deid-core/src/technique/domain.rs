@@ -1,0 +1,81 @@
+//! Domains: the scope of a token and of a shift, and the form in which a value is keyed.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
+
+use crate::error::CellFault;
+use crate::table::cell;
+use crate::vocab::{CellType, DayRange, DomainName};
+
+/// A change to a text value before it is keyed, so that spellings of one value meet. Whatever
+/// order a policy lists them in, they apply in the order given here (spec deid/v1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Normalization {
+    /// Unicode NFKC.
+    Nfkc,
+    /// White space at both ends goes.
+    Trim,
+    /// Lower case.
+    Case,
+    /// Only the ASCII digits stay.
+    Digits,
+}
+
+/// A domain as the policy defines it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Domain {
+    /// Its name, part of the derivation.
+    pub name: DomainName,
+    /// How a value is read before it is keyed: text, integer or date.
+    pub cell_type: CellType,
+    /// What every token of the domain begins with.
+    pub prefix: String,
+    /// Changes to text before it is keyed, in order, each once.
+    pub normalize: Vec<Normalization>,
+    /// The days from which a subject's shift is taken.
+    pub date_shift: Option<DayRange>,
+}
+
+impl Domain {
+    /// The value in its canonical form (spec deid/v1, "Canonical values").
+    ///
+    /// # Errors
+    /// When the cell is not of the domain's type, or nothing is left of it.
+    pub fn canonical<'c>(&self, cell: &'c str) -> Result<Cow<'c, str>, CellFault> {
+        match self.cell_type {
+            CellType::Integer => cell::canonical_integer(cell),
+            CellType::Date => cell::canonical_date(cell),
+            _ => self.normalized(cell),
+        }
+    }
+
+    fn normalized<'c>(&self, cell: &'c str) -> Result<Cow<'c, str>, CellFault> {
+        let mut value = Cow::Borrowed(cell);
+        for step in &self.normalize {
+            value = step.apply(value);
+        }
+        if value.is_empty() { Err(CellFault::NothingLeft) } else { Ok(value) }
+    }
+}
+
+impl Normalization {
+    fn apply(self, value: Cow<'_, str>) -> Cow<'_, str> {
+        match self {
+            Self::Nfkc => match is_nfkc_quick(value.chars()) {
+                IsNormalized::Yes => value,
+                _ => Cow::Owned(value.nfkc().collect()),
+            },
+            Self::Trim => match value {
+                Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
+                Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
+            },
+            Self::Case if value.bytes().all(|b| b.is_ascii() && !b.is_ascii_uppercase()) => value,
+            Self::Case => Cow::Owned(value.to_lowercase()),
+            Self::Digits if value.bytes().all(|b| b.is_ascii_digit()) => value,
+            Self::Digits => Cow::Owned(value.chars().filter(char::is_ascii_digit).collect()),
+        }
+    }
+}

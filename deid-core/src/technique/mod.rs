@@ -1,0 +1,90 @@
+//! What can happen to a column: one folder a technique, each with its definition, its source, what
+//! it protects against and what it does not (README.md beside the code).
+//!
+//! A technique has two forms. [`Rule`] is the parameters as a policy states them: plain data,
+//! without keys. [`Rule::compile`] checks them and binds keys and files; what comes out is a
+//! [`Technique`], which rewrites columns.
+
+pub mod age;
+pub mod bands;
+pub mod coding;
+pub mod date_part;
+pub mod date_shift;
+mod domain;
+pub mod hierarchy;
+pub mod keep;
+pub mod mask;
+pub mod rounding;
+mod rule;
+pub mod suppress;
+pub mod token;
+pub mod zip3;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use crate::error::{Faults, Result};
+use crate::hierarchy::Hierarchy;
+use crate::secret::Keyring;
+use crate::table::{Column, Field, Reading};
+use crate::vocab::{DomainName, Recipient};
+
+pub use date_shift::Shifts;
+pub use domain::{Domain, Normalization};
+pub use rule::Rule;
+
+/// A compiled rule for one column of one table.
+pub trait Technique: Send + Sync {
+    /// What the column will be, given what it arrives as. Called once per table, before any cell
+    /// is read.
+    ///
+    /// # Errors
+    /// When the technique cannot read a column of this kind (a float under a key, a list).
+    fn output(&self, input: &Field) -> Result<OutputKind>;
+
+    /// Rewrites the column. Cells that cannot be read are recorded in `faults` (rows from 0 within
+    /// the batch) and come out null; null cells stay null unless the technique says otherwise.
+    ///
+    /// # Errors
+    /// When the column as a whole cannot be read; never because of one cell.
+    fn apply(&self, cells: &Cells<'_>, faults: &mut Faults) -> Result<Column>;
+}
+
+/// What a technique makes of a column's type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OutputKind {
+    /// The type it arrived as.
+    Same,
+    /// Text.
+    Text,
+}
+
+/// A column's cells with all that its technique may look at.
+pub struct Cells<'a> {
+    /// The column itself.
+    pub column: &'a Column,
+    /// How its cells are read.
+    pub reading: &'a Reading,
+    /// The shift of each row in days, for techniques that move dates.
+    pub shifts: Option<&'a Shifts>,
+    /// Another column of the same rows that the rule names, and how it is read.
+    pub companion: Option<(&'a Column, &'a Reading)>,
+}
+
+/// What rules are compiled against.
+pub struct Context<'a> {
+    /// The domains of the policy.
+    pub domains: &'a BTreeMap<DomainName, Domain>,
+    /// Who receives the release.
+    pub recipient: Option<&'a Recipient>,
+    /// The keys of the run; `None` compiles only rules without keys.
+    pub keys: Option<&'a Keyring>,
+    /// The day that ages count to.
+    pub as_of: Option<Date>,
+    /// The hierarchy files that the policy references, loaded, by the path as written there.
+    pub hierarchies: &'a BTreeMap<String, Arc<Hierarchy>>,
+    /// How the column's cells are read.
+    pub reading: &'a Reading,
+}

@@ -1,0 +1,87 @@
+//! Token: a keyed pseudonym (derivation spec deid/v1, "Tokens").
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Cause, CellFault, Error, Faults, KeyFault, Result};
+use crate::secret::{self, DomainKey, base32};
+use crate::table::{Column, ColumnKind, Field, TextSink};
+use crate::vocab::{CellType, DomainName};
+
+use super::{Cells, Context, Domain, OutputKind, Technique};
+
+#[cfg(test)]
+mod tests;
+
+/// The domain whose tokens the column gets.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Params {
+    /// Equal values of one domain get equal tokens, in every table and column.
+    pub domain: DomainName,
+}
+
+impl Params {
+    pub(super) fn compile(&self, context: &Context<'_>) -> Result<Tokenizer> {
+        let domain = context.domain(&self.domain)?;
+        let keys = context.keys.ok_or_else(|| Error::new(Cause::Key(KeyFault::Missing)))?;
+        let recipient = context.recipient.map_or("", |recipient| recipient.as_str());
+        Ok(Tokenizer { key: keys.derive(domain.name.as_str(), recipient), domain: domain.clone() })
+    }
+}
+
+impl<'a> Context<'a> {
+    /// The domain of this name.
+    pub(super) fn domain(&self, name: &DomainName) -> Result<&'a Domain> {
+        self.domains.get(name).ok_or_else(|| Error::new(Cause::UnknownDomain(name.clone())))
+    }
+}
+
+/// Writes `prefix` and 26 characters of HMAC-SHA256 for every value. Null stays null.
+pub struct Tokenizer {
+    key: DomainKey<secret::Token>,
+    domain: Domain,
+}
+
+impl Tokenizer {
+    /// Writes the token of one value into the open cell.
+    ///
+    /// # Errors
+    /// When the value is not of the domain's type, or already has the shape of its tokens.
+    #[inline]
+    pub fn write(&self, value: &str, sink: &mut TextSink) -> Result<(), CellFault> {
+        if self.is_token(value) {
+            return Err(CellFault::AlreadyToken);
+        }
+        let canonical = self.domain.canonical(value)?;
+        let tag = self.key.tag(self.domain.cell_type.name(), &canonical);
+        sink.push_str(&self.domain.prefix);
+        sink.push_ascii(&base32::encode_128(&tag.first_128()));
+        Ok(())
+    }
+
+    /// Whether the value has the full shape of a token of this domain: prefix, length, alphabet.
+    fn is_token(&self, value: &str) -> bool {
+        value.len() == self.domain.prefix.len() + base32::TOKEN_CHARS
+            && value
+                .strip_prefix(&self.domain.prefix)
+                .is_some_and(|rest| base32::is_alphabet(rest.as_bytes()))
+    }
+}
+
+impl Technique for Tokenizer {
+    fn output(&self, input: &Field) -> Result<OutputKind> {
+        match input.kind() {
+            ColumnKind::Float => Err(Error::new(Cause::FloatUnderKey("float"))),
+            ColumnKind::Unsupported(name) => Err(Error::new(Cause::UnsupportedType(name))),
+            ColumnKind::Date if self.domain.cell_type == CellType::Integer => {
+                Err(Error::new(Cause::WrongColumnKind { rule: "token", found: "dates" }))
+            }
+            _ => Ok(OutputKind::Text),
+        }
+    }
+
+    fn apply(&self, cells: &Cells<'_>, faults: &mut Faults) -> Result<Column> {
+        let nulls = &cells.reading.null_values;
+        cells.column.map_text(nulls, faults, |value, sink| self.write(value, sink))
+    }
+}

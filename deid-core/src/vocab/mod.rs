@@ -1,0 +1,19 @@
+//! The field's words as types: parsed once, valid ever after.
+
+mod kind;
+mod name;
+mod number;
+mod role;
+
+pub use kind::{CellType, Claim};
+pub use name::{ColumnName, DomainName, Recipient, TableName};
+pub use number::{DayRange, Fraction, K, RowNumber};
+pub use role::Role;
+
+/// A word or number that is not what its type asks for. Holds what was expected, never what came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("expected {expected}")]
+pub struct Invalid {
+    /// What would have been valid, in words for a person.
+    pub expected: &'static str,
+}

@@ -1,0 +1,216 @@
+//! Numbers with a meaning and a range.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::Invalid;
+
+/// The anonymity threshold: every equivalence class must hold at least `k` (Sweeney 2002,
+/// doi:10.1142/S0218488502001648). 1 asks for nothing and is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "u32", into = "u32")]
+pub struct K(u32);
+
+impl K {
+    /// A threshold of at least 2.
+    ///
+    /// # Errors
+    /// When `k` is 0 or 1.
+    pub fn new(k: u32) -> Result<Self, Invalid> {
+        if k >= 2 { Ok(Self(k)) } else { Err(Invalid { expected: "k of at least 2" }) }
+    }
+
+    /// The threshold as a number.
+    #[must_use]
+    pub fn get(self) -> u32 {
+        self.0
+    }
+}
+
+impl TryFrom<u32> for K {
+    type Error = Invalid;
+    fn try_from(k: u32) -> Result<Self, Invalid> {
+        Self::new(k)
+    }
+}
+
+impl From<K> for u32 {
+    fn from(k: K) -> u32 {
+        k.0
+    }
+}
+
+impl fmt::Display for K {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// A share from 0 to 1, held in millionths so that limits compare as integers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "f64", into = "f64")]
+pub struct Fraction(u32);
+
+impl Fraction {
+    const ONE: u32 = 1_000_000;
+
+    /// A share from 0 to 1, kept to six decimals.
+    ///
+    /// # Errors
+    /// When it is not a number, below 0, above 1, or finer than a millionth.
+    pub fn new(share: f64) -> Result<Self, Invalid> {
+        const EXPECTED: Invalid =
+            Invalid { expected: "a share from 0 to 1 with at most six decimals" };
+        let millionths = share * f64::from(Self::ONE);
+        let rounded = millionths.round();
+        if !(0.0..=1.0).contains(&share) || (millionths - rounded).abs() > 1e-6 {
+            return Err(EXPECTED);
+        }
+        // In range by the check above: 0 to 1,000,000.
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        Ok(Self(rounded as u32))
+    }
+
+    /// The largest whole number of `n` that stays within this share: `⌊share · n⌋`.
+    #[must_use]
+    pub fn of(self, n: u64) -> u64 {
+        let product = u128::from(n) * u128::from(self.0) / u128::from(Self::ONE);
+        u64::try_from(product).unwrap_or(u64::MAX) // a share of n is at most n
+    }
+}
+
+impl TryFrom<f64> for Fraction {
+    type Error = Invalid;
+    fn try_from(share: f64) -> Result<Self, Invalid> {
+        Self::new(share)
+    }
+}
+
+impl From<Fraction> for f64 {
+    fn from(share: Fraction) -> f64 {
+        f64::from(share.0) / f64::from(Fraction::ONE)
+    }
+}
+
+impl fmt::Display for Fraction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", f64::from(*self))
+    }
+}
+
+/// An inclusive range of whole days for date shifts. It holds at least 60 days other than 0:
+/// fewer could be tried out by hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "[i32; 2]", into = "[i32; 2]")]
+pub struct DayRange {
+    first: i32,
+    last: i32,
+}
+
+impl DayRange {
+    /// A century either way: more would push believable dates out of the calendar.
+    const LIMIT: i32 = 36_500;
+    /// Fewest days a range may offer (derivation spec deid/v1, section "Date shift").
+    const FEWEST: u32 = 60;
+
+    /// The days `first` to `last`, both included, without 0.
+    ///
+    /// # Errors
+    /// When the order is wrong, a bound lies beyond ±36,500, or fewer than 60 days are left.
+    pub fn new(first: i32, last: i32) -> Result<Self, Invalid> {
+        let range = Self { first, last };
+        let bounded = -Self::LIMIT <= first && first <= last && last <= Self::LIMIT;
+        if bounded && range.len() >= Self::FEWEST {
+            Ok(range)
+        } else {
+            Err(Invalid { expected: "[first, last] within ±36500 days, at least 60 of them not 0" })
+        }
+    }
+
+    /// How many shifts the range offers (0 is none).
+    #[must_use]
+    #[allow(clippy::len_without_is_empty)] // never empty: at least 60
+    pub fn len(self) -> u32 {
+        let all = self.last.abs_diff(self.first) + 1;
+        all - u32::from(self.first <= 0 && 0 <= self.last)
+    }
+
+    /// The `index`-th day, ascending, 0 left out. `index` must be below [`Self::len`].
+    #[must_use]
+    pub fn day(self, index: u32) -> i32 {
+        let day = self.first.saturating_add_unsigned(index);
+        if self.first <= 0 && 0 <= day { day + 1 } else { day }
+    }
+
+    /// The first and the last day.
+    #[must_use]
+    pub fn bounds(self) -> (i32, i32) {
+        (self.first, self.last)
+    }
+}
+
+impl TryFrom<[i32; 2]> for DayRange {
+    type Error = Invalid;
+    fn try_from([first, last]: [i32; 2]) -> Result<Self, Invalid> {
+        Self::new(first, last)
+    }
+}
+
+impl From<DayRange> for [i32; 2] {
+    fn from(range: DayRange) -> Self {
+        [range.first, range.last]
+    }
+}
+
+/// A row's place in its table, counted from 1 (a header is not a row).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct RowNumber(u64);
+
+impl RowNumber {
+    /// From an index that counts from 0.
+    #[must_use]
+    pub fn from_index(index: u64) -> Self {
+        Self(index + 1)
+    }
+
+    /// Counted from 1.
+    #[must_use]
+    pub fn get(self) -> u64 {
+        self.0
+    }
+}
+
+impl fmt::Display for RowNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_range_leaves_zero_out() {
+        let range = DayRange::new(-30, 30).unwrap();
+        let days: Vec<i32> = (0..range.len()).map(|i| range.day(i)).collect();
+        let expected: Vec<i32> = (-30..=30).filter(|&d| d != 0).collect();
+        assert_eq!(days, expected);
+        assert_eq!(DayRange::new(0, 60).unwrap().day(0), 1);
+        assert_eq!(DayRange::new(-60, 0).unwrap().day(59), -1);
+        assert_eq!(DayRange::new(5, 64).unwrap().day(59), 64);
+        assert!(DayRange::new(1, 59).is_err());
+        assert!(DayRange::new(-29, 30).is_err(), "59 days that are not 0");
+    }
+
+    #[test]
+    fn a_share_of_people_is_floored() {
+        let share = Fraction::new(0.05).unwrap();
+        assert_eq!(share.of(99), 4);
+        assert_eq!(share.of(100), 5);
+        assert_eq!(Fraction::new(0.29).unwrap().of(100), 29);
+        assert!(Fraction::new(f64::NAN).is_err());
+        assert!(Fraction::new(1.000_001).is_err());
+    }
+}
