@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Cause, CellFault, Error, Faults, Result};
 use crate::secret::{self, DomainKey, base32};
-use crate::table::{Column, ColumnKind, Field, TextSink};
-use crate::vocab::{CellType, DomainName};
+use crate::table::{Column, Field, TextSink};
+use crate::vocab::DomainName;
 
 use super::{Cells, Context, Domain, OutputKind, Technique, keys};
 
@@ -71,14 +71,8 @@ impl Tokenizer {
 
 impl Technique for Tokenizer {
     fn output(&self, input: &Field) -> Result<OutputKind> {
-        match input.kind() {
-            ColumnKind::Float => Err(Error::new(Cause::FloatUnderKey("float"))),
-            ColumnKind::Unsupported(name) => Err(Error::new(Cause::UnsupportedType(name))),
-            ColumnKind::Date if self.domain.cell_type == CellType::Integer => {
-                Err(Error::new(Cause::WrongColumnKind { rule: "token", found: "dates" }))
-            }
-            _ => Ok(OutputKind::Text),
-        }
+        self.domain.accepts(input, "token")?;
+        Ok(OutputKind::Text)
     }
 
     fn apply(&self, cells: &Cells<'_>, faults: &mut Faults) -> Result<Column> {
