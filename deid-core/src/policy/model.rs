@@ -1,0 +1,309 @@
+//! A checked policy: every name defined, every rule decided, nothing left to guess.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::hierarchy::Hierarchy;
+use crate::table::{Field, Reading};
+use crate::technique::{Domain, Rule};
+use crate::vocab::{Claim, ColumnName, DomainName, Fraction, K, Recipient, Role, TableName};
+
+use super::fingerprint::Fingerprint;
+
+/// A policy: for every column of every table, what it is and what happens to it. Checked when it
+/// was loaded; holds no key.
+#[derive(Clone)]
+pub struct Policy {
+    pub(super) name: String,
+    pub(super) claim: Option<Claim>,
+    pub(super) as_of: Option<Date>,
+    pub(super) recipient: Option<Recipient>,
+    pub(super) unknown_columns: UnknownColumns,
+    pub(super) domains: BTreeMap<DomainName, Domain>,
+    pub(super) tables: BTreeMap<TableName, Table>,
+    /// Rules for every table, exact names and globs, then those of the packs.
+    pub(super) global: Vec<ColumnRule>,
+    pub(super) packs: Vec<PackUse>,
+    pub(super) hierarchies: BTreeMap<String, Arc<Hierarchy>>,
+    pub(super) fingerprint: Fingerprint,
+}
+
+/// What happens to columns that no rule covers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum UnknownColumns {
+    /// They are removed, and counted.
+    Drop,
+    /// The run stops before a byte is written.
+    #[default]
+    Error,
+}
+
+/// What happens to a cell that cannot be read as its type.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OnInvalid {
+    /// The run stops; nothing is written.
+    #[default]
+    Error,
+    /// It becomes null, and is counted.
+    Null,
+}
+
+/// One table of a policy.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Table {
+    /// Its name: that of its output too.
+    pub name: TableName,
+    /// Base names or globs of its files; the stem equals the table's name where this is empty.
+    pub files: Vec<String>,
+    /// Whether a folder may lack it.
+    pub optional: bool,
+    /// How its CSV is written.
+    pub dialect: Dialect,
+    /// The column that says whom a row is about.
+    pub subject: Option<ColumnName>,
+    /// What must hold before the table may leave.
+    pub gate: Option<Gate>,
+    pub(super) rules: Vec<ColumnRule>,
+}
+
+/// How a delimited file is written. Every part may be left to be told from the file's name.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Dialect {
+    /// The byte between fields; a comma, or a tab for `.tsv`.
+    pub delimiter: Option<u8>,
+    /// Whether `"` quotes fields.
+    pub quoting: Quoting,
+    /// Whether line 1 names the columns.
+    pub header: Header,
+}
+
+/// Whether `"` quotes fields.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Quoting {
+    /// As RFC 4180 says.
+    #[default]
+    Double,
+    /// A quote is a character like others.
+    None,
+}
+
+/// Whether line 1 names the columns.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Header {
+    /// Columns are `#1`, `#2`, ….
+    Absent,
+    /// It does.
+    #[default]
+    Present,
+}
+
+/// What must hold before a table may leave.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gate {
+    /// People (or rows, where the table has no subject) in every equivalence class.
+    pub k: K,
+    /// The most that may be suppressed to get there.
+    pub max_suppressed: Fraction,
+    /// What a class is. Must be written where quasi-identifiers vary within a subject.
+    pub scope: Option<Scope>,
+    /// The columns to count instead of every quasi-identifier of the output.
+    pub count: Option<Vec<ColumnName>>,
+    /// How rows below k are suppressed.
+    pub suppress: Suppress,
+    /// Whether suppressing a subject here suppresses it in every table of the run.
+    pub cascade: bool,
+    /// Why not, where not.
+    pub cascade_reason: Option<String>,
+}
+
+/// What an equivalence class is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Scope {
+    /// The multiset of a subject's tuples.
+    History,
+    /// One tuple of quasi-identifiers.
+    Row,
+}
+
+/// How rows below k are suppressed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Suppress {
+    /// The rows go.
+    #[default]
+    Drop,
+    /// Their quasi-identifiers become `*` (null where the column is not text).
+    Star,
+}
+
+/// A rule with the pattern of column names that it is for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ColumnRule {
+    /// A column's name, or a glob.
+    pub pattern: Pattern,
+    /// What happens to it.
+    pub rule: Rule,
+    /// Its role, where the policy says one.
+    pub role: Option<Role>,
+    /// How its cells are read.
+    pub reading: Reading,
+    /// What happens to cells that cannot be read.
+    pub on_invalid: OnInvalid,
+    /// Whether a table may lack the column.
+    pub optional: bool,
+    /// Why it deviates from a pack.
+    pub reason: Option<String>,
+    /// Who looked through the kept text, and when.
+    pub reviewed: Option<String>,
+    /// Where the rule was written.
+    pub origin: Origin,
+    /// The line of the policy, from 1, where it has one.
+    pub line: Option<usize>,
+}
+
+/// A column's name, or a glob of names (`*` any run of characters, `?` one).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Pattern {
+    /// This name.
+    Exact(ColumnName),
+    /// Names that match.
+    Glob(String),
+}
+
+/// Where a rule was written. In order of precedence: the first that matches wins.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Origin {
+    /// Under the table, by name.
+    TableExact,
+    /// Under the table, by a glob.
+    TableGlob,
+    /// Under `[columns]`, by name.
+    GlobalExact,
+    /// Under `[columns]`, by a glob.
+    GlobalGlob,
+    /// In a pack: its name with version, and what the match stands for (`A names`).
+    Pack {
+        /// `hipaa-safe-harbor@1`.
+        pack: &'static str,
+        /// The identifier of 45 CFR 164.514(b)(2)(i) and its name.
+        identifier: &'static str,
+    },
+    /// `unknown_columns = "drop"`.
+    Unknown,
+}
+
+/// A pack that a policy extends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PackUse {
+    /// Name and version: `hipaa-safe-harbor@1`.
+    pub name: &'static str,
+}
+
+/// A table of the policy, applied to the columns that are really there.
+#[derive(Clone, Debug)]
+pub struct ResolvedTable {
+    /// Its name.
+    pub name: TableName,
+    /// Every column of the input, in order, each with its one rule.
+    pub columns: Vec<ResolvedColumn>,
+    /// Whom a row is about.
+    pub subject: Option<Subject>,
+    /// What must hold before it may leave.
+    pub gate: Option<Gate>,
+}
+
+/// Whom the rows of a table are about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subject {
+    /// The position of the column, from 0.
+    pub index: usize,
+    /// The domain that says how the value is read: that of the column's token rule, else of the
+    /// table's first date shift; plain text where there is neither.
+    pub domain: Option<DomainName>,
+}
+
+/// One column of the input with its rule.
+#[derive(Clone, Debug)]
+pub struct ResolvedColumn {
+    /// Its name and kind.
+    pub field: Field,
+    /// What happens to it.
+    pub rule: Rule,
+    /// Its role.
+    pub role: Role,
+    /// How its cells are read.
+    pub reading: Reading,
+    /// What happens to cells that cannot be read.
+    pub on_invalid: OnInvalid,
+    /// Why this rule won.
+    pub origin: Origin,
+    /// The pattern that matched.
+    pub pattern: Pattern,
+    /// Why it deviates from a pack.
+    pub reason: Option<String>,
+    /// Who looked through the kept text.
+    pub reviewed: Option<String>,
+}
+
+impl Policy {
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// What the release is said to be.
+    #[must_use]
+    pub fn claim(&self) -> Option<Claim> {
+        self.claim
+    }
+
+    /// The day that ages count to.
+    #[must_use]
+    pub fn as_of(&self) -> Option<Date> {
+        self.as_of
+    }
+
+    /// Who receives the release.
+    #[must_use]
+    pub fn recipient(&self) -> Option<&Recipient> {
+        self.recipient.as_ref()
+    }
+
+    /// The domains, by name.
+    #[must_use]
+    pub fn domains(&self) -> &BTreeMap<DomainName, Domain> {
+        &self.domains
+    }
+
+    /// The tables, by name.
+    #[must_use]
+    pub fn tables(&self) -> &BTreeMap<TableName, Table> {
+        &self.tables
+    }
+
+    /// The packs it extends.
+    #[must_use]
+    pub fn packs(&self) -> &[PackUse] {
+        &self.packs
+    }
+
+    /// The hierarchy files it references, loaded.
+    #[must_use]
+    pub fn hierarchies(&self) -> &BTreeMap<String, Arc<Hierarchy>> {
+        &self.hierarchies
+    }
+
+    /// SHA-256 over the canonical form of the resolved policy and its files.
+    #[must_use]
+    pub fn fingerprint(&self) -> &Fingerprint {
+        &self.fingerprint
+    }
+}
