@@ -23,11 +23,12 @@ FIRST_ADMISSION, ADMISSION_DAYS = np.datetime64("2019-01-01"), 2_190
 GIVEN = ("Alice Arthur Begoña Björn Bruce Carol Chloé Dennis Diane Earl Emily Frank Grace Harold Hazel Inés "
          "Jörg Keith Laura Leon Lucía Niamh Nora Ralph René Róisín Ruth Thị Wayne Zoë").split()
 FAMILY = ("Acuña,Ashdown,Barlow,Benítez,Crane,Dalton,Everly,Fairbank,Gable,García,Harmon,Ibáñez,Kemp,Kowalczyk,Krüger,"
-          "Lindström,Lockwood,Marsh,Muñoz,Müller,Nguyễn,Norwood,O'Brien,Pruitt,Redfern,Renaud,Stroud,Thorne,Trần,Whitlock").split(",")
+          "Lindström,Lockwood,Marsh,Muñoz,Müller,Nguyễn,Norwood,O'Brien,Pruitt,Redfern,Renaud,Stroud,Thorne,Trần,"
+          "Whitlock").split(",")
 CODES = [f"{letter}{block:02d}.{part}" for letter in "ABCDEFGHIJKLMNRSTZ" for block in range(0, 60, 3) for part in (0, 1, 9)]
-PHRASES = ["Routine visit, no news", "reviewed home readings", "denies chest tightness",
-           "reports poor sleep", "BP 131/79, pulse 68", "medicines reconciled with spouse",
-           "bloods taken, results to follow", "come back in three weeks", "plan discussed with family",
+PHRASES = ["Routine visit with no news", "reviewed home readings", "denies chest tightness",
+           "reports poor sleep", "BP 131/79 pulse 68", "medicines reconciled with spouse",
+           "bloods taken and results to follow", "come back in three weeks", "plan discussed with family",
            'says "much better now"', "no drug allergies on file", "chest film read as normal"]
 
 
@@ -75,8 +76,9 @@ def scattered(index, factor, size):
 def encounters(patients, draw, count):
     who = draw.integers(0, patients.count, count)
     given, family = patients.given[who], patients.family[who]
-    mail = pc.binary_join_element_wise(named([ascii_letters(n) for n in GIVEN], given), named([ascii_letters(n) for n in FAMILY], family), ".")
-    mail = pc.binary_join_element_wise(mail, pa.array(patients.mail[who]).cast(pa.string()), "@example.org", "")
+    mail = pc.binary_join_element_wise(
+        named([ascii_letters(name) for name in GIVEN], given), ".", named([ascii_letters(name) for name in FAMILY], family),
+        pa.array(patients.mail[who]).cast(pa.string()), "@example.org", "")
     return pa.table({
         "mrn": digits("MRN########", patients.record[who]),
         "first_name": named(GIVEN, given),
@@ -131,7 +133,8 @@ def ascii_letters(name):
 
 
 # every pair of phrases; one in three stands alone, so that some notes need no quotes
-NOTES = [(f"{first}, " if (i * j) % 3 else "") + second + "." for i, first in enumerate(PHRASES) for j, second in enumerate(PHRASES)]
+NOTES = [(f"{first}, " if (i * j) % 3 else "") + second + "."
+         for i, first in enumerate(PHRASES) for j, second in enumerate(PHRASES)]
 
 if __name__ == "__main__":
     main()

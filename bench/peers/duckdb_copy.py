@@ -18,7 +18,8 @@ def source_of(path):
     """The table function that reads the file; ZIP codes stay text."""
     if path.endswith(".parquet"):
         return f"read_parquet({quoted(path)})"
-    return f"read_csv({quoted(path)}, header = true, types = {{'zip': 'VARCHAR', 'birth_date': 'DATE', 'admit_date': 'DATE'}})"
+    types = "{'zip': 'VARCHAR', 'birth_date': 'DATE', 'admit_date': 'DATE'}"
+    return f"read_csv({quoted(path)}, header = true, types = {types})"
 
 
 def copy(database, query, target):

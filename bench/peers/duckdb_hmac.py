@@ -20,11 +20,12 @@ def main():
     database = duckdb.connect()
     define_hmac(database, "token_mac", TOKEN_KEY)
     define_hmac(database, "shift_mac", SHIFT_KEY)
-    tokens = ", ".join(f"left(token_mac({column}), {TOKEN_DIGITS}) AS {column}" for column in ("mrn", "ssn", "email"))
+    tokens = ", ".join(f"left(token_mac({name}), {TOKEN_DIGITS}) AS {name}" for name in ("mrn", "ssn", "email"))
     populous = "".join(str(int(f"{prefix:03d}" in POPULOUS)) for prefix in range(1000))
     query = f"""
         SELECT {tokens},
-            CASE WHEN age >= {TOP_AGE} THEN '{TOP_AGE}+' ELSE (age // 10 * 10) || '-' || (age // 10 * 10 + 9) END AS birth_date,
+            CASE WHEN age >= {TOP_AGE} THEN '{TOP_AGE}+'
+                 ELSE (age // 10 * 10) || '-' || (age // 10 * 10 + 9) END AS birth_date,
             admit_date + CASE WHEN days < 0 THEN days ELSE days + 1 END AS admit_date,
             CASE WHEN get_bit('{populous}'::BIT, left(zip, 3)::INTEGER) = 1 THEN left(zip, 3) ELSE '000' END AS zip,
             sex, dx, note
