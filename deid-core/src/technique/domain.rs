@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
-use crate::error::CellFault;
-use crate::table::cell;
+use crate::error::{Cause, CellFault, Error};
+use crate::table::{ColumnKind, Field, cell};
 use crate::vocab::{CellType, DayRange, DomainName};
 
 /// A change to a text value before it is keyed, so that spellings of one value meet. Whatever
@@ -49,6 +49,33 @@ impl Domain {
             CellType::Integer => cell::canonical_integer(cell),
             CellType::Date => cell::canonical_date(cell),
             _ => self.normalized(cell),
+        }
+    }
+
+    /// Whether values of such a column can be keyed in this domain (spec deid/v1, "Cells of typed
+    /// columns").
+    ///
+    /// # Errors
+    /// For floats, whose digits may be lost already, and for kinds that have no one spelling in
+    /// the domain's type.
+    pub fn accepts(&self, field: &Field, rule: &'static str) -> crate::Result<()> {
+        use CellType::{Date, Integer, Text};
+        let fits = match field.kind() {
+            ColumnKind::Text | ColumnKind::Null => true,
+            ColumnKind::Integer => matches!(self.cell_type, Text | Integer),
+            ColumnKind::Decimal => field.is_whole() && matches!(self.cell_type, Text | Integer),
+            ColumnKind::Boolean | ColumnKind::Timestamp => self.cell_type == Text,
+            ColumnKind::Date => matches!(self.cell_type, Text | Date),
+            ColumnKind::Float => return Err(Error::new(Cause::FloatUnderKey("float"))),
+            ColumnKind::Unsupported(name) => {
+                return Err(Error::new(Cause::UnsupportedType(name)));
+            }
+            ColumnKind::Time => false,
+        };
+        if fits {
+            Ok(())
+        } else {
+            Err(Error::new(Cause::WrongColumnKind { rule, found: field.kind().name() }))
         }
     }
 
