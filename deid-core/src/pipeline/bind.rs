@@ -223,7 +223,9 @@ impl Binder<'_> {
             ShiftSource::OffsetColumn(name) => ShiftPlan::Column(self.position(name)?),
             ShiftSource::Domain { domain, by } => {
                 let shifter = Shifter::compile(domain, self.policy.domains(), self.keys)?;
-                ShiftPlan::Keyed { shifter, subject: self.position(by)? }
+                let subject = self.position(by)?;
+                shifter.accepts(&self.resolved.columns[subject].field)?;
+                ShiftPlan::Keyed { shifter, subject }
             }
         };
         self.shifts.push((source, plan));

@@ -7,6 +7,7 @@
 
 pub mod age;
 pub mod bands;
+mod check;
 pub mod coding;
 pub mod date_part;
 pub mod date_shift;
