@@ -1,10 +1,10 @@
 //! The gate: what a run learns about classes while it applies its plans, and what follows.
 
-use crate::equivalence::suppression::{Gated, Solution, solve};
+use crate::equivalence::suppression::{Fate, Gated, Outcome, Solution, solve};
 use crate::equivalence::{ClassBuilder, Classes, Grouping, Histories, Scope, SensitiveBuilder, SubjectInterner, Unit};
 use crate::error::{Cause, CellFault, ColumnRef, Error, Faults, Place, Problem, Result};
 use crate::measure::{Advice, Assessment, Measured, QuasiIdentifier, Sensitive, advice};
-use crate::table::{Batch, Column, Deidentified};
+use crate::table::{Batch, Column, State};
 use crate::vocab::{ColumnName, Role, TableName};
 
 use super::apply::Applied;
@@ -122,12 +122,17 @@ impl<'p> Gatekeeper<'p> {
         let solution = solve(&gates);
         let mut outcomes = solution.outcomes().iter();
         let (mut tables, mut failures) = (Vec::new(), Vec::new());
+        let mut fates = Vec::new();
         for table in &seen {
             let outcome = table.counted.as_ref().and_then(|_| outcomes.next());
-            if let Some(Err(error)) = outcome.map(crate::equivalence::suppression::Outcome::check) {
+            if let Some(Err(error)) = outcome.map(Outcome::check) {
                 failures.push(table.failure(error)?);
             }
-            tables.push(table.verdict(&solution, outcome));
+            fates.push(table.fates(&solution, outcome));
+        }
+        for (table, fates) in seen.into_iter().zip(fates) {
+            let before = table.counted.map(|counted| counted.counted.into_assessment());
+            tables.push(TableVerdict::new(fates, table.people, table.plan, before));
         }
         Ok(Verdict { tables, failures })
     }
@@ -190,9 +195,9 @@ impl<'p> Counter<'p> {
     }
 
     /// The class of each row of the batch.
-    pub(super) fn push(
+    pub(super) fn push<S: State>(
         &mut self,
-        batch: &Batch<Deidentified>,
+        batch: &Batch<S>,
         people: Option<&[Option<u32>]>,
     ) -> Result<&[u32]> {
         let quasi: Vec<&Column> = self.gate.quasi.iter().map(|&at| &batch.columns()[at]).collect();
@@ -231,12 +236,21 @@ pub(super) struct Counted<'p> {
 }
 
 impl Counted<'_> {
-    pub(super) fn assessment(self) -> Assessment {
-        let Self { plan, gate, sensitive, grouping } = self;
+    pub(super) fn into_assessment(self) -> Assessment {
+        let sensitive = self.sensitive;
+        Self::measured(self.plan, self.gate, &self.grouping, sensitive)
+    }
+
+    /// Without the sensitive attributes, while the classes are still needed.
+    fn assessment(&self) -> Assessment {
+        Self::measured(self.plan, self.gate, &self.grouping, Vec::new())
+    }
+
+    fn measured(plan: &TablePlan, gate: &GatePlan, grouping: &Grouping, sensitive: Vec<Sensitive>) -> Assessment {
         Assessment::new(Measured {
             table: Some(plan.table().clone()),
             quasi_identifiers: plan.counted().into_iter().cloned().collect(),
-            grouping: &grouping,
+            grouping,
             sensitive,
             scope: gate.gate.scope.unwrap_or_default(),
             k: Some(gate.gate.k),
@@ -301,20 +315,16 @@ impl<'p> Seen<'p> {
         })
     }
 
-    fn verdict(
-        &self,
-        solution: &Solution,
-        outcome: Option<&crate::equivalence::suppression::Outcome>,
-    ) -> TableVerdict {
-        let fates = match outcome {
-            Some(outcome) => {
-                let people = self.people.iter().copied().map(Some).chain(std::iter::repeat(None));
-                let rows = self.classes.iter().zip(people);
-                rows.map(|(&class, person)| outcome.fate(class, person.flatten())).collect()
-            }
-            None => TableVerdict::of_people(&self.people, solution.suppressed()),
+    fn fates(&self, solution: &Solution, outcome: Option<&Outcome>) -> Vec<Fate> {
+        let Some(outcome) = outcome else {
+            return TableVerdict::of_people(&self.people, solution.suppressed());
         };
-        TableVerdict::new(fates, &self.people, self.plan)
+        if outcome.is_untouched() {
+            return Vec::new();
+        }
+        let people = self.people.iter().copied().chain(std::iter::repeat(None));
+        let rows = self.classes.iter().zip(people);
+        rows.map(|(&class, person)| outcome.fate(class, person)).collect()
     }
 
     fn failure(&self, error: Error) -> Result<GateResult> {
@@ -327,7 +337,7 @@ impl<'p> Seen<'p> {
         let advice = advice(&counted.counted.grouping, &columns, counted.gate.gate.k)?;
         Ok(GateResult {
             table: self.plan.table().clone(),
-            assessment: counted.counted.view(),
+            assessment: counted.counted.assessment(),
             cause: problem.cause.clone(),
             advice,
         })

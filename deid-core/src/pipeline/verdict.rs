@@ -4,11 +4,12 @@ use arrow_array::BooleanArray;
 
 use crate::equivalence::SubjectSet;
 use crate::equivalence::suppression::Fate;
-use crate::error::Result;
+use crate::error::{Cause, Error, Result};
+use crate::measure::Assessment;
 use crate::table::{Batch, Column, Deidentified, Released};
 
 use super::bind::TablePlan;
-use super::gate::GateResult;
+use super::gate::{Counter, GateResult};
 
 /// What a run decided about all its tables.
 pub struct Verdict {
@@ -35,16 +36,28 @@ impl Verdict {
 pub struct TableVerdict {
     /// One for every row; empty where all of them stay.
     fates: Vec<Fate>,
+    /// The subject of every row, where the run looked.
+    people: Vec<Option<u32>>,
     dropped: u64,
     starred: u64,
-    people: Option<(u64, u64)>,
+    subjects: Option<Subjects>,
+    /// The table before anything was suppressed, where it has a gate.
+    before: Option<Assessment>,
+}
+
+/// People of a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Subjects {
+    /// Those with rows in the output.
+    pub left: u64,
+    /// Those without a row in the output.
+    pub gone: u64,
 }
 
 impl TableVerdict {
-    /// Of a table that no gate concerns: every row stays.
-    #[must_use]
+    /// Of a run without a gate: every row stays.
     pub(super) fn untouched() -> Self {
-        Self { fates: Vec::new(), dropped: 0, starred: 0, people: None }
+        Self { fates: Vec::new(), people: Vec::new(), dropped: 0, starred: 0, subjects: None, before: None }
     }
 
     /// The fates of rows by their subjects alone.
@@ -56,23 +69,25 @@ impl TableVerdict {
         people.iter().map(|person| if gone(person) { Fate::Drop } else { Fate::Keep }).collect()
     }
 
-    pub(super) fn new(mut fates: Vec<Fate>, people: &[Option<u32>], plan: &TablePlan) -> Self {
+    pub(super) fn new(
+        mut fates: Vec<Fate>,
+        people: Vec<Option<u32>>,
+        plan: &TablePlan,
+        before: Option<Assessment>,
+    ) -> Self {
         let count = |fate: Fate| fates.iter().filter(|&&f| f == fate).count() as u64;
         let (dropped, starred) = (count(Fate::Drop), count(Fate::Star));
-        let people = plan.subject.as_ref().map(|_| {
+        let subjects = plan.subject.as_ref().map(|_| {
             let all: SubjectSet = people.iter().copied().flatten().collect();
-            let left: SubjectSet = people
-                .iter()
-                .enumerate()
-                .filter(|(row, _)| fates.get(*row) != Some(&Fate::Drop))
-                .filter_map(|(_, person)| *person)
-                .collect();
-            (left.len(), all.len() - left.len())
+            let stays = |row: usize| fates.get(row) != Some(&Fate::Drop);
+            let rows = people.iter().enumerate().filter(|(row, _)| stays(*row));
+            let left = rows.filter_map(|(_, person)| *person).collect::<SubjectSet>().len();
+            Subjects { left, gone: all.len() - left }
         });
         if dropped + starred == 0 {
             fates = Vec::new();
         }
-        Self { fates, dropped, starred, people }
+        Self { fates, people, dropped, starred, subjects, before }
     }
 
     /// Whether no row goes and no cell changes.
@@ -93,40 +108,77 @@ impl TableVerdict {
         self.starred
     }
 
-    /// People who stay and people who go, where the table names them.
+    /// How many people stay and go, where the table names them and the run has a gate.
     #[must_use]
-    pub fn people(&self) -> Option<(u64, u64)> {
-        self.people
+    pub fn subjects(&self) -> Option<Subjects> {
+        self.subjects
     }
 
-    /// Which of the rows stay, from `first` on; `None` where all do.
+    /// The table before anything was suppressed, where it has a gate.
     #[must_use]
-    pub fn kept(&self, first: u64, rows: usize) -> Option<Vec<bool>> {
-        let fates = self.slice(first, rows)?;
-        Some(fates.iter().map(|fate| *fate != Fate::Drop).collect())
+    pub fn before(&self) -> Option<&Assessment> {
+        self.before.as_ref()
     }
 
-    /// Applies the decisions to a batch: the rows that go are gone, the starred ones starred, and
-    /// what is left may leave.
+    /// Which of the table's rows stay; `None` where all do.
+    #[must_use]
+    pub fn kept(&self) -> Option<Vec<bool>> {
+        let kept = || self.fates.iter().map(|fate| *fate != Fate::Drop).collect();
+        (self.dropped > 0).then(kept)
+    }
+
+    /// What applies the decisions, batch after batch.
+    #[must_use]
+    pub fn releaser<'v>(&'v self, plan: &'v TablePlan) -> Releaser<'v> {
+        let gate = plan.gate.as_ref().filter(|_| !self.is_untouched());
+        let counter = gate.map(|gate| Counter::new(plan, gate, None));
+        Releaser { verdict: self, plan, counter, next: 0 }
+    }
+}
+
+/// Applies a verdict to the batches of a table, in their order, and measures what leaves.
+pub struct Releaser<'v> {
+    verdict: &'v TableVerdict,
+    plan: &'v TablePlan,
+    counter: Option<Counter<'v>>,
+    next: usize,
+}
+
+impl Releaser<'_> {
+    /// The next batch: the rows that go are gone, the starred ones starred, and what is left may
+    /// leave.
     ///
     /// # Errors
-    /// When the batch is not of this table.
-    pub fn release(&self, plan: &TablePlan, batch: Batch<Deidentified>) -> Result<Batch<Released>> {
-        let Some(fates) = self.slice(batch.first_row(), batch.rows()) else {
-            return Ok(batch.seal_released());
-        };
-        let starred: BooleanArray = fates.iter().map(|fate| Some(*fate == Fate::Star)).collect();
-        let batch = if starred.true_count() > 0 { star(plan, &batch, &starred)? } else { batch };
-        let keep: BooleanArray = fates.iter().map(|fate| Some(*fate != Fate::Drop)).collect();
-        if keep.true_count() == keep.len() {
+    /// When the batches have more rows than the table.
+    pub fn release(&mut self, batch: Batch<Deidentified>) -> Result<Batch<Released>> {
+        let rows = self.next..self.next + batch.rows();
+        self.next = rows.end;
+        if self.verdict.is_untouched() {
             return Ok(batch.seal_released());
         }
-        Ok(batch.filter(&keep)?.seal_released())
+        let differs = || Error::new(Cause::Usage("the table has changed since the gate was held".into()));
+        let fates = self.verdict.fates.get(rows.clone()).ok_or_else(differs)?;
+        let starred: BooleanArray = fates.iter().map(|fate| Some(*fate == Fate::Star)).collect();
+        let batch = if starred.true_count() > 0 { star(self.plan, &batch, &starred)? } else { batch };
+        let keep: BooleanArray = fates.iter().map(|fate| Some(*fate != Fate::Drop)).collect();
+        let batch = if keep.true_count() < keep.len() { batch.filter(&keep)? } else { batch };
+        if let Some(counter) = &mut self.counter {
+            let people = self.verdict.people.get(rows).map(|people| {
+                let stay = people.iter().zip(fates).filter(|(_, fate)| **fate != Fate::Drop);
+                stay.map(|(person, _)| *person).collect::<Vec<_>>()
+            });
+            counter.push(&batch, people.as_deref())?;
+        }
+        Ok(batch.seal_released())
     }
 
-    fn slice(&self, first: u64, rows: usize) -> Option<&[Fate]> {
-        let first = usize::try_from(first).ok()?;
-        self.fates.get(first..first + rows).filter(|fates| fates.iter().any(|f| *f != Fate::Keep))
+    /// The table as it leaves, where it has a gate.
+    #[must_use]
+    pub fn finish(self) -> Option<Assessment> {
+        match self.counter {
+            Some(counter) => Some(counter.finish().into_assessment()),
+            None => self.verdict.before.clone(),
+        }
     }
 }
 
