@@ -1,6 +1,8 @@
 //! De-identification of patient-level records.
 
+pub mod equivalence;
 pub mod error;
+pub mod measure;
 pub mod secret;
 pub mod table;
 pub mod vocab;

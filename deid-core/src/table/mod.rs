@@ -7,6 +7,7 @@ mod batch;
 pub mod cell;
 mod column;
 mod compact;
+mod distinct;
 mod map;
 mod reading;
 mod render;
