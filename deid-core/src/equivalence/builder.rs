@@ -54,10 +54,7 @@ impl ClassBuilder {
             members: (unit == Unit::Subjects).then(Tallies::default),
             memory_limit,
             rows: 0,
-            scratch: Scratch {
-                codes: vec![Vec::new(); quasi_identifiers],
-                ..Scratch::default()
-            },
+            scratch: Scratch { codes: vec![Vec::new(); quasi_identifiers], ..Scratch::default() },
         }
     }
 
@@ -100,7 +97,9 @@ impl ClassBuilder {
     /// # Errors
     /// As [`push`](Self::push).
     pub fn merge(&mut self, other: Self) -> Result<Vec<u32>> {
-        if other.values.len() != self.values.len() || other.members.is_some() != self.members.is_some() {
+        if other.values.len() != self.values.len()
+            || other.members.is_some() != self.members.is_some()
+        {
             return Err(misuse("builders of different tables cannot be merged"));
         }
         let codes = self.translate(&other.values)?;

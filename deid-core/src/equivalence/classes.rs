@@ -127,9 +127,7 @@ impl Classes {
     #[must_use]
     pub fn below(&self, k: u64) -> Extent {
         let few_starred = self.starred().units() < k;
-        self.extent(|class| {
-            if self.is_starred(class) { few_starred } else { self.size(class) < k }
-        })
+        self.extent(|class| if self.is_starred(class) { few_starred } else { self.size(class) < k })
     }
 
     /// How many units have their smallest class at each size that occurs: of a subject in several

@@ -55,7 +55,8 @@ impl SensitiveBuilder {
     /// Memory held, in bytes.
     #[must_use]
     pub fn bytes(&self) -> u64 {
-        (self.values.bytes() + self.tallies.bytes() + self.codes.capacity() * size_of::<u32>()) as u64
+        (self.values.bytes() + self.tallies.bytes() + self.codes.capacity() * size_of::<u32>())
+            as u64
     }
 
     /// The counts.

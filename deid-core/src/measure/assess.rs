@@ -99,7 +99,9 @@ impl<'q> Counter<'q> {
         let columns = Chosen::of(self.question, batch)?;
         let subjects = match columns.subject {
             None => None,
-            Some((name, column)) => Some(subjects(&mut self.subjects, name, column, batch.first_row())?),
+            Some((name, column)) => {
+                Some(subjects(&mut self.subjects, name, column, batch.first_row())?)
+            }
         };
         let classes = self.classes.push(&columns.quasi, subjects.as_deref())?;
         for (builder, column) in self.sensitive.iter_mut().zip(columns.sensitive) {
@@ -186,8 +188,9 @@ fn subjects(
     let Some((row, _)) = missing.next() else {
         return Ok(subjects);
     };
-    let rows: Vec<u64> =
-        std::iter::once(row).chain(missing.by_ref().map(|(row, _)| row).take(Faults::SHOWN - 1)).collect();
+    let rows: Vec<u64> = std::iter::once(row)
+        .chain(missing.by_ref().map(|(row, _)| row).take(Faults::SHOWN - 1))
+        .collect();
     let count = rows.len() as u64 + missing.count() as u64;
     let place = Place::default().with_column(ColumnRef::Named(name.clone()));
     Err(Error::at(place, Cause::Cells { count, first: CellFault::SubjectMissing, rows }))

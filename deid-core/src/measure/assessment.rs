@@ -186,7 +186,10 @@ impl ProsecutorRisk {
         #[allow(clippy::cast_precision_loss)]
         let average = if units == 0 { 0.0 } else { expected / units as f64 };
         Self {
-            highest: exposure.keys().next().map_or_else(Probability::default, |&k| Probability::of(1, k)),
+            highest: exposure
+                .keys()
+                .next()
+                .map_or_else(Probability::default, |&k| Probability::of(1, k)),
             average: Probability::clamped(average),
         }
     }

@@ -46,8 +46,10 @@ impl ClassSizes {
     #[must_use]
     pub fn of(classes: &Classes) -> Self {
         let histogram = classes.histogram();
-        let small =
-            histogram.range(..=SMALL).map(|(&size, &classes)| SizeCount { size, classes }).collect();
+        let small = histogram
+            .range(..=SMALL)
+            .map(|(&size, &classes)| SizeCount { size, classes })
+            .collect();
         let ranges = BOUNDS
             .iter()
             .enumerate()

@@ -2,7 +2,9 @@
 
 use std::hash::{BuildHasher, Hasher};
 
-use arrow_array::{Array, ArrayRef, ArrowPrimitiveType, PrimitiveArray, UInt32Array, downcast_primitive_array};
+use arrow_array::{
+    Array, ArrayRef, ArrowPrimitiveType, PrimitiveArray, UInt32Array, downcast_primitive_array,
+};
 use arrow_buffer::ToByteSlice;
 use arrow_select::take::take;
 use hashbrown::{DefaultHashBuilder, HashTable};
@@ -37,8 +39,7 @@ impl Column {
 
 /// Renders the cells at these rows.
 fn rendered(array: &ArrayRef, rows: Vec<u32>) -> Result<TextCells<'static>> {
-    let failed =
-        |_| Error::new(Cause::Io { action: "reading a column", kind: ForeignKind::Other });
+    let failed = |_| Error::new(Cause::Io { action: "reading a column", kind: ForeignKind::Other });
     let values = take(array, &UInt32Array::from(rows), None).map_err(failed)?;
     Ok(TextCells::Rendered(render(&values)?))
 }

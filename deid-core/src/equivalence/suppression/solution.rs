@@ -150,7 +150,13 @@ impl Outcome {
                 }
                 _ => (Unit::Rows, affected.rows, self.total.rows, self.limit.rows),
             };
-        Err(Error::new(Cause::NotReleasable { k: self.k, affected, total, limit, unit: unit.name() }))
+        Err(Error::new(Cause::NotReleasable {
+            k: self.k,
+            affected,
+            total,
+            limit,
+            unit: unit.name(),
+        }))
     }
 }
 
@@ -178,7 +184,8 @@ impl Counts {
     }
 
     fn finish(self, unit: Unit) -> [Extent; 2] {
-        let [dropped, starred] = self.subjects.map(|set| (unit == Unit::Subjects).then(|| set.len()));
+        let [dropped, starred] =
+            self.subjects.map(|set| (unit == Unit::Subjects).then(|| set.len()));
         [
             Extent { rows: self.rows[0], subjects: dropped },
             Extent { rows: self.rows[1], subjects: starred },

@@ -122,8 +122,7 @@ impl<'a> Table<'a> {
             .numbers()
             .filter(|&class| self.fates[class as usize] == Fate::Star)
             .collect();
-        let subjects: SubjectSet =
-            starred.iter().flat_map(|&class| self.left_in(class)).collect();
+        let subjects: SubjectSet = starred.iter().flat_map(|&class| self.left_in(class)).collect();
         let units = match self.gate.classes.unit() {
             Unit::Subjects => subjects.len(),
             Unit::Rows => starred.iter().map(|&class| self.gate.classes.rows(class)).sum(),
