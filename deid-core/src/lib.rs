@@ -1,7 +1,9 @@
 //! De-identification of patient-level records.
 
+pub mod equivalence;
 pub mod error;
 pub mod hierarchy;
+pub mod measure;
 pub mod secret;
 pub mod table;
 pub mod technique;
