@@ -81,8 +81,7 @@ impl<'a> Records<'a> {
             rest: text,
             line: 1,
             output: vec![0; 1024],
-            // A value and its groups, and one more to notice that there are too many.
-            ends: vec![0; Hierarchy::MAX_LEVELS + 2],
+            ends: vec![0; Hierarchy::MAX_LEVELS + 1], // a value and its groups
         }
     }
 

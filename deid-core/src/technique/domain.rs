@@ -106,3 +106,6 @@ impl Normalization {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -130,8 +130,9 @@ proptest! {
 
     #[test]
     fn sums_and_products_are_exact(a in decimal(), b in decimal(), n in -1000_i128..1000) {
-        prop_assert!(of(a).plus(of(b)).unwrap() == read(&format!("{}e-9", billionths(a) + billionths(b))));
-        prop_assert!(of(a).times(n).unwrap() == read(&format!("{}e-9", billionths(a) * n)));
+        let (sum, product) = (billionths(a) + billionths(b), billionths(a) * n);
+        prop_assert_eq!(text(of(a).plus(of(b)).unwrap()), text(read(&format!("{sum}e-9"))));
+        prop_assert_eq!(text(of(a).times(n).unwrap()), text(read(&format!("{product}e-9"))));
     }
 
     #[test]
