@@ -19,7 +19,10 @@ fn the_delimiter_is_told_from_line_1() {
     for delimiter in [";", ",", "\t"] {
         let ages = load(&"1;0-4;0-9;*\n5;5-9;0-9;*\n".replace(';', delimiter));
         assert_eq!((ages.levels(), ages.len()), (3, 2));
-        assert_eq!([0, 1, 2, 3].map(|level| ages.group("5", level)), [Some("5"), Some("5-9"), Some("0-9"), Some("*")]);
+        assert_eq!(
+            [0, 1, 2, 3].map(|level| ages.group("5", level)),
+            [Some("5"), Some("5-9"), Some("0-9"), Some("*")]
+        );
         assert_eq!(ages.group("5", 4), None);
         assert_eq!(ages.group("0-9", 1), None);
     }
@@ -44,13 +47,22 @@ fn what_is_no_hierarchy_is_refused_with_its_line() {
     let cases: [(&[u8], &str); 11] = [
         (b"", "h.csv: the hierarchy is empty"),
         (b"\xef\xbb\xbf\n\n", "h.csv: the hierarchy is empty"),
-        (b"\na\nb\n", "h.csv, line 2: a hierarchy needs a value and at least one group on every line"),
+        (
+            b"\na\nb\n",
+            "h.csv, line 2: a hierarchy needs a value and at least one group on every line",
+        ),
         (b"a;x;*\n\nb;x\n", "h.csv, line 3: 2 fields where the first line has 3"),
         (b"a;x\nb;x;y\n", "h.csv, line 2: 3 fields where the first line has 2"),
         (b"a;x;*\nb;;*\n", "h.csv, line 2: the group at level 1 is blank"),
         (b"a;x;*\nb;x;*\na;y;*\n", "h.csv, line 3: the value is listed before, in other groups"),
-        (b"a;x;1\r\nb;x;2\r\n", "h.csv, line 2: not a tree: the group at level 1 has another group at level 2 before"),
-        (b"a;x;1;*\nb;y;1;+\n", "h.csv, line 2: not a tree: the group at level 2 has another group at level 3 before"),
+        (
+            b"a;x;1\r\nb;x;2\r\n",
+            "h.csv, line 2: not a tree: the group at level 1 has another group at level 2 before",
+        ),
+        (
+            b"a;x;1;*\nb;y;1;+\n",
+            "h.csv, line 2: not a tree: the group at level 2 has another group at level 3 before",
+        ),
         (b"\"a\nb\";x\nc;\xff\n", "h.csv, line 3: the hierarchy is not valid UTF-8"),
         (b"\"a\nb\";x;*\nc;y\n", "h.csv, line 3: 2 fields where the first line has 3"),
     ];
@@ -85,7 +97,10 @@ fn messages_and_debug_hold_no_value() {
         let error = Hierarchy::parse(text.as_bytes(), "h.csv").unwrap_err();
         assert!(!format!("{error} {error:?}").contains("JANE"), "{error}");
     }
-    assert_eq!(format!("{:?}", load(&format!("{secret};x\n"))), "Hierarchy { values: 1, levels: 1 }");
+    assert_eq!(
+        format!("{:?}", load(&format!("{secret};x\n"))),
+        "Hierarchy { values: 1, levels: 1 }"
+    );
 }
 
 #[test]
@@ -102,11 +117,23 @@ fn prefixes_make_a_hierarchy() {
     let values = ["80331", "80469", "1", "80331"];
     let hierarchy = Hierarchy::from_prefixes(values, &[3, 1]).unwrap();
     assert_eq!((hierarchy.levels(), hierarchy.len()), (3, 3));
-    assert_eq!([1, 2, 3].map(|level| hierarchy.group("80331", level)), [Some("803"), Some("8"), Some("*")]);
-    assert_eq!([1, 2, 3].map(|level| hierarchy.group("1", level)), [Some("1"), Some("1"), Some("*")]);
+    assert_eq!(
+        [1, 2, 3].map(|level| hierarchy.group("80331", level)),
+        [Some("803"), Some("8"), Some("*")]
+    );
+    assert_eq!(
+        [1, 2, 3].map(|level| hierarchy.group("1", level)),
+        [Some("1"), Some("1"), Some("*")]
+    );
     let again = Hierarchy::from_prefixes(["1", "80469", "80331"], &[3, 1]).unwrap();
     assert_eq!(again.sha256(), hierarchy.sha256(), "order and repetition do not matter");
-    for (values, kept) in [(&["a"][..], &[1, 2][..]), (&["a"], &[1, 1]), (&["a"], &[0]), (&[], &[1]), (&["", "a"], &[1])] {
+    for (values, kept) in [
+        (&["a"][..], &[1, 2][..]),
+        (&["a"], &[1, 1]),
+        (&["a"], &[0]),
+        (&[], &[1]),
+        (&["", "a"], &[1]),
+    ] {
         assert!(Hierarchy::from_prefixes(values.iter().copied(), kept).is_none());
     }
 }
@@ -119,7 +146,9 @@ fn hierarchies_of_arx_load() {
     };
     let mut loaded = 0;
     for folder in ["arx-adult", "kanon-adult/hierarchies"] {
-        for entry in std::fs::read_dir(Path::new(&data).join(folder)).expect("the field data are complete") {
+        for entry in
+            std::fs::read_dir(Path::new(&data).join(folder)).expect("the field data are complete")
+        {
             let path = entry.unwrap().path();
             let is_table = path.file_name().is_some_and(|name| {
                 let name = name.to_string_lossy();

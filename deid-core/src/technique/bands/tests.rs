@@ -13,19 +13,35 @@ use crate::vocab::CellType;
 #[test]
 fn bands_between_whole_numbers_read_as_people_say_them() {
     Trial::new("band = { width = 10 }").expect(&[
-        ("0", "0-9"), ("9.99", "0-9"), ("49", "40-49"), ("49.5", "40-49"), ("50", "50-59"), ("+007", "0-9"),
-        ("-1", "-10 to -1"), ("-10", "-10 to -1"), ("-10.5", "-20 to -11"), ("4e1", "40-49"),
+        ("0", "0-9"),
+        ("9.99", "0-9"),
+        ("49", "40-49"),
+        ("49.5", "40-49"),
+        ("50", "50-59"),
+        ("+007", "0-9"),
+        ("-1", "-10 to -1"),
+        ("-10", "-10 to -1"),
+        ("-10.5", "-20 to -11"),
+        ("4e1", "40-49"),
     ]);
-    Trial::new("band = { width = 5, origin = 18 }").expect(&[("17", "13-17"), ("18", "18-22"), ("0", "-2 to 2")]);
+    Trial::new("band = { width = 5, origin = 18 }").expect(&[
+        ("17", "13-17"),
+        ("18", "18-22"),
+        ("0", "-2 to 2"),
+    ]);
     Trial::new("band = { width = 1 }").expect(&[("40", "40"), ("40.9", "40"), ("-0.5", "-1")]);
 }
 
 #[test]
 fn other_bands_are_half_open_intervals() {
     Trial::new("band = { width = 0.5 }").expect(&[
-        ("0.5", "[0.5, 1)"), ("0.99", "[0.5, 1)"), ("1", "[1, 1.5)"), ("-0.1", "[-0.5, 0)"),
+        ("0.5", "[0.5, 1)"),
+        ("0.99", "[0.5, 1)"),
+        ("1", "[1, 1.5)"),
+        ("-0.1", "[-0.5, 0)"),
     ]);
-    Trial::new("band = { width = 10, origin = 0.5 }").expect(&[("0.5", "[0.5, 10.5)"), ("0.4", "[-9.5, 0.5)")]);
+    Trial::new("band = { width = 10, origin = 0.5 }")
+        .expect(&[("0.5", "[0.5, 10.5)"), ("0.4", "[-9.5, 0.5)")]);
 }
 
 #[test]
@@ -33,19 +49,33 @@ fn decimal_steps_are_exact() {
     // In binary floating point 0.3 / 0.1 is 2.9999999999999996, and 0.3 would be in [0.2, 0.3).
     let tenths = Trial::new("band = { width = 0.1 }");
     tenths.expect(&[("0.3", "[0.3, 0.4)"), ("0.7", "[0.7, 0.8)"), ("1.1", "[1.1, 1.2)")]);
-    Trial::new("cut = { points = [0.3] }").expect(&[("0.30", "0.3+"), ("0.2999999999999999999", "<0.3")]);
+    Trial::new("cut = { points = [0.3] }")
+        .expect(&[("0.30", "0.3+"), ("0.2999999999999999999", "<0.3")]);
 }
 
 #[test]
 fn cut_points_belong_to_the_band_above() {
     Trial::new("cut = { points = [18, 65] }").expect(&[
-        ("17.9", "<18"), ("18", "18-64"), ("64.9", "18-64"), ("65", "65+"), ("120", "65+"), ("-3", "<18"),
+        ("17.9", "<18"),
+        ("18", "18-64"),
+        ("64.9", "18-64"),
+        ("65", "65+"),
+        ("120", "65+"),
+        ("-3", "<18"),
     ]);
     // The body mass index classes of the WHO.
     Trial::new("cut = { points = [18.5, 25, 30] }").expect(&[
-        ("18.49", "<18.5"), ("18.5", "[18.5, 25)"), ("25", "[25, 30)"), ("30.0", "30+"),
+        ("18.49", "<18.5"),
+        ("18.5", "[18.5, 25)"),
+        ("25", "[25, 30)"),
+        ("30.0", "30+"),
     ]);
-    Trial::new("cut = { points = [-10, 0, 1] }").expect(&[("-11", "<-10"), ("-10", "-10 to -1"), ("0", "0"), ("1", "1+")]);
+    Trial::new("cut = { points = [-10, 0, 1] }").expect(&[
+        ("-11", "<-10"),
+        ("-10", "-10 to -1"),
+        ("0", "0"),
+        ("1", "1+"),
+    ]);
     let named = r#"cut = { points = [4, 11], labels = ["low", "normal", "high"] }"#;
     Trial::new(named).expect(&[("3.9", "low"), ("4", "normal"), ("11", "high")]);
 }
@@ -53,9 +83,11 @@ fn cut_points_belong_to_the_band_above() {
 #[test]
 fn missing_cells_stay_missing_and_others_are_faults() {
     let trial = Trial::new("band = { width = 10 }").nulls(&["NA"]);
-    let column = Column::from_text([Some("42"), None, Some(""), Some("NA"), Some("42 kg"), Some("nan")]);
+    let column =
+        Column::from_text([Some("42"), None, Some(""), Some("NA"), Some("42 kg"), Some("nan")]);
     let invalid = CellFault::NotOfType("decimal");
-    let expected = [Ok(Some("40-49".to_owned())), Ok(None), Ok(None), Ok(None), Err(invalid), Err(invalid)];
+    let expected =
+        [Ok(Some("40-49".to_owned())), Ok(None), Ok(None), Ok(None), Err(invalid), Err(invalid)];
     assert_eq!(trial.column(&column), expected);
     let integer = Trial::new("band = { width = 10 }").typed(CellType::Integer);
     assert_eq!(integer.cell("42.0"), Err(CellFault::NotOfType("integer")));
@@ -66,8 +98,11 @@ fn missing_cells_stay_missing_and_others_are_faults() {
 #[test]
 fn typed_columns_band_as_their_text() {
     let integers = Column::from_array(Arc::new(Int64Array::from(vec![Some(42), None, Some(-1)])));
-    let floats = Column::from_array(Arc::new(Float64Array::from(vec![Some(42.5), None, Some(-1e-17)])));
-    let fixed = Decimal128Array::from(vec![Some(4250), None, Some(-100)]).with_precision_and_scale(10, 2).unwrap();
+    let floats =
+        Column::from_array(Arc::new(Float64Array::from(vec![Some(42.5), None, Some(-1e-17)])));
+    let fixed = Decimal128Array::from(vec![Some(4250), None, Some(-100)])
+        .with_precision_and_scale(10, 2)
+        .unwrap();
     let fixed = Column::from_array(Arc::new(fixed));
     let trial = Trial::new("band = { width = 10 }");
     let expected = [Ok(Some("40-49".to_owned())), Ok(None), Ok(Some("-10 to -1".to_owned()))];
@@ -81,10 +116,18 @@ fn typed_columns_band_as_their_text() {
 #[test]
 fn parameters_that_make_no_sense_are_refused() {
     let refused = [
-        "band = { width = 0 }", "band = { width = -10 }", "band = { width = nan }", "band = { width = inf }",
-        "band = { width = 10, origin = nan }", "band = { width = 1e-30 }", "cut = { points = [] }",
-        "cut = { points = [2, 1] }", "cut = { points = [1, 1] }", "cut = { points = [nan] }",
-        r#"cut = { points = [1], labels = ["a"] }"#, r#"cut = { points = [1], labels = ["a", " "] }"#,
+        "band = { width = 0 }",
+        "band = { width = -10 }",
+        "band = { width = nan }",
+        "band = { width = inf }",
+        "band = { width = 10, origin = nan }",
+        "band = { width = 1e-30 }",
+        "cut = { points = [] }",
+        "cut = { points = [2, 1] }",
+        "cut = { points = [1, 1] }",
+        "cut = { points = [nan] }",
+        r#"cut = { points = [1], labels = ["a"] }"#,
+        r#"cut = { points = [1], labels = ["a", " "] }"#,
     ];
     for rule in refused {
         assert!(matches!(Trial::new(rule).refusal(), Cause::Policy(_)), "{rule}");
@@ -97,7 +140,8 @@ fn parameters_that_make_no_sense_are_refused() {
 
 /// Lower bound and, in whole bands, the last number of a label.
 fn bounds(label: &str) -> (i64, i64) {
-    let (low, last) = label.split_once(" to ").or_else(|| label.split_once('-')).unwrap_or((label, label));
+    let (low, last) =
+        label.split_once(" to ").or_else(|| label.split_once('-')).unwrap_or((label, label));
     (low.parse().unwrap(), last.parse().unwrap())
 }
 

@@ -9,7 +9,12 @@ use crate::vocab::CellType;
 #[test]
 fn the_limit_itself_is_beyond() {
     Trial::new("limit = { top = 200, bottom = 40 }").expect(&[
-        ("200", "200+"), ("199.9", "199.9"), ("1e3", "200+"), ("40", "<=40"), ("40.1", "40.1"), ("-7", "<=40"),
+        ("200", "200+"),
+        ("199.9", "199.9"),
+        ("1e3", "200+"),
+        ("40", "<=40"),
+        ("40.1", "40.1"),
+        ("-7", "<=40"),
     ]);
     Trial::new("limit = { top = 90 }").expect(&[("90.0", "90+"), ("0089", "0089"), ("-5", "-5")]);
     Trial::new("limit = { bottom = 0.5 }").expect(&[("0.50", "<=0.5"), ("99999", "99999")]);
@@ -29,8 +34,12 @@ fn what_is_no_number_never_passes() {
 #[test]
 fn parameters_that_make_no_sense_are_refused() {
     let refused = [
-        "limit = {}", "limit = { top = 1, bottom = 1 }", "limit = { top = 1, bottom = 2 }", "limit = { top = nan }",
-        r#"limit = { top = 1, bottom_label = "low" }"#, r#"limit = { top = 1, top_label = "" }"#,
+        "limit = {}",
+        "limit = { top = 1, bottom = 1 }",
+        "limit = { top = 1, bottom = 2 }",
+        "limit = { top = nan }",
+        r#"limit = { top = 1, bottom_label = "low" }"#,
+        r#"limit = { top = 1, top_label = "" }"#,
     ];
     for rule in refused {
         assert!(matches!(Trial::new(rule).refusal(), Cause::Policy(_)), "{rule}");

@@ -23,8 +23,10 @@ fn trial(rule: &str) -> Trial {
 
 #[test]
 fn a_value_becomes_its_group_at_the_level() {
-    trial(r#"hierarchy = { file = "places.csv", level = 1 }"#).expect(&[("Berlin", "Germany"), ("Osaka", "Japan")]);
-    trial(r#"hierarchy = { file = "places.csv", level = 2 }"#).expect(&[("Berlin", "Europe"), ("Lyon", "Europe")]);
+    trial(r#"hierarchy = { file = "places.csv", level = 1 }"#)
+        .expect(&[("Berlin", "Germany"), ("Osaka", "Japan")]);
+    trial(r#"hierarchy = { file = "places.csv", level = 2 }"#)
+        .expect(&[("Berlin", "Europe"), ("Lyon", "Europe")]);
 }
 
 #[test]
@@ -50,16 +52,26 @@ fn whole_numbers_are_looked_up_in_their_shortest_form() {
 
 #[test]
 fn a_prefix_counts_characters() {
-    trial("hierarchy = { prefix = 3 }").expect(&[("E11.9", "E11"), ("E1", "E1"), ("Zoë!", "Zoë"), ("患者番号", "患者番")]);
+    trial("hierarchy = { prefix = 3 }").expect(&[
+        ("E11.9", "E11"),
+        ("E1", "E1"),
+        ("Zoë!", "Zoë"),
+        ("患者番号", "患者番"),
+    ]);
 }
 
 #[test]
 fn parameters_that_make_no_sense_are_refused() {
     let refused = [
-        "hierarchy = {}", r#"hierarchy = { file = "places.csv", level = 1, prefix = 2 }"#, "hierarchy = { prefix = 0 }",
-        r#"hierarchy = { file = "places.csv" }"#, r#"hierarchy = { file = "places.csv", level = 0 }"#,
-        r#"hierarchy = { file = "places.csv", level = 3 }"#, r#"hierarchy = { file = "other.csv", level = 1 }"#,
-        r#"hierarchy = { prefix = 2, else = "x" }"#, "hierarchy = { prefix = 2, level = 1 }",
+        "hierarchy = {}",
+        r#"hierarchy = { file = "places.csv", level = 1, prefix = 2 }"#,
+        "hierarchy = { prefix = 0 }",
+        r#"hierarchy = { file = "places.csv" }"#,
+        r#"hierarchy = { file = "places.csv", level = 0 }"#,
+        r#"hierarchy = { file = "places.csv", level = 3 }"#,
+        r#"hierarchy = { file = "other.csv", level = 1 }"#,
+        r#"hierarchy = { prefix = 2, else = "x" }"#,
+        "hierarchy = { prefix = 2, level = 1 }",
         r#"hierarchy = { file = "places.csv", level = 1, else = " " }"#,
     ];
     for rule in refused {

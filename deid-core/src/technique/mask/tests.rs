@@ -10,10 +10,17 @@ use crate::vocab::CellType;
 fn the_form_stays_and_the_rest_is_hidden() {
     Trial::new("mask = {}").expect(&[("078-05-1120", "***********"), ("Zoë", "***"), (" ", "*")]);
     Trial::new(r#"mask = { keep_last = 4, skip = "-" }"#).expect(&[
-        ("078-05-1120", "***-**-1120"), ("1120", "****"), ("11-20", "**-**"), ("11201", "*1201"), ("---", "---"),
+        ("078-05-1120", "***-**-1120"),
+        ("1120", "****"),
+        ("11-20", "**-**"),
+        ("11201", "*1201"),
+        ("---", "---"),
     ]);
     Trial::new(r##"mask = { keep_first = 1, keep_last = 1, with = "#", skip = "@." }"##).expect(&[
-        ("anna@example.org", "a###@#######.##g"), ("ab", "##"), ("abc", "a#c"), ("é患者", "é#者"),
+        ("anna@example.org", "a###@#######.##g"),
+        ("ab", "##"),
+        ("abc", "a#c"),
+        ("é患者", "é#者"),
     ]);
     assert_eq!(Trial::new("mask = {}").cell(""), Ok(None));
 }
@@ -21,9 +28,15 @@ fn the_form_stays_and_the_rest_is_hidden() {
 #[test]
 fn masks_that_hide_too_little_are_refused() {
     let refused = [
-        "mask = { keep_last = 5 }", "mask = { keep_first = 3, keep_last = 2 }", "mask = { keep_first = 255, keep_last = 255 }",
-        r#"mask = { with = "x" }"#, r#"mask = { with = "0" }"#, r#"mask = { with = " " }"#, r#"mask = { with = "\t" }"#,
-        r#"mask = { skip = "-0" }"#, r#"mask = { skip = "e" }"#,
+        "mask = { keep_last = 5 }",
+        "mask = { keep_first = 3, keep_last = 2 }",
+        "mask = { keep_first = 255, keep_last = 255 }",
+        r#"mask = { with = "x" }"#,
+        r#"mask = { with = "0" }"#,
+        r#"mask = { with = " " }"#,
+        r#"mask = { with = "\t" }"#,
+        r#"mask = { skip = "-0" }"#,
+        r#"mask = { skip = "e" }"#,
     ];
     for rule in refused {
         assert!(matches!(Trial::new(rule).refusal(), Cause::Policy(_)), "{rule}");

@@ -9,11 +9,20 @@ use crate::vocab::CellType;
 #[test]
 fn the_nearest_multiple_with_the_decimals_of_the_step() {
     Trial::new("round = { to = 1 }").expect(&[
-        ("2.5", "3"), ("-2.5", "-3"), ("2.49", "2"), ("-0.4", "0"), ("0007", "7"), ("1e2", "100"),
+        ("2.5", "3"),
+        ("-2.5", "-3"),
+        ("2.49", "2"),
+        ("-0.4", "0"),
+        ("0007", "7"),
+        ("1e2", "100"),
     ]);
     Trial::new("round = { to = 5 }").expect(&[("72", "70"), ("72.5", "75"), ("-72.5", "-75")]);
     Trial::new("round = { to = 0.5 }").expect(&[("1", "1.0"), ("1.25", "1.5"), ("1.24", "1.0")]);
-    Trial::new("round = { to = 0.05 }").expect(&[("1.1", "1.10"), ("1.125", "1.15"), ("-0.01", "0.00")]);
+    Trial::new("round = { to = 0.05 }").expect(&[
+        ("1.1", "1.10"),
+        ("1.125", "1.15"),
+        ("-0.01", "0.00"),
+    ]);
     Trial::new("round = { to = 1000 }").expect(&[("1499", "1000"), ("1500", "2000"), ("499", "0")]);
     // 1.005 is a little less in binary floating point and would be 1.00.
     Trial::new("round = { to = 0.01 }").expect(&[("1.005", "1.01"), ("2.675", "2.68")]);

@@ -139,7 +139,15 @@ fn missing_cells_stay_missing_and_tokens_are_not_tokenized_again() {
 #[test]
 fn the_layout_of_a_column_makes_no_difference() {
     let trial = trial(MASTER, "subject", "");
-    let cells = [Some("a"), Some("a"), None, Some("S0123456789abcdefghjkmnpqrs"), Some(""), Some("b"), Some("a")];
+    let cells = [
+        Some("a"),
+        Some("a"),
+        None,
+        Some("S0123456789abcdefghjkmnpqrs"),
+        Some(""),
+        Some("b"),
+        Some("a"),
+    ];
     let plain = trial.column(&Column::from_text(cells));
     let dictionary: DictionaryArray<Int32Type> = cells.into_iter().collect();
     let views: StringViewArray = cells.into_iter().collect();

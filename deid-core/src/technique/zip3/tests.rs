@@ -46,13 +46,21 @@ fn the_table_is_that_of_the_census() {
 fn each_year_restricts_its_list_and_every_prefix_without_residents() {
     let census = census();
     assert_eq!(census.absent_prefixes.len(), 106);
-    let years = [(2000, &census.restricted_2000, 17), (2010, &census.restricted_2010, 18), (2020, &census.restricted_2020, 18)];
+    let years = [
+        (2000, &census.restricted_2000, 17),
+        (2010, &census.restricted_2010, 18),
+        (2020, &census.restricted_2020, 18),
+    ];
     for (year, restricted, count) in years {
         assert_eq!(restricted.len(), count);
         let list = Allowlist::of(year).unwrap();
         for prefix in prefixes() {
             let inhabited = census.populations_2020.get(&prefix).is_some_and(|&people| people > 0);
-            assert_eq!(list.contains(&prefix), inhabited && !restricted.contains(&prefix), "{prefix} in {year}");
+            assert_eq!(
+                list.contains(&prefix),
+                inhabited && !restricted.contains(&prefix),
+                "{prefix} in {year}"
+            );
         }
         assert!(census.absent_prefixes.iter().all(|prefix| !list.contains(prefix)));
     }
@@ -86,12 +94,35 @@ fn years_differ_where_people_moved() {
 fn every_form_of_a_zip_code_is_read_and_nothing_else() {
     let trial = Trial::new(r#"zip3 = { restricted = "other" }"#);
     trial.expect(&[
-        ("02139", "021"), (" 02139 ", "021"), ("02139-4307", "021"), ("021394307", "021"), ("021", "021"),
-        ("03601", "other"), ("000", "other"), ("09012", "other"), ("99999", "999"), ("34012", "other"),
+        ("02139", "021"),
+        (" 02139 ", "021"),
+        ("02139-4307", "021"),
+        ("021394307", "021"),
+        ("021", "021"),
+        ("03601", "other"),
+        ("000", "other"),
+        ("09012", "other"),
+        ("99999", "999"),
+        ("34012", "other"),
     ]);
     let none = [
-        "2139", "ABCDE", "0213A", "K1A 0B1", "02139 4307", "02139.4307", "02139-430", "02139-43075",
-        "0213-94307", "-02139", "+2139", "０２１３９", "02139-", "021394", "99", "UNKNOWN", "02139–4307",
+        "2139",
+        "ABCDE",
+        "0213A",
+        "K1A 0B1",
+        "02139 4307",
+        "02139.4307",
+        "02139-430",
+        "02139-43075",
+        "0213-94307",
+        "-02139",
+        "+2139",
+        "０２１３９",
+        "02139-",
+        "021394",
+        "99",
+        "UNKNOWN",
+        "02139–4307",
     ];
     for cell in none {
         assert_eq!(trial.cell(cell), Err(CellFault::NotAZipCode), "{cell:?}");
@@ -103,10 +134,25 @@ fn every_form_of_a_zip_code_is_read_and_nothing_else() {
 #[test]
 fn whole_numbers_get_their_leading_zeros_back() {
     let trial = Trial::new("zip3 = {}");
-    let column = Int32Array::from(vec![Some(2139), None, Some(21_394_307), Some(90210), Some(601), Some(-2139), Some(7)]);
+    let column = Int32Array::from(vec![
+        Some(2139),
+        None,
+        Some(21_394_307),
+        Some(90210),
+        Some(601),
+        Some(-2139),
+        Some(7),
+    ]);
     let kept = |prefix: &str| Ok(Some(prefix.to_owned()));
-    let expected =
-        [kept("021"), Ok(None), kept("021"), kept("902"), kept("006"), Err(CellFault::NotAZipCode), kept("000")];
+    let expected = [
+        kept("021"),
+        Ok(None),
+        kept("021"),
+        kept("902"),
+        kept("006"),
+        Err(CellFault::NotAZipCode),
+        kept("000"),
+    ];
     assert_eq!(trial.column(&Column::from_array(Arc::new(column))), expected);
     let declared = Trial::new("zip3 = {}").typed(CellType::Integer);
     declared.expect(&[("2139", "021"), ("02139", "021"), ("21394307", "021"), ("7", "000")]);
