@@ -116,3 +116,6 @@ impl Normalization {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
