@@ -14,6 +14,13 @@ pub enum Count {
     Exactly(u64),
     /// At least 1 and below this.
     Below(u32),
+    /// More than `known`, by less than `k`.
+    Between {
+        /// What is told exactly.
+        known: u64,
+        /// The threshold.
+        k: u32,
+    },
 }
 
 impl Count {
@@ -26,12 +33,22 @@ impl Count {
         }
     }
 
+    /// A hidden count added to a known one: hidden too, as a range from `known`.
+    #[must_use]
+    pub fn above(self, known: u64) -> Self {
+        match self {
+            Self::Exactly(count) => Self::Exactly(known + count),
+            Self::Below(k) | Self::Between { k, .. } => Self::Between { known, k },
+        }
+    }
+
     /// Whether `count` may be what is shown here.
     #[must_use]
     pub fn admits(self, count: u64) -> bool {
         match self {
             Self::Exactly(exact) => exact == count,
             Self::Below(k) => (1..u64::from(k)).contains(&count),
+            Self::Between { known, k } => (known + 1..known + u64::from(k)).contains(&count),
         }
     }
 }
@@ -41,6 +58,7 @@ impl fmt::Display for Count {
         match self {
             Self::Exactly(count) => count.fmt(f),
             Self::Below(k) => write!(f, "<{k}"),
+            Self::Between { known, k } => write!(f, "<{}", known + u64::from(*k)),
         }
     }
 }
@@ -49,7 +67,7 @@ impl Serialize for Count {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Exactly(count) => serializer.serialize_u64(*count),
-            Self::Below(_) => serializer.collect_str(self),
+            Self::Below(_) | Self::Between { .. } => serializer.collect_str(self),
         }
     }
 }

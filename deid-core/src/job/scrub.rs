@@ -40,7 +40,9 @@ pub fn scrub(
     let mut target = Target::open(input, output, options)?;
     let PreparedRun { opened, plans, left_alone, unused_rules } = prepared;
     let (passes, verdict) = first_pass(opened, &plans, Some(&mut target), options)?;
-    let mut outcome = Outcome { left_alone, unused_rules, ..Outcome::refused(&verdict) };
+    let run = Run { policy, keys, options };
+    let failures = verdict.failures().to_vec();
+    let mut outcome = Outcome { tables: Vec::new(), manifest: run.manifest(&[]), failures, left_alone, unused_rules };
     let Some(verdicts) = verdict.tables() else {
         return Ok(outcome);
     };
@@ -48,7 +50,6 @@ pub fn scrub(
     for ((pass, plan), verdict) in passes.into_iter().zip(&plans).zip(verdicts) {
         parts.push(pass.finish(plan, verdict, &mut target, options)?);
     }
-    let run = Run { policy, keys, options };
     outcome.manifest = run.manifest(&parts);
     outcome.tables = parts.iter().map(Part::outcome).collect();
     let manifest = outcome.manifest.to_bytes();
@@ -73,11 +74,13 @@ pub fn check(
     let prepared = PreparedRun::new(&Arc::new(policy.clone()), keys, input, !options.ungated)?;
     let PreparedRun { opened, plans, left_alone, unused_rules } = prepared;
     let (passes, verdict) = first_pass(opened, &plans, None, options)?;
-    let mut outcome = Outcome { left_alone, unused_rules, ..Outcome::refused(&verdict) };
+    let run = Run { policy, keys, options };
+    let failures = verdict.failures().to_vec();
+    let mut outcome = Outcome { tables: Vec::new(), manifest: run.manifest(&[]), failures, left_alone, unused_rules };
     if let Some(verdicts) = verdict.tables() {
         let tables = passes.into_iter().zip(&plans).zip(verdicts);
         let parts: Vec<Part<'_>> = tables.map(|((pass, plan), verdict)| pass.unwritten(plan, verdict)).collect();
-        outcome.manifest = Run { policy, keys, options }.manifest(&parts);
+        outcome.manifest = run.manifest(&parts);
         outcome.tables = parts.iter().map(Part::outcome).collect();
     }
     Ok(outcome)
@@ -168,12 +171,15 @@ impl Pass {
             target.keep(out)?;
             (written, assessment)
         };
-        Ok(Part::new(plan, verdict, self.streamed, assessment).read_from(self.shown).written_as(self.file, written))
+        let digest = *self.streamed.input.sha256.as_bytes();
+        let part = Part::new(plan, verdict, self.streamed.tally, assessment);
+        Ok(part.read_from(self.shown, digest).written_as(self.file, written))
     }
 
     /// The same for a run that writes nothing.
     fn unwritten<'p>(self, plan: &'p TablePlan, verdict: &'p TableVerdict) -> Part<'p> {
         let assessment = verdict.before().cloned();
-        Part::new(plan, verdict, self.streamed, assessment).read_from(self.shown)
+        let digest = *self.streamed.input.sha256.as_bytes();
+        Part::new(plan, verdict, self.streamed.tally, assessment).read_from(self.shown, digest)
     }
 }
