@@ -1,6 +1,6 @@
-<<<<<<< HEAD
 //! The `deid` command. It converts arguments, calls `deid-core`, and shows what came of it.
 #![forbid(unsafe_code)]
+#![allow(clippy::print_stderr, clippy::print_stdout)] // a command talks
 
 mod args;
 mod failure;
@@ -33,11 +33,3 @@ fn hush_panics() {
         eprintln!("help: this is a fault of deid: please report it with the place above");
     }));
 }
-=======
-//! The `deid` command: arguments in, calls of `deid-core`, messages and exit codes out.
-
-#![forbid(unsafe_code)]
-#![allow(clippy::print_stderr, clippy::print_stdout)] // a command talks
-
-fn main() {}
->>>>>>> house

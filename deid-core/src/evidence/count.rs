@@ -13,14 +13,7 @@ pub enum Count {
     /// As it is.
     Exactly(u64),
     /// At least 1 and below this.
-    Below(u32),
-    /// More than `known`, by less than `k`.
-    Between {
-        /// What is told exactly.
-        known: u64,
-        /// The threshold.
-        k: u32,
-    },
+    Below(u64),
 }
 
 impl Count {
@@ -28,17 +21,17 @@ impl Count {
     #[must_use]
     pub fn new(count: u64, k: Option<K>) -> Self {
         match k {
-            Some(k) if (1..u64::from(k.get())).contains(&count) => Self::Below(k.get()),
+            Some(k) if (1..u64::from(k.get())).contains(&count) => Self::Below(k.get().into()),
             _ => Self::Exactly(count),
         }
     }
 
-    /// A hidden count added to a known one: hidden too, as a range from `known`.
+    /// A hidden count added to a known one: hidden too.
     #[must_use]
     pub fn above(self, known: u64) -> Self {
         match self {
             Self::Exactly(count) => Self::Exactly(known + count),
-            Self::Below(k) | Self::Between { k, .. } => Self::Between { known, k },
+            Self::Below(k) => Self::Below(known + k),
         }
     }
 
@@ -47,8 +40,7 @@ impl Count {
     pub fn admits(self, count: u64) -> bool {
         match self {
             Self::Exactly(exact) => exact == count,
-            Self::Below(k) => (1..u64::from(k)).contains(&count),
-            Self::Between { known, k } => (known + 1..known + u64::from(k)).contains(&count),
+            Self::Below(k) => (1..k).contains(&count),
         }
     }
 }
@@ -58,7 +50,6 @@ impl fmt::Display for Count {
         match self {
             Self::Exactly(count) => count.fmt(f),
             Self::Below(k) => write!(f, "<{k}"),
-            Self::Between { known, k } => write!(f, "<{}", known + u64::from(*k)),
         }
     }
 }
@@ -67,7 +58,7 @@ impl Serialize for Count {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Exactly(count) => serializer.serialize_u64(*count),
-            Self::Below(_) | Self::Between { .. } => serializer.collect_str(self),
+            Self::Below(_) => serializer.collect_str(self),
         }
     }
 }
