@@ -7,6 +7,8 @@ mod batch;
 pub mod cell;
 mod column;
 mod compact;
+#[cfg(feature = "io")]
+mod flat;
 mod map;
 mod reading;
 mod render;
