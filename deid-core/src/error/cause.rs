@@ -145,6 +145,14 @@ pub enum Cause {
     /// A file whose format cannot be told or is not supported.
     #[error("not a table format that deid reads")]
     UnknownFormat,
+    /// A file whose content is not what its name says.
+    #[error("the file is named {named} but holds {found}")]
+    OtherFormat {
+        /// The ending of its name.
+        named: &'static str,
+        /// What its first bytes are those of.
+        found: &'static str,
+    },
     /// Two inputs for one table.
     #[error("two files belong to table {0}")]
     TwoFilesForTable(TableName),
@@ -341,6 +349,7 @@ impl Cause {
             }
             Self::UnsupportedType(_) => "drop the column, or flatten it in the source",
             Self::Utf8 => "convert the file to UTF-8",
+            Self::OtherFormat { .. } => "give the file the name of its format, or convert it",
             Self::UnknownFormat => "deid reads .csv, .tsv, .csv.gz, .tsv.gz and .parquet",
             Self::TwoFilesForTable(_) => "leave one of them, or name the files in the table's `files`",
             Self::FilesWithoutTable(_) => {
