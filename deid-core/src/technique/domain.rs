@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 use crate::error::{Cause, CellFault, Error};
+use crate::secret::base32;
 use crate::table::{ColumnKind, Field, cell};
 use crate::vocab::{CellType, DayRange, DomainName};
 
@@ -79,6 +80,15 @@ impl Domain {
         }
     }
 
+    /// Whether the value has the full shape of a token of this domain: prefix, length, alphabet.
+    #[inline]
+    pub(super) fn is_token(&self, value: &str) -> bool {
+        value.len() == self.prefix.len() + base32::TOKEN_CHARS
+            && value
+                .strip_prefix(&self.prefix)
+                .is_some_and(|rest| base32::is_alphabet(rest.as_bytes()))
+    }
+
     fn normalized<'c>(&self, cell: &'c str) -> Result<Cow<'c, str>, CellFault> {
         let mut value = Cow::Borrowed(cell);
         for step in &self.normalize {
@@ -106,3 +116,6 @@ impl Normalization {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
