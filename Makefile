@@ -29,7 +29,7 @@ test-rust: ## the Rust part of test
 	$(CARGO) test --locked $(core)
 test-python: $(VENV)/.ready ## the Python part of test: builds deid-py into .venv first
 	VIRTUAL_ENV=$(abspath $(VENV)) $(bin)/maturin develop --quiet --locked -m deid-py/Cargo.toml
-	$(CARGO) build --locked -p deid-cli
+	$(CARGO) build --locked $(core)
 	DEID=$(target)/debug/deid $(bin)/python -m pytest -q deid-py/tests examples bench
 
 lint: lint-rust lint-python ## formatting, clippy, rustdoc and ruff, every warning an error
