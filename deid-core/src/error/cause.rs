@@ -181,6 +181,14 @@ pub enum Cause {
     /// The policy cannot be read; the words are ours.
     #[error("{0}")]
     Policy(String),
+    /// The policy cannot be used; the words are ours, and so is the advice.
+    #[error("{problem}")]
+    Advised {
+        /// What is wrong.
+        problem: String,
+        /// What to do about it.
+        help: &'static str,
+    },
     /// A rule that the claim does not allow.
     #[error("`{rule}` is not allowed under claim `{claim}` ({clause})")]
     Claim {
@@ -296,9 +304,11 @@ impl Cause {
     pub fn kind(&self) -> Kind {
         match self {
             Self::Key(_) => Kind::Key,
-            Self::Policy(_) | Self::Claim { .. } | Self::UnknownDomain(_) | Self::TypeOfRule { .. } => {
-                Kind::Policy
-            }
+            Self::Policy(_)
+            | Self::Advised { .. }
+            | Self::Claim { .. }
+            | Self::UnknownDomain(_)
+            | Self::TypeOfRule { .. } => Kind::Policy,
             Self::NotReleasable { .. } => Kind::NotReleasable,
             Self::Io { .. } | Self::OutputExists | Self::OutputIsInput => Kind::Io,
             Self::Usage(_) | Self::OverMemory { .. } => Kind::Usage,
@@ -357,6 +367,7 @@ impl Cause {
             }
             Self::TableWithoutFile(_) => "add the file, or set `optional = true` for the table",
             Self::Key(fault) => return fault.help().map(str::to_owned),
+            Self::Advised { help, .. } => help,
             Self::Claim { allowed, .. } => return Some(format!("allowed: {allowed}")),
             Self::UnknownDomain(name) => {
                 return Some(format!("add [domains.{name}] to the policy"));
