@@ -8,6 +8,7 @@ mod calendar;
 pub mod cell;
 mod column;
 mod compact;
+mod distinct;
 mod map;
 mod reading;
 mod render;

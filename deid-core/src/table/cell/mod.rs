@@ -6,6 +6,7 @@ mod day;
 mod format;
 mod layout;
 mod month;
+mod number;
 mod partial;
 mod reader;
 mod scan;
@@ -14,6 +15,7 @@ pub use canonical::{canonical_date, canonical_integer};
 pub use day::{Civil, Day, KnownDate};
 pub(crate) use day::{four, two};
 pub use format::DateFormats;
+pub use number::{Decimal, DecimalText};
 pub use reader::DateReader;
 
 #[cfg(test)]
