@@ -25,13 +25,20 @@ pub(super) fn reading(cell_type: CellType, formats: &[&str]) -> Reading {
     Reading { cell_type, formats, null_values: NullValues::default() }
 }
 
+pub(super) fn reader(reading: &Reading) -> DateReader<'_> {
+    DateReader::new("date_shift", reading).unwrap()
+}
+
 /// What a text cell becomes.
 pub(super) fn shift(reading: &Reading, cell: &str, days: i32) -> Result<String, CellFault> {
-    let reader = DateReader::new("date_shift", reading).unwrap();
     let mut sink = TextSink::with_capacity(1, 16);
-    reader.shift(cell, days, &mut sink)?;
+    reader(reading).shift(cell, days, &mut sink)?;
     sink.end();
-    Ok(sink.finish().text().unwrap().at(0).unwrap().to_owned())
+    Ok(only_cell(sink))
+}
+
+fn only_cell(sink: TextSink) -> String {
+    sink.finish().text().unwrap().at(0).unwrap().to_owned()
 }
 
 fn partial(cell: &str, days: i32) -> Result<String, CellFault> {
@@ -267,7 +274,7 @@ fn typed_columns_are_read_under_their_own_types() {
     use ColumnKind as K;
     let accepts = |cell_type, formats: &[&str], kind| {
         let reading = reading(cell_type, formats);
-        DateReader::new("date_shift", &reading).unwrap().accepts("date_shift", kind).is_ok()
+        reader(&reading).accepts("date_shift", kind).is_ok()
     };
     for cell_type in [Date, PartialDate, Timestamp] {
         assert!(accepts(cell_type, &[], K::Text) && accepts(cell_type, &[], K::Null));
