@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use arrow_array::{Array, ArrayRef, BooleanArray, StringArray, new_null_array};
+use arrow_array::{Array, ArrayRef, BooleanArray, NullArray, StringArray, new_null_array};
 use arrow_schema::DataType;
 use arrow_select::filter::filter;
 
 use crate::error::{Cause, Error, ForeignKind, Result};
 
 use super::schema::ColumnKind;
+use super::sink::TextSink;
 
 /// The cells of one column, shared and immutable. It has no `Debug`: cells are never printed.
 #[derive(Clone)]
@@ -39,6 +40,12 @@ impl Column {
             other => other,
         };
         Self(new_null_array(data_type, like.len()))
+    }
+
+    /// Holds the place of a column that nobody looks at.
+    #[must_use]
+    pub(crate) fn absent(rows: usize) -> Self {
+        Self(Arc::new(NullArray::new(rows)))
     }
 
     /// A text column that repeats one cell.
@@ -87,6 +94,32 @@ impl Column {
         filter(&self.0, keep).map(Self).map_err(|_| {
             Error::new(Cause::Io { action: "filtering rows", kind: ForeignKind::Other })
         })
+    }
+
+    /// The column with `*` in these rows where it is text, null elsewhere.
+    ///
+    /// # Errors
+    /// When its cells have no text form.
+    pub(crate) fn starred(&self, rows: &BooleanArray) -> Result<Self> {
+        if self.kind() != ColumnKind::Text {
+            let keys: Vec<Option<u32>> =
+                (0u32..).zip(rows.values()).map(|(row, star)| (!star).then_some(row)).collect();
+            return self.take(&keys).compact();
+        }
+        let cells = self.text()?;
+        let mut sink = TextSink::with_capacity(cells.len(), 8);
+        cells.for_each(|row, cell| match cell {
+            _ if rows.value(row) => {
+                sink.push('*');
+                sink.end();
+            }
+            Some(cell) => {
+                sink.push_str(cell);
+                sink.end();
+            }
+            None => sink.null(),
+        });
+        Ok(sink.finish())
     }
 
     /// The rows from `start`, `len` of them, without a copy.

@@ -100,6 +100,19 @@ impl Field {
         Self { name, blank: false, data_type }
     }
 
+    /// Whether its numbers have no fraction: integers, decimals of scale 0.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        use DataType as D;
+        match self.data_type {
+            D::Decimal32(_, scale)
+            | D::Decimal64(_, scale)
+            | D::Decimal128(_, scale)
+            | D::Decimal256(_, scale) => scale == 0,
+            ref other => other.is_integer(),
+        }
+    }
+
     /// What its cells physically are.
     #[must_use]
     pub fn kind(&self) -> ColumnKind {

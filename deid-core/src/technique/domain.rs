@@ -5,8 +5,9 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
-use crate::error::CellFault;
-use crate::table::cell;
+use crate::error::{Cause, CellFault, Error};
+use crate::secret::base32;
+use crate::table::{ColumnKind, Field, cell};
 use crate::vocab::{CellType, DayRange, DomainName};
 
 /// A change to a text value before it is keyed, so that spellings of one value meet. Whatever
@@ -50,6 +51,42 @@ impl Domain {
             CellType::Date => cell::canonical_date(cell),
             _ => self.normalized(cell),
         }
+    }
+
+    /// Whether values of such a column can be keyed in this domain (spec deid/v1, "Cells of typed
+    /// columns").
+    ///
+    /// # Errors
+    /// For floats, whose digits may be lost already, and for kinds that have no one spelling in
+    /// the domain's type.
+    pub fn accepts(&self, field: &Field, rule: &'static str) -> crate::Result<()> {
+        use CellType::{Date, Integer, Text};
+        let fits = match field.kind() {
+            ColumnKind::Text | ColumnKind::Null => true,
+            ColumnKind::Integer => matches!(self.cell_type, Text | Integer),
+            ColumnKind::Decimal => field.is_whole() && matches!(self.cell_type, Text | Integer),
+            ColumnKind::Boolean | ColumnKind::Timestamp => self.cell_type == Text,
+            ColumnKind::Date => matches!(self.cell_type, Text | Date),
+            ColumnKind::Float => return Err(Error::new(Cause::FloatUnderKey("float"))),
+            ColumnKind::Unsupported(name) => {
+                return Err(Error::new(Cause::UnsupportedType(name)));
+            }
+            ColumnKind::Time => false,
+        };
+        if fits {
+            Ok(())
+        } else {
+            Err(Error::new(Cause::WrongColumnKind { rule, found: field.kind().name() }))
+        }
+    }
+
+    /// Whether the value has the full shape of a token of this domain: prefix, length, alphabet.
+    #[inline]
+    pub(super) fn is_token(&self, value: &str) -> bool {
+        value.len() == self.prefix.len() + base32::TOKEN_CHARS
+            && value
+                .strip_prefix(&self.prefix)
+                .is_some_and(|rest| base32::is_alphabet(rest.as_bytes()))
     }
 
     fn normalized<'c>(&self, cell: &'c str) -> Result<Cow<'c, str>, CellFault> {
