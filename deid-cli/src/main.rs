@@ -1,5 +1,6 @@
 //! The `deid` command. It converts arguments, calls `deid-core`, and shows what came of it.
 #![forbid(unsafe_code)]
+#![allow(clippy::print_stderr, clippy::print_stdout)] // a command talks
 
 mod args;
 mod failure;

@@ -35,7 +35,7 @@ pub enum Scope {
 }
 
 /// How much of a table: its rows and, where it names one, the subjects they are about.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Extent {
     /// Rows.
     pub rows: u64,

@@ -81,8 +81,7 @@ impl<'a> Records<'a> {
             rest: text,
             line: 1,
             output: vec![0; 1024],
-            // A value and its groups, and one more to notice that there are too many.
-            ends: vec![0; Hierarchy::MAX_LEVELS + 2],
+            ends: vec![0; Hierarchy::MAX_LEVELS + 1], // a value and its groups
         }
     }
 
@@ -92,8 +91,11 @@ impl<'a> Records<'a> {
         let line = self.line;
         let (mut written, mut count) = (0, 0);
         loop {
-            let (result, read, wrote, ended) =
-                self.reader.read_record(self.rest, &mut self.output[written..], &mut self.ends[count..]);
+            let (result, read, wrote, ended) = self.reader.read_record(
+                self.rest,
+                &mut self.output[written..],
+                &mut self.ends[count..],
+            );
             self.line += newlines(&self.rest[..read]);
             self.rest = &self.rest[read..];
             written += wrote;
@@ -123,7 +125,9 @@ impl<'a> Records<'a> {
     fn fields(&self, count: usize) -> Vec<&str> {
         let starts = std::iter::once(0).chain(self.ends.iter().copied());
         let cells = starts.zip(&self.ends[..count]);
-        cells.map(|(start, &end)| std::str::from_utf8(&self.output[start..end]).unwrap_or_default()).collect()
+        cells
+            .map(|(start, &end)| std::str::from_utf8(&self.output[start..end]).unwrap_or_default())
+            .collect()
     }
 }
 

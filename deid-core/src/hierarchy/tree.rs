@@ -21,7 +21,10 @@ impl Hierarchy {
     /// assert_eq!(zips.group("80469", 3), Some("*"));
     /// ```
     #[must_use]
-    pub fn from_prefixes<'v>(values: impl IntoIterator<Item = &'v str>, kept: &[usize]) -> Option<Self> {
+    pub fn from_prefixes<'v>(
+        values: impl IntoIterator<Item = &'v str>,
+        kept: &[usize],
+    ) -> Option<Self> {
         let mut values: Vec<&str> = values.into_iter().collect();
         values.sort_unstable();
         values.dedup();
@@ -70,11 +73,16 @@ impl Builder {
     /// them: they may come from data.
     pub(super) fn add(&mut self, fields: &[&str]) -> Result<(), String> {
         let (value, groups) = self.check_shape(fields)?;
-        let row: Vec<u32> = groups.iter().map(|group| self.number(group)).collect::<Result<_, _>>()?;
+        let row: Vec<u32> =
+            groups.iter().map(|group| self.number(group)).collect::<Result<_, _>>()?;
         if let Some(&known) = self.rows.get(value) {
             let start = known as usize * self.levels;
             let same = self.groups[start..start + self.levels] == row;
-            return if same { Ok(()) } else { Err("the value is listed before, in other groups".to_owned()) };
+            return if same {
+                Ok(())
+            } else {
+                Err("the value is listed before, in other groups".to_owned())
+            };
         }
         for (level, pair) in row.windows(2).enumerate() {
             if *self.above[level].entry(pair[0]).or_insert(pair[1]) != pair[1] {
@@ -95,14 +103,21 @@ impl Builder {
         Hierarchy { rows, groups, names, levels, sha256 }
     }
 
-    fn check_shape<'f, 's>(&mut self, fields: &'f [&'s str]) -> Result<(&'s str, &'f [&'s str]), String> {
+    fn check_shape<'f, 's>(
+        &mut self,
+        fields: &'f [&'s str],
+    ) -> Result<(&'s str, &'f [&'s str]), String> {
         let (value, groups) = fields.split_first().unwrap_or((&"", &[]));
         if self.levels == 0 {
             self.levels = groups.len();
             self.above = vec![HashMap::new(); groups.len().saturating_sub(1)];
         }
         if groups.len() != self.levels {
-            return Err(format!("{} fields where the first line has {}", fields.len(), self.levels + 1));
+            return Err(format!(
+                "{} fields where the first line has {}",
+                fields.len(),
+                self.levels + 1
+            ));
         }
         match groups.iter().position(|group| group.trim().is_empty()) {
             Some(level) => Err(format!("the group at level {} is blank", level + 1)),

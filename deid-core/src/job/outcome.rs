@@ -1,8 +1,8 @@
 //! What came of a run.
 
 use crate::evidence::Manifest;
-use crate::measure::{Advice, Assessment};
-use crate::pipeline::Tally;
+use crate::measure::Assessment;
+use crate::pipeline::{GateResult, Tally};
 use crate::vocab::{ColumnName, TableName};
 
 /// What came of a run. Counts are exact here: this is for the custodian.
@@ -12,7 +12,7 @@ pub struct Outcome {
     /// The manifest that was written, or would be.
     pub manifest: Manifest,
     /// Gates that are not met. Nothing was written if there is one.
-    pub failures: Vec<GateFailure>,
+    pub failures: Vec<GateResult>,
     /// Files of the input folder that are no tables, and were left alone.
     pub left_alone: usize,
     /// Rules of the policy that no column of any table took, as they are written there.
@@ -43,23 +43,4 @@ pub struct TableOutcome {
     pub columns: Vec<ColumnName>,
     /// What the gate found; none where there is no gate.
     pub assessment: Option<Assessment>,
-}
-
-/// A gate that is not met, and what would help.
-#[derive(Clone, Debug)]
-pub struct GateFailure {
-    /// The table.
-    pub table: TableName,
-    /// The table before anything was suppressed.
-    pub assessment: Assessment,
-    /// Subjects (or rows) that would have to go.
-    pub affected: u64,
-    /// All of them.
-    pub total: u64,
-    /// The most that may go.
-    pub limit: u64,
-    /// `subjects` or `rows`.
-    pub unit: &'static str,
-    /// What would help, the most first.
-    pub advice: Vec<Advice>,
 }

@@ -1,14 +1,14 @@
 //! One table through its plan: cut, decode, apply, encode, write; in parallel, in order.
 
-use std::io::Write;
+use std::cell::Cell;
 
-use crate::error::{Place, Result};
-use crate::io::{Encoded, Encoder, Piece, Sink, Totals, Written, shift_rows};
-use crate::pipeline::{Applied, Gatekeeper, TablePlan, TableVerdict, Tally, ordered};
+use crate::error::Result;
+use crate::io::{Encoded, Encoder, Piece, Sink, Source, Totals, shift_rows};
+use crate::pipeline::{Applied, Gatekeeper, TablePlan, Tally, ordered};
 use crate::table::{Batch, Column};
 
-use super::prepare::Prepared;
 use super::request::Options;
+use super::target::FirstPass;
 
 /// What the first pass over a table found.
 pub(super) struct Streamed {
@@ -31,50 +31,45 @@ struct Worked {
 /// # Errors
 /// When the table cannot be read or written, or cells are at fault that the policy does not let
 /// become null.
-pub(super) fn apply<W: Write + Send>(
-    prepared: Prepared,
+pub(super) fn apply(
+    mut source: Source,
     index: usize,
     gatekeeper: &mut Gatekeeper<'_>,
     plan: &TablePlan,
-    mut sink: Option<&mut Sink<W>>,
+    mut sink: Option<&mut Sink<FirstPass>>,
     options: &Options,
 ) -> Result<Streamed> {
-    let place = Place { table: Some(prepared.input.table.clone()), ..Place::file(&prepared.input.shown) };
-    let mut source = prepared.source;
     let wanted = plan.wanted();
     let encoder = sink.as_ref().map(|sink| sink.encoder());
-    let mut tally = Tally::default();
-    let mut done = source.progress();
-    options.progress.begin(plan.table(), done.of);
-    let mut read = 0;
+    let (mut tally, mut shown) = (Tally::default(), 0);
+    let read = Cell::new(0);
+    options.progress.begin(plan.table(), source.progress().of);
     ordered(
         options.threads,
         || {
             let piece = source.next_piece()?;
-            read = source.progress().bytes;
+            read.set(source.progress().bytes);
             Ok(piece)
         },
         |piece| work(plan, piece, &wanted, encoder.as_ref()),
         |worked| {
-            let Worked { applied, encoded } = worked.map_err(|error| shift_rows(error, tally.rows))?;
-            let rows = applied.tally.rows;
-            tally.append(&applied.tally);
+            let Worked { applied, encoded } =
+                worked.map_err(|error| shift_rows(error, tally.rows))?;
             gatekeeper.observe(index, &applied)?;
+            tally.append(&applied.tally);
             if let (Some(sink), Some(encoded)) = (&mut sink, encoded)
                 && !tally.is_stopping(plan)
             {
                 sink.write(encoded)?;
             }
-            options.progress.advance(rows, 0);
+            options.progress.advance(applied.tally.rows, read.get() - shown);
+            shown = read.get();
             Ok(())
         },
-    )
-    .map_err(|error| error.within(&place))?;
-    done.bytes = read;
+    )?;
     options.progress.end();
-    tally.check(plan).map_err(|error| error.within(&place))?;
-    let input = source.finish().map_err(|error| error.within(&place))?;
-    Ok(Streamed { tally, input })
+    tally.check(plan)?;
+    Ok(Streamed { tally, input: source.finish()? })
 }
 
 fn work(

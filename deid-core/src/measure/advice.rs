@@ -1,6 +1,6 @@
 //! What would help where a gate fails.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::equivalence::{Grouping, Scope};
 use crate::error::Result;
@@ -9,7 +9,7 @@ use crate::vocab::{ColumnName, K};
 use super::assessment::Below;
 
 /// What one quasi-identifier costs.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Advice {
     /// The quasi-identifier.
     pub column: ColumnName,

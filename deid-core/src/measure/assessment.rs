@@ -1,6 +1,6 @@
 //! The figures of one table.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::equivalence::{Classes, Extent, Grouping, Scope, SensitiveValues, Unit};
 use crate::vocab::{ColumnName, K, Probability, TableName};
@@ -8,7 +8,7 @@ use crate::vocab::{ColumnName, K, Probability, TableName};
 use super::sizes::ClassSizes;
 
 /// What was measured of a table. Holds names and counts, never a cell.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Assessment {
     /// The table, where it has a name.
     pub table: Option<TableName>,
@@ -47,7 +47,7 @@ pub struct Assessment {
 }
 
 /// How nulls compare.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum NullSemantics {
     /// Null is a value of its own: equal to null, and to nothing else. An empty text cell is null.
@@ -56,7 +56,7 @@ pub enum NullSemantics {
 }
 
 /// A part of a table.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Share {
     /// How much it is.
     pub extent: Extent,
@@ -65,7 +65,7 @@ pub struct Share {
 }
 
 /// What is in classes smaller than k.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Below {
     /// The size that was asked for.
     pub k: K,
@@ -76,7 +76,7 @@ pub struct Below {
 
 /// Distinct l-diversity of a sensitive attribute (Machanavajjhala et al. 2007,
 /// doi:10.1145/1217299.1217302). Counts values of rows, also where classes count subjects.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DistinctL {
     /// The sensitive attribute.
     pub column: ColumnName,
@@ -88,7 +88,7 @@ pub struct DistinctL {
 }
 
 /// Prosecutor risk (Dankar and El Emam 2010): the attacker knows that the subject is in the table.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ProsecutorRisk {
     /// 1 / size of the smallest class; 0 where there is no class.
     pub highest: Probability,

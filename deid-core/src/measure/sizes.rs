@@ -1,11 +1,11 @@
 //! Class sizes, told in brief.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::equivalence::{Classes, Extent};
 
 /// How many classes there are of which size.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClassSizes {
     /// Sizes 1 to 20 that occur, each with its number of classes.
     pub small: Vec<SizeCount>,
@@ -14,7 +14,7 @@ pub struct ClassSizes {
 }
 
 /// The classes of one size.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SizeCount {
     /// The size.
     pub size: u64,
@@ -23,7 +23,7 @@ pub struct SizeCount {
 }
 
 /// The classes whose size is in a range.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SizeBucket {
     /// The least size.
     pub from: u64,

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use arrow_array::{Array, ArrayRef, BooleanArray, NullArray, StringArray, new_null_array};
+use arrow_cast::cast;
 use arrow_schema::DataType;
 use arrow_select::filter::filter;
 
@@ -91,9 +92,7 @@ impl Column {
     /// # Errors
     /// When the lengths differ.
     pub(crate) fn filter(&self, keep: &BooleanArray) -> Result<Self> {
-        filter(&self.0, keep).map(Self).map_err(|_| {
-            Error::new(Cause::Io { action: "filtering rows", kind: ForeignKind::Other })
-        })
+        filter(&self.0, keep).map(Self).map_err(|_| failed("filtering rows"))
     }
 
     /// The column with `*` in these rows where it is text, null elsewhere.
@@ -119,7 +118,9 @@ impl Column {
             }
             None => sink.null(),
         });
-        Ok(sink.finish())
+        let text: ArrayRef = Arc::new(sink.into_array());
+        // Text goes into every layout of text: the layout is kept, for writers that announced it.
+        cast(&text, self.data_type()).map(Self).map_err(|_| failed("starring cells"))
     }
 
     /// The rows from `start`, `len` of them, without a copy.
@@ -127,4 +128,10 @@ impl Column {
     pub(crate) fn slice(&self, start: usize, len: usize) -> Self {
         Self(self.0.slice(start, len))
     }
+}
+
+/// An Arrow kernel refused what it was made for: a fault of ours, without its message.
+#[cold]
+fn failed(action: &'static str) -> Error {
+    Error::new(Cause::Io { action, kind: ForeignKind::Other })
 }

@@ -47,12 +47,20 @@ pub(super) fn number(rule: &'static str, key: &str, value: f64) -> Result<Decima
 /// A parameter that must be above 0.
 pub(super) fn positive(rule: &'static str, key: &str, value: f64) -> Result<Decimal> {
     let number = number(rule, key, value)?;
-    if number > Decimal::ZERO { Ok(number) } else { Err(refused(rule, &format!("`{key}` must be above 0"))) }
+    if number > Decimal::ZERO {
+        Ok(number)
+    } else {
+        Err(refused(rule, &format!("`{key}` must be above 0")))
+    }
 }
 
 /// Refuses a label that would read as a missing value.
 pub(super) fn label(rule: &'static str, key: &str, label: &str) -> Result<()> {
-    if label.trim().is_empty() { Err(refused(rule, &format!("`{key}` must not be blank"))) } else { Ok(()) }
+    if label.trim().is_empty() {
+        Err(refused(rule, &format!("`{key}` must not be blank")))
+    } else {
+        Ok(())
+    }
 }
 
 /// Parameters that make no sense.

@@ -59,7 +59,7 @@ impl Domain {
     /// # Errors
     /// For floats, whose digits may be lost already, and for kinds that have no one spelling in
     /// the domain's type.
-    pub fn accepts(&self, field: &Field, rule: &'static str) -> crate::Result<()> {
+    pub fn accepts(&self, field: &Field, rule: &'static str) -> crate::error::Result<()> {
         use CellType::{Date, Integer, Text};
         let fits = match field.kind() {
             ColumnKind::Text | ColumnKind::Null => true,
@@ -116,3 +116,6 @@ impl Normalization {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -19,6 +19,8 @@ pub mod mask;
 pub mod rounding;
 mod rule;
 pub mod suppress;
+#[cfg(test)]
+mod testing;
 pub mod token;
 pub mod zip3;
 

@@ -1,10 +1,14 @@
 //! Exact decimal numbers: read from a cell, compared, cut into steps and written again without
 //! binary floating point, so that `0.1` is a tenth and `0.30` reaches the cut point `0.3`.
 
+mod parse;
+
 use std::cmp::Ordering;
 
 use crate::error::CellFault;
 use crate::vocab::CellType;
+
+use parse::Parts;
 
 /// Most digits after the point. What a cell has beyond them only decides on which side of
 /// everything coarser it lies.
@@ -201,96 +205,20 @@ impl Default for DecimalText {
     }
 }
 
-/// The text of a number, taken apart but not yet weighed.
-struct Parts<'a> {
-    negative: bool,
-    integer: &'a [u8],
-    fraction: &'a [u8],
-    exponent: Option<i32>,
-}
-
-impl<'a> Parts<'a> {
-    /// `[+-]digits[.digits][e[+-]digits]` with at most three digits in the exponent.
-    fn of(text: &'a str) -> Option<Self> {
-        let (negative, rest) = sign(text.as_bytes());
-        let (integer, rest) = digits(rest)?;
-        let (fraction, rest) = match rest {
-            [b'.', rest @ ..] => digits(rest)?,
-            _ => (&[][..], rest),
-        };
-        let exponent = match rest {
-            [] => None,
-            [b'e' | b'E', rest @ ..] => Some(exponent(rest)?),
-            _ => return None,
-        };
-        Some(Self { negative, integer, fraction, exponent })
+/// 10^0 to 10^38: all that 128 bits hold.
+const POWERS_OF_TEN: [i128; 39] = {
+    let mut powers = [1; 39];
+    let mut exponent = 1;
+    while exponent < powers.len() {
+        powers[exponent] = powers[exponent - 1] * 10;
+        exponent += 1;
     }
+    powers
+};
 
-    fn is_plain_integer(&self) -> bool {
-        self.fraction.is_empty() && self.exponent.is_none()
-    }
-
-    /// The number; `None` when its digits do not fit.
-    fn decimal(&self) -> Option<Decimal> {
-        let fraction = without_trailing_zeros(self.fraction);
-        let mut digits = self.integer.iter().chain(fraction).map(|digit| digit - b'0');
-        let count = self.integer.len() + fraction.len();
-        let places = i32::try_from(fraction.len()).ok()? - self.exponent.unwrap_or(0);
-        let excess = usize::try_from(places - i32::from(MAX_SCALE)).unwrap_or(0);
-        let mut mantissa = accumulate(digits.by_ref().take(count.saturating_sub(excess)))?;
-        if digits.any(|digit| digit != 0) && mantissa % 10 == 0 {
-            // What was cut away lies above the last place that is kept, and stays above it.
-            mantissa += 1;
-        }
-        if places < 0 && mantissa != 0 {
-            mantissa = mantissa.checked_mul(power_of_ten(u8::try_from(-places).ok()?)?)?;
-        }
-        let scale = u8::try_from(places.clamp(0, i32::from(MAX_SCALE))).ok()?;
-        let number = Decimal { mantissa: if self.negative { -mantissa } else { mantissa }, scale };
-        Some(if self.exponent.is_some() || excess > 0 { number.shortest() } else { number })
-    }
-}
-
-fn sign(text: &[u8]) -> (bool, &[u8]) {
-    match text {
-        [b'-', rest @ ..] => (true, rest),
-        [b'+', rest @ ..] => (false, rest),
-        _ => (false, text),
-    }
-}
-
-/// The digits at the beginning, at least one, and what follows them.
-fn digits(text: &[u8]) -> Option<(&[u8], &[u8])> {
-    let end = text.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(text.len());
-    (end > 0).then(|| text.split_at(end))
-}
-
-fn exponent(text: &[u8]) -> Option<i32> {
-    let (negative, rest) = sign(text);
-    let (digits, rest) = digits(rest)?;
-    if !rest.is_empty() || digits.len() > 3 {
-        return None;
-    }
-    let size = digits.iter().fold(0, |number, digit| number * 10 + i32::from(digit - b'0'));
-    Some(if negative { -size } else { size })
-}
-
-fn without_trailing_zeros(digits: &[u8]) -> &[u8] {
-    let end = digits.iter().rposition(|&digit| digit != b'0').map_or(0, |last| last + 1);
-    &digits[..end]
-}
-
-/// The digits as a number: 64 bits as far as they reach, 128 after that.
-fn accumulate(mut digits: impl Iterator<Item = u8>) -> Option<i128> {
-    let head = digits.by_ref().take(18).fold(0_i64, |number, digit| number * 10 + i64::from(digit));
-    digits.try_fold(i128::from(head), |number, digit| {
-        number.checked_mul(10)?.checked_add(i128::from(digit))
-    })
-}
-
-/// `None` beyond 10^38, which 128 bits do not hold.
+/// `None` beyond 10^38.
 fn power_of_ten(exponent: u8) -> Option<i128> {
-    10_i128.checked_pow(u32::from(exponent))
+    POWERS_OF_TEN.get(usize::from(exponent)).copied()
 }
 
 /// Quotient rounded down, and the rest; `divisor` is above 0. Most numbers need 64 bits only.

@@ -26,10 +26,16 @@ pub struct CutParams {
 impl CutParams {
     pub(in crate::technique) fn compile(&self, context: &Context<'_>) -> Result<Cuts> {
         check::declared(RULE, context, CellType::is_number)?;
-        let points: Vec<Decimal> =
-            self.points.iter().map(|&point| check::number(RULE, "points", point)).collect::<Result<_>>()?;
+        let points: Vec<Decimal> = self
+            .points
+            .iter()
+            .map(|&point| check::number(RULE, "points", point))
+            .collect::<Result<_>>()?;
         if points.is_empty() || !points.is_sorted_by(|low, high| low < high) {
-            return Err(check::refused(RULE, "`points` must be at least one number, each above the one before it"));
+            return Err(check::refused(
+                RULE,
+                "`points` must be at least one number, each above the one before it",
+            ));
         }
         let labels = match &self.labels {
             Some(labels) => checked(labels, points.len())?,
@@ -70,7 +76,8 @@ impl Technique for Cuts {
 
 fn checked(labels: &[String], points: usize) -> Result<Vec<String>> {
     if labels.len() != points + 1 {
-        let why = format!("{points} `points` make {} bands; `labels` has {}", points + 1, labels.len());
+        let why =
+            format!("{points} `points` make {} bands; `labels` has {}", points + 1, labels.len());
         return Err(check::refused(RULE, &why));
     }
     labels.iter().try_for_each(|label| check::label(RULE, "labels", label))?;

@@ -35,9 +35,12 @@ pub struct Params {
 impl Params {
     pub(super) fn compile(&self, context: &Context<'_>) -> Result<Coding> {
         check::declared(RULE, context, CellType::is_number)?;
-        let top = limit(("top", self.top), ("top_label", &self.top_label), |text| format!("{text}+"))?;
+        let top =
+            limit(("top", self.top), ("top_label", &self.top_label), |text| format!("{text}+"))?;
         let bottom =
-            limit(("bottom", self.bottom), ("bottom_label", &self.bottom_label), |text| format!("<={text}"))?;
+            limit(("bottom", self.bottom), ("bottom_label", &self.bottom_label), |text| {
+                format!("<={text}")
+            })?;
         match (&top, &bottom) {
             (None, None) => Err(check::refused(RULE, "needs `top`, `bottom` or both")),
             (Some(top), Some(bottom)) if bottom.at >= top.at => {

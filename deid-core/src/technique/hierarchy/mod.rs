@@ -39,13 +39,20 @@ impl Params {
         let source = match (&self.file, self.prefix) {
             (Some(file), None) => self.listed(file, context)?,
             (None, Some(chars)) => self.kept(chars, context)?,
-            _ => return Err(check::refused(RULE, "needs `file` with `level`, or `prefix`; one of them")),
+            _ => {
+                return Err(check::refused(
+                    RULE,
+                    "needs `file` with `level`, or `prefix`; one of them",
+                ));
+            }
         };
         Ok(Generalization { source })
     }
 
     fn listed(&self, file: &str, context: &Context<'_>) -> Result<Source> {
-        check::declared(RULE, context, |found| matches!(found, CellType::Text | CellType::Integer))?;
+        check::declared(RULE, context, |found| {
+            matches!(found, CellType::Text | CellType::Integer)
+        })?;
         let hierarchy = context
             .hierarchies
             .get(file)
@@ -53,18 +60,28 @@ impl Params {
         let levels = hierarchy.levels();
         let level = self.level.map_or(0, usize::from);
         if !(1..=levels).contains(&level) {
-            return Err(check::refused(RULE, &format!("`level` must be from 1 to {levels}, as {file} has them")));
+            return Err(check::refused(
+                RULE,
+                &format!("`level` must be from 1 to {levels}, as {file} has them"),
+            ));
         }
         if let Some(label) = &self.otherwise {
             check::label(RULE, "else", label)?;
         }
-        Ok(Source::Listed { hierarchy: hierarchy.clone(), level, otherwise: self.otherwise.clone() })
+        Ok(Source::Listed {
+            hierarchy: hierarchy.clone(),
+            level,
+            otherwise: self.otherwise.clone(),
+        })
     }
 
     fn kept(&self, chars: u8, context: &Context<'_>) -> Result<Source> {
         check::declared(RULE, context, |found| found == CellType::Text)?;
         if self.level.is_some() || self.otherwise.is_some() {
-            return Err(check::refused(RULE, "`level` and `else` go with `file`, not with `prefix`"));
+            return Err(check::refused(
+                RULE,
+                "`level` and `else` go with `file`, not with `prefix`",
+            ));
         }
         if chars == 0 {
             return Err(check::refused(RULE, "`prefix` must be at least 1"));
@@ -86,7 +103,12 @@ enum Source {
 }
 
 impl Generalization {
-    fn write(&self, value: &str, cell_type: CellType, sink: &mut TextSink) -> Result<(), CellFault> {
+    fn write(
+        &self,
+        value: &str,
+        cell_type: CellType,
+        sink: &mut TextSink,
+    ) -> Result<(), CellFault> {
         sink.push_str(match &self.source {
             Source::Prefix(chars) => prefix(value, *chars),
             Source::Listed { hierarchy, level, otherwise } => {

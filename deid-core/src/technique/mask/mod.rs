@@ -47,11 +47,15 @@ impl Params {
     pub(super) fn compile(&self, context: &Context<'_>) -> Result<Mask> {
         check::declared(RULE, context, |found| found == CellType::Text)?;
         if self.keep_first.saturating_add(self.keep_last) > MOST_SHOWN {
-            let why = format!("`keep_first` and `keep_last` may leave {MOST_SHOWN} characters at most");
+            let why =
+                format!("`keep_first` and `keep_last` may leave {MOST_SHOWN} characters at most");
             return Err(check::refused(RULE, &why));
         }
         if self.with.is_alphanumeric() || self.with.is_whitespace() || self.with.is_control() {
-            return Err(check::refused(RULE, "`with` must not be a letter, a digit or white space"));
+            return Err(check::refused(
+                RULE,
+                "`with` must not be a letter, a digit or white space",
+            ));
         }
         if self.skip.chars().any(char::is_alphanumeric) {
             return Err(check::refused(RULE, "`skip` must not hold letters or digits"));

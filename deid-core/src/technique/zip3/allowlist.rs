@@ -30,7 +30,9 @@ impl Allowlist {
             _ => return None,
         };
         let mut list: [bool; 1000] = std::array::from_fn(|prefix| POPULATION[prefix] > 0);
-        restricted.iter().for_each(|&prefix| list[usize::from(prefix)] = false);
+        for &prefix in restricted {
+            list[usize::from(prefix)] = false;
+        }
         Some(Self(list))
     }
 

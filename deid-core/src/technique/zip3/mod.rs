@@ -42,10 +42,15 @@ impl Params {
 
 impl Params {
     pub(super) fn compile(&self, context: &Context<'_>) -> Result<Zip3> {
-        check::declared(RULE, context, |found| matches!(found, CellType::Text | CellType::Integer))?;
+        check::declared(RULE, context, |found| {
+            matches!(found, CellType::Text | CellType::Integer)
+        })?;
         check::label(RULE, "restricted", &self.restricted)?;
         if self.restricted != "000" && is_digits(&self.restricted, &[3]) {
-            return Err(check::refused(RULE, "`restricted` must not look like a prefix, other than \"000\""));
+            return Err(check::refused(
+                RULE,
+                "`restricted` must not look like a prefix, other than \"000\"",
+            ));
         }
         let allowed = Allowlist::of(self.census)
             .ok_or_else(|| check::refused(RULE, "`census` must be 2000, 2010 or 2020"))?;
@@ -85,7 +90,9 @@ impl Technique for Zip3 {
             (CellType::Integer, _) | (_, ColumnKind::Integer) => LeadingZeros::Lost,
             _ => LeadingZeros::Kept,
         };
-        cells.column.map_text(&reading.null_values, faults, |cell, sink| self.write(cell, zeros, sink))
+        cells
+            .column
+            .map_text(&reading.null_values, faults, |cell, sink| self.write(cell, zeros, sink))
     }
 }
 
