@@ -4,6 +4,7 @@ pub mod equivalence;
 pub mod error;
 pub mod hierarchy;
 pub mod measure;
+pub mod policy;
 pub mod secret;
 pub mod table;
 pub mod technique;
