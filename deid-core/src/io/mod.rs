@@ -38,3 +38,5 @@ pub use source::{Decoded, Piece, Progress, Source};
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod bench;

@@ -137,7 +137,7 @@ fn few_rows_are_gathered_up_to_the_bound() {
 
 #[test]
 fn damage_is_told_by_kind_wherever_the_file_ends() {
-    let bytes = numbers(1_000, 100);
+    let bytes = numbers(200, 100);
     for len in 4..bytes.len() {
         let error = source(&bytes[..len]).and_then(read).unwrap_err();
         assert!(matches!(error.problems()[0].cause, Cause::Io { action: "reading Parquet", .. }));
