@@ -1,8 +1,12 @@
 //! De-identification of patient-level records.
 
+pub mod equivalence;
 pub mod error;
+pub mod hierarchy;
+pub mod measure;
 pub mod secret;
 pub mod table;
+pub mod technique;
 pub mod vocab;
 
 pub use error::{Error, Result};

@@ -13,7 +13,7 @@ pub enum Count {
     /// As it is.
     Exactly(u64),
     /// At least 1 and below this.
-    Below(u32),
+    Below(u64),
 }
 
 impl Count {
@@ -21,8 +21,17 @@ impl Count {
     #[must_use]
     pub fn new(count: u64, k: Option<K>) -> Self {
         match k {
-            Some(k) if (1..u64::from(k.get())).contains(&count) => Self::Below(k.get()),
+            Some(k) if (1..u64::from(k.get())).contains(&count) => Self::Below(k.get().into()),
             _ => Self::Exactly(count),
+        }
+    }
+
+    /// A hidden count added to a known one: hidden too.
+    #[must_use]
+    pub fn above(self, known: u64) -> Self {
+        match self {
+            Self::Exactly(count) => Self::Exactly(known + count),
+            Self::Below(k) => Self::Below(known + k),
         }
     }
 
@@ -31,7 +40,7 @@ impl Count {
     pub fn admits(self, count: u64) -> bool {
         match self {
             Self::Exactly(exact) => exact == count,
-            Self::Below(k) => (1..u64::from(k)).contains(&count),
+            Self::Below(k) => (1..k).contains(&count),
         }
     }
 }

@@ -129,6 +129,20 @@ impl TablePlan {
         wanted
     }
 
+    /// The same plan without its gate.
+    #[must_use]
+    pub fn ungated(mut self) -> Self {
+        self.gate = None;
+        self
+    }
+
+    /// The column that names the subject.
+    #[must_use]
+    pub fn subject_name(&self) -> Option<&ColumnName> {
+        let subject = self.subject.as_ref()?;
+        Some(&self.resolved.columns[subject.index].field.name)
+    }
+
     /// Whether the table has a gate.
     #[must_use]
     pub fn is_gated(&self) -> bool {
@@ -223,7 +237,9 @@ impl Binder<'_> {
             ShiftSource::OffsetColumn(name) => ShiftPlan::Column(self.position(name)?),
             ShiftSource::Domain { domain, by } => {
                 let shifter = Shifter::compile(domain, self.policy.domains(), self.keys)?;
-                ShiftPlan::Keyed { shifter, subject: self.position(by)? }
+                let subject = self.position(by)?;
+                shifter.accepts(&self.resolved.columns[subject].field)?;
+                ShiftPlan::Keyed { shifter, subject }
             }
         };
         self.shifts.push((source, plan));

@@ -12,12 +12,12 @@ mod verdict;
 
 pub use apply::Applied;
 pub use bind::{NotCounted, PlannedColumn, TablePlan};
-pub use gate::{GateResult, Gatekeeper, Ungated};
+pub use gate::{GateResult, Gatekeeper};
 pub use ordered::{Threads, ordered};
 pub use plan::Plan;
 pub use record::Record;
 pub use tally::{ColumnTally, Tally};
-pub use verdict::{TableVerdict, Verdict};
+pub use verdict::{Releaser, Subjects, TableVerdict, Verdict};
 
 #[cfg(test)]
 mod tests;

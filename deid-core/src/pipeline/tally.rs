@@ -43,6 +43,14 @@ impl Tally {
         self.rows += later.rows;
     }
 
+    /// Whether there is a fault that the policy calls an error.
+    #[must_use]
+    pub fn is_stopping(&self, plan: &TablePlan) -> bool {
+        plan.columns.iter().zip(&self.columns).any(|(planned, tally)| {
+            !tally.faults.is_empty() && planned.on_invalid(&plan.resolved) == OnInvalid::Error
+        })
+    }
+
     /// Whether every cell could be read, or may be null.
     ///
     /// # Errors

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::equivalence::Scope;
+use crate::equivalence::suppression::Suppress;
 use crate::hierarchy::Hierarchy;
 use crate::table::{Field, Reading};
 use crate::technique::{Domain, Rule};
@@ -120,27 +122,6 @@ pub struct Gate {
     pub cascade: bool,
     /// Why not, where not.
     pub cascade_reason: Option<String>,
-}
-
-/// What an equivalence class is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Scope {
-    /// The multiset of a subject's tuples.
-    History,
-    /// One tuple of quasi-identifiers.
-    Row,
-}
-
-/// How rows below k are suppressed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Suppress {
-    /// The rows go.
-    #[default]
-    Drop,
-    /// Their quasi-identifiers become `*` (null where the column is not text).
-    Star,
 }
 
 /// A rule with the pattern of column names that it is for.

@@ -4,9 +4,11 @@
 //! [`Deidentified`] ones were made by applying a plan, [`Released`] ones passed the gate.
 
 mod batch;
+mod calendar;
 pub mod cell;
 mod column;
 mod compact;
+mod distinct;
 mod map;
 mod reading;
 mod render;
@@ -16,6 +18,7 @@ mod sink;
 mod text;
 
 pub use batch::{Batch, Deidentified, Raw, Released, State};
+pub use calendar::DateCell;
 pub use column::Column;
 pub use reading::{NullValues, Reading};
 pub use scalar::Scalar;

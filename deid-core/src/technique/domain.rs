@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 use crate::error::{Cause, CellFault, Error};
+use crate::secret::base32;
 use crate::table::{ColumnKind, Field, cell};
 use crate::vocab::{CellType, DayRange, DomainName};
 
@@ -58,7 +59,7 @@ impl Domain {
     /// # Errors
     /// For floats, whose digits may be lost already, and for kinds that have no one spelling in
     /// the domain's type.
-    pub fn accepts(&self, field: &Field, rule: &'static str) -> crate::Result<()> {
+    pub fn accepts(&self, field: &Field, rule: &'static str) -> crate::error::Result<()> {
         use CellType::{Date, Integer, Text};
         let fits = match field.kind() {
             ColumnKind::Text | ColumnKind::Null => true,
@@ -77,6 +78,15 @@ impl Domain {
         } else {
             Err(Error::new(Cause::WrongColumnKind { rule, found: field.kind().name() }))
         }
+    }
+
+    /// Whether the value has the full shape of a token of this domain: prefix, length, alphabet.
+    #[inline]
+    pub(super) fn is_token(&self, value: &str) -> bool {
+        value.len() == self.prefix.len() + base32::TOKEN_CHARS
+            && value
+                .strip_prefix(&self.prefix)
+                .is_some_and(|rest| base32::is_alphabet(rest.as_bytes()))
     }
 
     fn normalized<'c>(&self, cell: &'c str) -> Result<Cow<'c, str>, CellFault> {
@@ -106,3 +116,6 @@ impl Normalization {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

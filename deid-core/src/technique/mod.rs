@@ -7,6 +7,7 @@
 
 pub mod age;
 pub mod bands;
+mod check;
 pub mod coding;
 pub mod date_part;
 pub mod date_shift;
@@ -18,6 +19,8 @@ pub mod mask;
 pub mod rounding;
 mod rule;
 pub mod suppress;
+#[cfg(test)]
+mod testing;
 pub mod token;
 pub mod zip3;
 

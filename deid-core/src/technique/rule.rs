@@ -148,11 +148,11 @@ impl Rule {
             Self::Hierarchy(params) => Box::new(params.compile(context)?),
             Self::Keep(_) => Box::new(keep::Keep),
             Self::Limit(params) => Box::new(params.compile(context)?),
-            Self::Mask(params) => Box::new(params.compile()?),
+            Self::Mask(params) => Box::new(params.compile(context)?),
             Self::Null => Box::new(suppress::Null),
             Self::Round(params) => Box::new(params.compile(context)?),
             Self::Token(params) => Box::new(params.compile(context)?),
-            Self::Zip3(params) => Box::new(params.compile()?),
+            Self::Zip3(params) => Box::new(params.compile(context)?),
         }))
     }
 

@@ -50,7 +50,7 @@ impl Tokenizer {
     /// When the value is not of the domain's type, or already has the shape of its tokens.
     #[inline]
     pub fn write(&self, value: &str, sink: &mut TextSink) -> Result<(), CellFault> {
-        if self.is_token(value) {
+        if self.domain.is_token(value) {
             return Err(CellFault::AlreadyToken);
         }
         let canonical = self.domain.canonical(value)?;
@@ -58,14 +58,6 @@ impl Tokenizer {
         sink.push_str(&self.domain.prefix);
         sink.push_ascii(&base32::encode_128(&tag.first_128()));
         Ok(())
-    }
-
-    /// Whether the value has the full shape of a token of this domain: prefix, length, alphabet.
-    fn is_token(&self, value: &str) -> bool {
-        value.len() == self.domain.prefix.len() + base32::TOKEN_CHARS
-            && value
-                .strip_prefix(&self.domain.prefix)
-                .is_some_and(|rest| base32::is_alphabet(rest.as_bytes()))
     }
 }
 

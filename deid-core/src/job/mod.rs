@@ -1,0 +1,22 @@
+//! Files in, release out: what the command line and Python both call.
+//!
+//! [`scrub`] reads a folder, a file or a pipe, applies the policy, holds the gate, writes all or
+//! nothing and leaves a manifest. [`check`] does the same and writes nothing.
+
+mod assess;
+mod inputs;
+mod manifest;
+mod outcome;
+mod prepare;
+mod request;
+mod scrub;
+mod spool;
+mod stream;
+mod verify;
+
+pub use assess::{AssessRequest, assess};
+pub use inputs::schemas;
+pub use outcome::{GateFailure, Outcome, TableOutcome};
+pub use request::{Input, Options, Output, Progress, Quiet};
+pub use scrub::{check, scrub};
+pub use verify::{VerifyRequest, verify};
