@@ -36,7 +36,8 @@ impl Amount {
         if digits.is_empty() || !all.all(|byte| byte.is_ascii_digit()) {
             return None;
         }
-        let ten = |sum: u64, byte: u8| sum.saturating_mul(10).saturating_add(u64::from(byte - b'0'));
+        let ten =
+            |sum: u64, byte: u8| sum.saturating_mul(10).saturating_add(u64::from(byte - b'0'));
         let whole = digits.bytes().fold(0, ten);
         let beyond = fraction.bytes().any(|byte| byte != b'0');
         let amount = Self { whole, beyond };

@@ -84,7 +84,11 @@ impl Params {
             kind if kind.is_calendar() => self.birth(context)?,
             found => return Err(Error::new(Cause::TypeOfRule { rule: RULE, found })),
         };
-        Ok(Age { source, bands: Bands::new(self.band, self.top)?, reading: context.reading.clone() })
+        Ok(Age {
+            source,
+            bands: Bands::new(self.band, self.top)?,
+            reading: context.reading.clone(),
+        })
     }
 
     fn number(&self) -> Result<Source> {
@@ -154,23 +158,23 @@ impl Technique for Age {
 
     fn apply(&self, cells: &Cells<'_>, faults: &mut Faults) -> Result<Column> {
         match self.source {
-            Source::Number(unit) => self.from_numbers(cells, unit, faults),
-            Source::NumberWithUnit => self.from_numbers_and_units(cells, faults),
-            Source::Birth(as_of) => self.from_births(cells, faults, |_| Ok(as_of)),
-            Source::BirthWithDay => self.from_births_and_days(cells, faults),
+            Source::Number(unit) => self.numbers(cells, unit, faults),
+            Source::NumberWithUnit => self.numbers_with_units(cells, faults),
+            Source::Birth(as_of) => self.births(cells, faults, |_| Ok(as_of)),
+            Source::BirthWithDay => self.births_with_days(cells, faults),
         }
     }
 }
 
 impl Age {
-    fn from_numbers(&self, cells: &Cells<'_>, unit: Unit, faults: &mut Faults) -> Result<Column> {
+    fn numbers(&self, cells: &Cells<'_>, unit: Unit, faults: &mut Faults) -> Result<Column> {
         cells.column.map_text(&self.reading.null_values, faults, |cell, sink| {
             self.bands.write(self.amount(cell)?.years(unit, self.bands.top()), sink);
             Ok(())
         })
     }
 
-    fn from_numbers_and_units(&self, cells: &Cells<'_>, faults: &mut Faults) -> Result<Column> {
+    fn numbers_with_units(&self, cells: &Cells<'_>, faults: &mut Faults) -> Result<Column> {
         let (column, reading) = companion(cells)?;
         let units = column.text()?;
         cells.column.map_text_rows(&self.reading.null_values, faults, |row, cell, sink| {
@@ -181,18 +185,18 @@ impl Age {
         })
     }
 
-    fn from_births_and_days(&self, cells: &Cells<'_>, faults: &mut Faults) -> Result<Column> {
+    fn births_with_days(&self, cells: &Cells<'_>, faults: &mut Faults) -> Result<Column> {
         let (column, reading) = companion(cells)?;
         let reader = DateReader::new(RULE, reading)?;
         reader.accepts(RULE, column.kind())?;
         let days = column.read_dates(&reader, &reading.null_values)?;
-        self.from_births(cells, faults, |row| match days.get(row) {
+        self.births(cells, faults, |row| match days.get(row) {
             Some(Some(Ok(KnownDate::Full(day)))) => Ok(*day),
             _ => Err(CellFault::CompanionMissing),
         })
     }
 
-    fn from_births(
+    fn births(
         &self,
         cells: &Cells<'_>,
         faults: &mut Faults,
