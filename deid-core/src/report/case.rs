@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::error::{ColumnRef, Place};
 use crate::policy::{ColumnRule, Origin, Pattern, ResolvedTable, Table};
-use crate::table::{DateFormats, Reading};
+use crate::table::Reading;
 use crate::technique::Rule;
 use crate::vocab::{ColumnName, Role, TableName};
 
@@ -116,8 +116,7 @@ impl<'a> Case<'a> {
 fn reading(rule: &ColumnRule) -> Reading {
     Reading {
         cell_type: rule.cell_type(),
-        // Checked when the policy was loaded.
-        formats: DateFormats::new(&rule.formats).unwrap_or_default(),
+        formats: rule.formats.clone(),
         null_values: rule.null_values.clone().unwrap_or_default(),
     }
 }

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use crate::policy::{Policy, ResolvedTable};
-use crate::vocab::TableName;
+use crate::policy::{ColumnRule, Policy, ResolvedTable, Table};
+use crate::vocab::{ColumnName, TableName};
 
 /// A rule or a table of the policy without a counterpart in the data.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -23,34 +23,29 @@ pub struct Drift {
 pub(super) fn find(policy: &Policy, resolved: &[ResolvedTable]) -> Vec<Drift> {
     let mut drift = Vec::new();
     for table in policy.tables().values() {
-        let Some(found) = resolved.iter().find(|found| found.name == table.name) else {
-            let what = "the data have no such table";
-            drift.push(Drift { table: Some(table.name.clone()), rule: None, line: None, what });
-            continue;
-        };
-        for rule in table.rules() {
-            let taken = |table: &ResolvedTable| {
-                table.columns.iter().any(|c| c.origin == rule.origin && c.pattern == rule.pattern)
-            };
-            if !taken(found) {
-                let exact = rule.pattern.exact().is_some();
-                drift.push(Drift {
-                    table: Some(table.name.clone()),
-                    rule: Some(rule.pattern.to_string()),
-                    line: rule.place.line,
-                    what: if exact { "the table has no such column (optional)" } else { "no column took this rule" },
-                });
-            }
+        match resolved.iter().find(|found| found.name == table.name) {
+            Some(found) => drift.extend(lacking(table, found)),
+            None => drift.push(Drift {
+                table: Some(table.name.clone()),
+                rule: None,
+                line: None,
+                what: "the data have no such table",
+            }),
         }
     }
-    for rule in policy.everywhere() {
-        let taken = |table: &ResolvedTable| {
-            table.columns.iter().any(|c| c.origin == rule.origin && c.pattern == rule.pattern)
-        };
-        if !resolved.iter().any(taken) {
-            let what = "no column of these tables took this rule";
-            drift.push(Drift { table: None, rule: Some(rule.pattern.to_string()), line: rule.place.line, what });
-        }
+    for (table, rule) in policy.unused_rules(resolved) {
+        drift.push(unused(table, rule, "no column took this rule"));
     }
     drift
+}
+
+/// Columns that the table may lack, and does.
+fn lacking<'a>(table: &'a Table, found: &'a ResolvedTable) -> impl Iterator<Item = Drift> + 'a {
+    let has = |name: &ColumnName| found.columns.iter().any(|column| column.field.name == *name);
+    let lacks = move |rule: &&ColumnRule| rule.pattern.exact().is_some_and(|name| !has(name));
+    table.rules().iter().filter(lacks).map(|rule| unused(Some(&table.name), rule, "the table has no such column (optional)"))
+}
+
+fn unused(table: Option<&TableName>, rule: &ColumnRule, what: &'static str) -> Drift {
+    Drift { table: table.cloned(), rule: Some(rule.pattern.to_string()), line: rule.place.line, what }
 }

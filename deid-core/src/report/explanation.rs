@@ -44,31 +44,7 @@ pub struct Explanation {
     pub identifiers: Vec<IdentifierFate>,
     /// Who could tell from the release whom it is about.
     pub reidentification: Vec<Reidentification>,
-    /// A pack: rules for columns that are recognised by the words of their names.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct PackWords {
-    /// Name and version.
-    pub name: &'static str,
-    /// What it implements.
-    pub source: &'static str,
-    /// What happens to each identifier, unless a rule of the policy says otherwise.
-    pub entries: Vec<PackEntryWords>,
-}
-
-/// One identifier of a pack.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct PackEntryWords {
-    /// Its letter and name: `A names`.
-    pub identifier: &'static str,
-    /// The clause that names it.
-    pub clause: &'static str,
-    /// The key of the rule.
-    pub rule: &'static str,
-    /// What happens, in words.
-    pub what: String,
-}
-
-/// Text that leaves as it came because somebody read it.
+    /// Text that leaves as it came because somebody read it.
     pub reviewed: Vec<Review>,
 }
 
@@ -147,6 +123,30 @@ pub struct ExplainedColumn {
     pub reason: Option<String>,
     /// Who looked through the kept text.
     pub reviewed: Option<String>,
+}
+
+/// A pack: rules for columns that are recognised by the words of their names.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PackWords {
+    /// Name and version.
+    pub name: &'static str,
+    /// What it implements.
+    pub source: &'static str,
+    /// What happens to each identifier, unless a rule of the policy says otherwise.
+    pub entries: Vec<PackEntryWords>,
+}
+
+/// One identifier of a pack.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PackEntryWords {
+    /// Its letter and name: `A names`.
+    pub identifier: &'static str,
+    /// The clause that names it.
+    pub clause: &'static str,
+    /// The key of the rule.
+    pub rule: &'static str,
+    /// What happens, in words.
+    pub what: String,
 }
 
 /// Text that leaves as it came because somebody read it.

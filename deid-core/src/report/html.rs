@@ -1,7 +1,9 @@
 //! The page for a privacy officer, and the table for a notebook. Names are escaped by the
 //! template engine; nothing is loaded from elsewhere and nothing runs.
 
-use minijinja::{AutoEscape, Environment, context};
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::{Serde, Value};
+use minijinja::{AutoEscape, Environment};
 use serde::Serialize;
 
 use crate::error::{Cause, Error, ForeignKind, Result};
@@ -18,18 +20,14 @@ use super::technique::TechniqueWords;
 /// # Errors
 /// Never for an explanation that was built: the template is part of the program.
 pub fn officer_page(explanation: &Explanation) -> Result<String> {
-    let tables: Vec<TableLines> = explanation.tables.iter().map(TableLines::of).collect();
-    let everywhere = (!explanation.everywhere.is_empty()).then(|| lines(&explanation.everywhere));
-    render(
-        include_str!("officer.html"),
-        context! {
-            e => explanation,
-            tables,
-            everywhere,
-            gated => explanation.tables.iter().any(|table| table.gate.is_some()),
-            rules => rules(explanation),
-        },
-    )
+    let page = Page {
+        e: explanation,
+        tables: explanation.tables.iter().map(TableLines::of).collect(),
+        everywhere: lines(&explanation.everywhere),
+        gated: explanation.tables.iter().any(|table| table.gate.is_some()),
+        rules: rules(explanation),
+    };
+    render(include_str!("officer.html"), &page)
 }
 
 impl Explanation {
@@ -39,36 +37,65 @@ impl Explanation {
     /// # Errors
     /// Never for an explanation that was built: the template is part of the program.
     pub fn to_html_fragment(&self) -> Result<String> {
-        let row = |column: &ExplainedColumn| {
-            context! { label => column.label(), column => column, examples => examples(column) }
-        };
-        let part = |title: String, columns: &[ExplainedColumn], gate: Option<&str>| {
-            context! { title, gate, rows => columns.iter().map(row).collect::<Vec<_>>() }
-        };
-        let mut parts: Vec<minijinja::Value> = self
-            .tables
-            .iter()
-            .map(|table| {
-                let gate = table.gate.as_ref().map(|gate| gate.sentence.as_str());
-                part(table.name.to_string(), &table.columns, gate)
-            })
-            .collect();
+        let mut parts: Vec<Part<'_>> = self.tables.iter().map(Part::of).collect();
         if !self.everywhere.is_empty() {
-            parts.push(part("every table".to_owned(), &self.everywhere, None));
+            parts.push(Part { title: "every table", gate: None, rows: rows(&self.everywhere) });
         }
-        render(include_str!("fragment.html"), context! { e => self, parts })
+        render(include_str!("fragment.html"), &Fragment { e: self, parts })
     }
 }
 
-fn render(template: &str, context: minijinja::Value) -> Result<String> {
+fn render(template: &str, page: &impl Serialize) -> Result<String> {
     let mut environment = Environment::new();
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
-    environment.set_trim_blocks(true);
-    environment.set_lstrip_blocks(true);
     // The engine's own message could quote a name of the policy: it is not passed on.
-    environment
-        .render_str(template, context)
-        .map_err(|_| Error::new(Cause::Io { action: "writing the page", kind: ForeignKind::Other }))
+    let failed = |_| Error::new(Cause::Io { action: "writing the page", kind: ForeignKind::Other });
+    let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
+    environment.set_syntax(syntax.map_err(failed)?);
+    environment.render_str(template, Value::from(Serde(page))).map_err(failed)
+}
+
+/// What the page is filled with.
+#[derive(Serialize)]
+struct Page<'a> {
+    e: &'a Explanation,
+    tables: Vec<TableLines>,
+    everywhere: Vec<Line>,
+    gated: bool,
+    rules: Vec<RuleLine<'a>>,
+}
+
+/// What the notebook's tables are filled with.
+#[derive(Serialize)]
+struct Fragment<'a> {
+    e: &'a Explanation,
+    parts: Vec<Part<'a>>,
+}
+
+#[derive(Serialize)]
+struct Part<'a> {
+    title: &'a str,
+    gate: Option<&'a str>,
+    rows: Vec<Row<'a>>,
+}
+
+#[derive(Serialize)]
+struct Row<'a> {
+    label: String,
+    examples: String,
+    column: &'a ExplainedColumn,
+}
+
+impl<'a> Part<'a> {
+    fn of(table: &'a ExplainedTable) -> Self {
+        let gate = table.gate.as_ref().map(|gate| gate.sentence.as_str());
+        Self { title: table.name.as_str(), gate, rows: rows(&table.columns) }
+    }
+}
+
+fn rows(columns: &[ExplainedColumn]) -> Vec<Row<'_>> {
+    let row = |column| Row { label: ExplainedColumn::label(column), examples: examples(column), column };
+    columns.iter().map(row).collect()
 }
 
 /// What happens to the columns of one table, by what happens.

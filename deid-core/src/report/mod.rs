@@ -33,6 +33,3 @@ pub use html::officer_page;
 pub use identifier::{Fate, IdentifierFate};
 pub use reidentify::Reidentification;
 pub use technique::TechniqueWords;
-
-#[cfg(test)]
-mod tests;

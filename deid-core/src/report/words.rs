@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use crate::secret::base32;
 use crate::table::Reading;
 use crate::technique::{Domain, Rule, age, bands, coding, date_part, date_shift, hierarchy, mask, zip3};
-use crate::vocab::{CellType, DomainName};
+use crate::vocab::DomainName;
 
 /// What words about a rule may refer to.
 #[derive(Clone, Copy)]
@@ -205,12 +205,4 @@ fn zip3(params: &zip3::Params) -> String {
         "first three digits where more than 20,000 people live (census {}), else \"{}\"",
         params.census, params.restricted
     )
-}
-
-/// What the cells hold, for a person.
-pub(super) fn cell_type(cell_type: CellType) -> &'static str {
-    match cell_type {
-        CellType::PartialDate => "date, perhaps incomplete",
-        other => other.name(),
-    }
 }

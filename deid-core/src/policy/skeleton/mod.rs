@@ -8,6 +8,3 @@ mod write;
 
 pub use sample::Sample;
 pub use write::{SkeletonTable, skeleton};
-
-#[cfg(test)]
-mod tests;
