@@ -4,7 +4,6 @@
 //! nothing and leaves a manifest. [`check`] does the same and writes nothing.
 
 mod assess;
-mod init;
 mod inputs;
 mod manifest;
 mod outcome;
@@ -16,7 +15,6 @@ mod stream;
 mod target;
 
 pub use assess::{AssessRequest, assess};
-pub use init::init;
 pub use outcome::{Outcome, TableOutcome};
 pub use prepare::resolve;
 pub use request::{Input, Options, Output, Progress, Quiet};
