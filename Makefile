@@ -2,6 +2,7 @@
 #
 # Needed: Rust 1.89 or newer, Python 3.10 or newer, make. Whatever else a target needs it puts
 # into .venv or asks cargo for. Without make (Windows): docs/README.md has the commands.
+# ARGS goes to the script behind a target: make demo ARGS='--subjects 500'.
 
 PYTHON       ?= python3
 CARGO        ?= cargo
@@ -21,8 +22,7 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 demo: ## a made-up trial, from key to release, then two mistakes and how they are caught
-	$(CARGO) build --locked --profile quick -p deid-cli
-	DEID=$(target)/quick/deid $(PYTHON) examples/clinical-trial/demo.py
+	$(PYTHON) examples/clinical-trial/demo.py $(ARGS)
 
 test: test-rust test-python ## everything that can fail: Rust, doc examples, Python
 test-rust: ## the Rust part of test
@@ -41,8 +41,7 @@ lint-python: $(VENV)/.ready
 	$(bin)/ruff check .
 
 bench: $(VENV)/.ready ## the reference job beside its peers in one run; prints the ratios
-	$(CARGO) build --locked --release -p deid-cli
-	DEID=$(target)/release/deid $(bin)/python bench/run.py
+	$(bin)/python bench/run.py $(ARGS)
 
 docs: ## the Rust documentation, below target/doc
 	$(CARGO) doc --locked --no-deps $(core)
