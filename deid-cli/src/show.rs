@@ -50,7 +50,7 @@ fn rows(outcome: &Outcome) -> Vec<Vec<String>> {
             table.rows_out.to_string(),
             suppressed(table),
             print::invalid_cells(&table.tally).to_string(),
-            table.assessment.as_ref().map_or_else(|| "no gate".to_owned(), smallest),
+            smallest(table),
         ]
     }));
     rows
@@ -65,10 +65,12 @@ fn suppressed(table: &TableOutcome) -> String {
     }
 }
 
-fn smallest(assessment: &Assessment) -> String {
-    match assessment.k {
-        Some(k) => format!("{k} {}", assessment.unit.name()),
-        None => "no rows".to_owned(),
+fn smallest(table: &TableOutcome) -> String {
+    match (&table.assessment, table.k) {
+        (Some(Assessment { k: Some(k), unit, .. }), _) => format!("{k} {}", unit.name()),
+        (Some(_), _) => "no rows".to_owned(),
+        (None, Some(k)) => format!("{k} or more"),
+        (None, None) => "no gate".to_owned(),
     }
 }
 
