@@ -106,13 +106,10 @@ fn table(at: At<TypedTable>, rules: &mut Rules<'_>) -> (TableName, Table) {
         Some(at) => (Some(at.value), at.place),
         None => (None, place.clone()),
     };
-    let (gate, count_places) = match typed.gate {
-        Some(at) => {
-            let line = |line: &u64| Place { line: Some(*line), ..at.place.clone() };
-            (Some(at.value.gate), at.value.count_lines.iter().map(line).collect())
-        }
-        None => (None, Vec::new()),
-    };
+    let gate_place = typed.gate.as_ref().map_or(place, |at| at.place.clone());
+    let (gate, count_lines) =
+        typed.gate.map_or((None, Vec::new()), |at| (Some(at.value.gate), at.value.count_lines));
+    let at_line = |line: u64| Place { line: Some(line), ..gate_place.clone() };
     let null_values = typed.null_values.map(NullValues::new);
     let table = Table {
         name: typed.name.clone(),
@@ -124,7 +121,8 @@ fn table(at: At<TypedTable>, rules: &mut Rules<'_>) -> (TableName, Table) {
         null_values,
         rules: rules.read(typed.rules, Some(&typed.name)),
         subject_place,
-        count_places,
+        count_places: count_lines.into_iter().map(at_line).collect(),
+        gate_place,
     };
     (typed.name, table)
 }

@@ -77,7 +77,7 @@ impl Cross<'_> {
     fn gate(&mut self, gate: &Gate) {
         let table = self.table;
         if gate.scope == Some(Scope::History) && table.subject.is_none() {
-            let place = table.subject_place.clone();
+            let place = table.gate_place.clone();
             let words = "`scope = \"history\"` is about people, and the table names no subject";
             self.say(&place, words.to_owned(), "add subject = \"…\" to the table, or use scope = \"row\"");
         }

@@ -5,7 +5,7 @@ use crate::vocab::{CellType, Role};
 
 use super::model::OnInvalid;
 use super::params::{self, DIRECT, RULES};
-use super::reader::{Fields, Node, Reader, or, quoted};
+use super::reader::{Fields, Node, Reader, quoted};
 
 /// What a policy says of a column besides its rule.
 const COMMON: [&str; 8] =
@@ -126,7 +126,7 @@ fn one_rule(reader: &mut Reader, node: Node<'_>, fields: &Fields<'_>, before: us
         }
         _ => {
             let keys: Vec<String> = found.iter().map(|rule| quoted(rule.key)).collect();
-            let words = format!("a column has one rule: leave {}", or(&keys));
+            let words = format!("a column has one rule, and here are {}", keys.join(", "));
             reader.say(node.line, words);
             None
         }

@@ -333,7 +333,7 @@ pub(super) fn quoted(key: &str) -> String {
 }
 
 /// `a, b or c`.
-pub(super) fn or(words: &[String]) -> String {
+fn or(words: &[String]) -> String {
     match words {
         [] => String::new(),
         [one] => one.clone(),
