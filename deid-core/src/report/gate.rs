@@ -27,6 +27,8 @@ pub struct GateWords {
     pub shortfall: String,
     /// What one combination is, where the policy says it.
     pub scope: Option<&'static str>,
+    /// Whether people who are removed here are removed from every table.
+    pub cascades: bool,
 }
 
 /// Columns that leave and that the gate does not count.
@@ -90,6 +92,7 @@ impl GateWords {
             sentence: sentence(gate.k, people, &counted),
             shortfall: shortfall(gate, people),
             scope: gate.scope.map(scope),
+            cascades: people && gate.cascade && gate.suppress == Suppress::Drop,
             counted,
             not_counted,
         }
