@@ -74,11 +74,17 @@ impl ClassBuilder {
         subjects: Option<&[Option<u32>]>,
     ) -> Result<&[u32]> {
         let rows = self.check(quasi_identifiers, subjects)?;
+        #[cfg(test)] let t = super::tests::bench_tmp::now();
         for (index, column) in quasi_identifiers.iter().enumerate() {
             self.values[index].encode(column, &mut self.scratch.codes[index])?;
         }
+        #[cfg(test)] super::tests::bench_tmp::mark(0,t);
+        #[cfg(test)] let t = super::tests::bench_tmp::now();
         self.fit()?;
+        #[cfg(test)] super::tests::bench_tmp::mark(1,t);
+        #[cfg(test)] let t = super::tests::bench_tmp::now();
         self.classify(rows)?;
+        #[cfg(test)] super::tests::bench_tmp::mark(2,t);
         if let (Some(members), Some(subjects)) = (&mut self.members, subjects) {
             for (&class, subject) in self.scratch.classes.iter().zip(subjects) {
                 if let Some(subject) = *subject {
@@ -97,26 +103,25 @@ impl ClassBuilder {
     /// # Errors
     /// As [`push`](Self::push).
     pub fn merge(&mut self, other: Self) -> Result<Vec<u32>> {
-        if other.values.len() != self.values.len()
-            || other.members.is_some() != self.members.is_some()
-        {
+        let Self { values, table, members: others, rows, .. } = other;
+        if values.len() != self.values.len() || others.is_some() != self.members.is_some() {
             return Err(misuse("builders of different tables cannot be merged"));
         }
-        let codes = self.translate(&other.values)?;
+        let codes = self.translate(&values)?;
         self.fit()?;
         let mut tuple = Vec::new();
-        let mut mapping = Vec::with_capacity(other.table.len());
-        for class in 0..other.table.len() {
-            let code = |column: usize| codes[column][other.table.code(class, column) as usize];
+        let mut mapping = Vec::with_capacity(table.len());
+        for class in 0..table.len() {
+            let code = |column: usize| codes[column][table.code(class, column) as usize];
             self.table.pack(code, &mut tuple);
-            mapping.push(self.table.add(&tuple, other.table.rows(class))?);
+            mapping.push(self.table.add(&tuple, table.rows(class))?);
         }
-        if let (Some(members), Some(others)) = (&mut self.members, &other.members) {
+        if let (Some(members), Some(others)) = (&mut self.members, &others) {
             for entry in others.entries() {
                 members.add(mapping[entry.class as usize], entry.item, entry.rows);
             }
         }
-        self.rows += other.rows;
+        self.rows += rows;
         self.check_memory()?;
         Ok(mapping)
     }

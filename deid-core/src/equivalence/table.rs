@@ -21,7 +21,7 @@ pub(super) struct ClassTable {
 
 impl ClassTable {
     /// No class yet, of tuples of so many columns.
-    pub fn new(columns: usize) -> Self {
+    pub(super) fn new(columns: usize) -> Self {
         Self {
             layout: Layout::new(columns),
             slots: Vec::new(),
@@ -31,12 +31,12 @@ impl ClassTable {
     }
 
     /// How many classes there are.
-    pub fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.slots.len() / self.stride()
     }
 
     /// How tuples are packed.
-    pub fn layout(&self) -> &Layout {
+    pub(super) fn layout(&self) -> &Layout {
         &self.layout
     }
 
@@ -44,7 +44,7 @@ impl ClassTable {
     ///
     /// # Errors
     /// Never for tuples that are in the table already; the result is that of adding them anew.
-    pub fn fit(&mut self, codes: &[usize]) -> Result<()> {
+    pub(super) fn fit(&mut self, codes: &[usize]) -> Result<()> {
         let Some(layout) = self.layout.grown(codes) else {
             return Ok(());
         };
@@ -59,7 +59,7 @@ impl ClassTable {
     }
 
     /// Packs the codes of one tuple.
-    pub fn pack(&self, mut code: impl FnMut(usize) -> u32, tuple: &mut Vec<u64>) {
+    pub(super) fn pack(&self, mut code: impl FnMut(usize) -> u32, tuple: &mut Vec<u64>) {
         tuple.clear();
         tuple.resize(self.layout.words(), 0);
         for column in 0..self.layout.columns() {
@@ -72,7 +72,7 @@ impl ClassTable {
     /// # Errors
     /// When there are more than 4 billion classes.
     #[inline]
-    pub fn add(&mut self, tuple: &[u64], rows: u64) -> Result<u32> {
+    pub(super) fn add(&mut self, tuple: &[u64], rows: u64) -> Result<u32> {
         let hash = hash_of(&self.hasher, tuple);
         let (tag, stride) = (Slot::tag(hash), self.stride());
         let slots = &self.slots;
@@ -85,23 +85,23 @@ impl ClassTable {
     }
 
     /// How many rows a class has.
-    pub fn rows(&self, class: usize) -> u64 {
+    pub(super) fn rows(&self, class: usize) -> u64 {
         self.slots[class * self.stride()]
     }
 
     /// A column's code in the tuple of a class.
-    pub fn code(&self, class: usize, column: usize) -> u32 {
+    pub(super) fn code(&self, class: usize, column: usize) -> u32 {
         self.layout.code(column, self.tuple(class))
     }
 
     /// Gives back the memory that only adding needs.
-    pub fn settle(&mut self) {
+    pub(super) fn settle(&mut self) {
         self.index = HashTable::new();
         self.slots.shrink_to_fit();
     }
 
     /// Memory held, in bytes.
-    pub fn bytes(&self) -> usize {
+    pub(super) fn bytes(&self) -> usize {
         self.slots.capacity() * size_of::<u64>() + self.index.allocation_size()
     }
 

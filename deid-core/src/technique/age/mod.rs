@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Cause, CellFault, Error, Faults, Result};
 use crate::table::cell::{Civil, DateReader, Day, KnownDate};
-use crate::table::{Column, ColumnKind, Field, Reading};
+use crate::table::{Column, Field, Reading};
 use crate::vocab::{CellType, ColumnName};
 
-use super::{Cells, Context, OutputKind, Technique};
+use super::{Cells, Context, OutputKind, Technique, check};
 
 use amount::Amount;
 use bands::Bands;
@@ -93,10 +93,13 @@ impl Params {
 
     fn number(&self) -> Result<Source> {
         match (self.unit, &self.unit_column, &self.at) {
-            (_, _, Some(_)) => Err(policy(
+            (_, _, Some(_)) => Err(check::refused(
+                RULE,
                 "`at` goes with birth dates: declare the column's type as `date`, `timestamp` or `partial-date`",
             )),
-            (Some(_), Some(_), _) => Err(policy("age takes `unit` or `unit_column`, not both")),
+            (Some(_), Some(_), _) => {
+                Err(check::refused(RULE, "takes `unit` or `unit_column`, not both"))
+            }
             (None, Some(_), _) => Ok(Source::NumberWithUnit),
             (unit, None, _) => Ok(Source::Number(unit.unwrap_or_default())),
         }
@@ -104,17 +107,20 @@ impl Params {
 
     fn birth(&self, context: &Context<'_>) -> Result<Source> {
         if self.unit.is_some() || self.unit_column.is_some() {
-            return Err(policy("`unit` and `unit_column` go with ages, not with birth dates"));
+            return Err(check::refused(
+                RULE,
+                "`unit` and `unit_column` go with ages, not with birth dates",
+            ));
         }
         DateReader::new(RULE, context.reading)?;
         if self.at.is_some() {
             return Ok(Source::BirthWithDay);
         }
         let as_of = context.as_of.ok_or_else(|| {
-            policy("age from a birth date needs a day to count to: set `as_of` in the policy, or `at = \"COLUMN\"`")
+            check::refused(RULE, "a birth date needs a day to count to: set `as_of` in the policy, or `at = \"COLUMN\"`")
         })?;
         let as_of = Day::from_date(as_of)
-            .ok_or_else(|| policy("`as_of` must lie in the years 1 to 9999"))?;
+            .ok_or_else(|| check::refused(RULE, "`as_of` must lie in the years 1 to 9999"))?;
         Ok(Source::Birth(as_of))
     }
 }
@@ -141,19 +147,15 @@ enum Source {
 
 impl Technique for Age {
     fn output(&self, input: &Field) -> Result<OutputKind> {
-        use ColumnKind as K;
-        match (&self.source, input.kind()) {
-            (Source::Birth(_) | Source::BirthWithDay, kind) => {
-                DateReader::new(RULE, &self.reading)?.accepts(RULE, kind)?;
+        match self.source {
+            Source::Birth(_) | Source::BirthWithDay => {
+                DateReader::new(RULE, &self.reading)?.accepts(RULE, input.kind())?;
+                Ok(OutputKind::Text)
             }
-            (_, K::Decimal | K::Float | K::Integer | K::Null | K::Text) => {}
-            (_, K::Unsupported(name)) => return Err(Error::new(Cause::UnsupportedType(name))),
-            (_, kind) => {
-                let found = kind.name();
-                return Err(Error::new(Cause::WrongColumnKind { rule: RULE, found }));
+            Source::Number(_) | Source::NumberWithUnit => {
+                check::text_from(RULE, input, check::may_be_number)
             }
         }
-        Ok(OutputKind::Text)
     }
 
     fn apply(&self, cells: &Cells<'_>, faults: &mut Faults) -> Result<Column> {
@@ -212,10 +214,7 @@ impl Age {
     }
 
     fn amount(&self, cell: &str) -> Result<Amount, CellFault> {
-        match self.reading.cell_type {
-            CellType::Integer => Amount::whole(cell),
-            _ => Amount::decimal(cell),
-        }
+        Amount::read(cell, self.reading.cell_type)
     }
 }
 
@@ -234,8 +233,4 @@ fn companion<'a>(cells: &Cells<'a>) -> Result<(&'a Column, &'a Reading)> {
     cells.companion.ok_or_else(|| {
         Error::new(Cause::Usage("age was not given the other column that it reads".into()))
     })
-}
-
-fn policy(message: &str) -> Error {
-    Error::new(Cause::Policy(message.into()))
 }

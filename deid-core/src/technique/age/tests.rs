@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use arrow_array::{Date32Array, Float64Array, Int64Array, TimestampSecondArray};
+use arrow_array::{BooleanArray, Date32Array, Float64Array, Int64Array, TimestampSecondArray};
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
 
@@ -79,12 +79,12 @@ fn ages_become_bands_with_one_category_at_the_top() {
         ("45".into(), "7".into(), "7".into())
     );
     assert_eq!(single("89.01"), "90+", "above 89");
-    assert_eq!(single("-0"), "0");
+    assert_eq!((single("-0"), single("4.5e1")), ("0".into(), "45".into()));
 }
 
 #[test]
 fn what_is_no_age_is_refused() {
-    for cell in ["", "x", "-", "4 5", "1e2", "4.", ".5", "4.5.6", "0x10", "４５", "NaN", "4,5"] {
+    for cell in ["", "x", "-", "4 5", "4.", ".5", "4.5.6", "0x10", "４５", "NaN", "4,5"] {
         if !cell.is_empty() {
             let fault = CellFault::NotOfType("decimal");
             assert_eq!(one(&params(), CellType::Decimal, cell), Err(fault), "{cell}");
@@ -210,8 +210,11 @@ fn typed_columns_are_read_too() {
     let births = TimestampSecondArray::from(vec![0]);
     assert_eq!(of(CellType::Timestamp, Arc::new(births)), [some("56")]);
     let technique = compile(&params(), CellType::Decimal, None).unwrap();
-    for data_type in [arrow_schema::DataType::Boolean, arrow_schema::DataType::Date32] {
-        assert!(technique.output(&Field::new(name("AGE"), data_type)).is_err());
+    let booleans = Column::from_array(Arc::new(BooleanArray::from(vec![true])));
+    let dates = Column::from_array(Arc::new(Date32Array::from(vec![0])));
+    for column in [booleans, dates] {
+        let field = Field::new(name("AGE"), column.data_type().clone());
+        assert!(technique.output(&field).is_err());
     }
 }
 

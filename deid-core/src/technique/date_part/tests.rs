@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use arrow_array::{Date32Array, TimestampSecondArray};
+use arrow_array::{Date32Array, Float64Array, TimestampSecondArray};
 use jiff::civil::date;
 
 use super::*;
@@ -104,7 +104,7 @@ fn parameters_that_cannot_hold_are_refused() {
     let refused = [
         (part(Part::Year, Some(89)), None, "as_of"),
         (Params { label: Some("old".into()), ..part(Part::Year, None) }, Some(AS_OF), "no `cap`"),
-        (Params { label: Some(String::new()), ..part(Part::Year, Some(89)) }, Some(AS_OF), "empty"),
+        (Params { label: Some(String::new()), ..part(Part::Year, Some(89)) }, Some(AS_OF), "blank"),
         (part(Part::Year, Some(89)), Some(date(0, 1, 1)), "1 to 9999"),
     ];
     for (params, as_of, says) in refused {
@@ -126,7 +126,8 @@ fn typed_columns_are_read_too_and_nulls_stay_null() {
     let (cells, _) = run(&part(Part::Year, None), CellType::Timestamp, &times);
     assert_eq!(cells, [Some("1969".to_owned())], "an instant is read in UTC");
     let technique = compile(&part(Part::Year, None), CellType::Date, None).unwrap();
-    let floats =
-        Field::new(crate::vocab::ColumnName::new("D").unwrap(), arrow_schema::DataType::Float64);
+    let floats = Column::from_array(Arc::new(Float64Array::from(vec![2014.0])));
+    let name = crate::vocab::ColumnName::new("D").unwrap();
+    let floats = Field::new(name, floats.data_type().clone());
     assert!(technique.output(&floats).is_err());
 }

@@ -23,11 +23,12 @@ fn domain(case: &Value) -> Domain {
         cell_type: serde_json::from_value(case["type"].clone()).unwrap(),
         prefix: case["prefix"].as_str().unwrap().to_owned(),
         normalize,
+        formats: crate::table::cell::DateFormats::default(),
         date_shift: Some(days),
     }
 }
 
-fn shifter_of(domain: Domain, master: &[u8], recipient: &str) -> Shifter {
+fn shifter_of(domain: &Domain, master: &[u8], recipient: &str) -> Shifter {
     let domains = BTreeMap::from([(domain.name.clone(), domain.clone())]);
     let keys = Keyring::from_bytes(master).unwrap();
     let recipient = Recipient::new(recipient).ok();
@@ -41,6 +42,7 @@ fn some_domain(days: Option<DayRange>) -> Domain {
         cell_type: CellType::Text,
         prefix: "S".into(),
         normalize: Vec::new(),
+        formats: crate::table::cell::DateFormats::default(),
         date_shift: days,
     }
 }
@@ -48,7 +50,7 @@ fn some_domain(days: Option<DayRange>) -> Domain {
 fn some_shifter() -> Shifter {
     let range = DayRange::new(-365, -1).unwrap();
     let master: Vec<u8> = (0..32).collect();
-    shifter_of(some_domain(Some(range)), &master, "")
+    shifter_of(&some_domain(Some(range)), &master, "")
 }
 
 fn bytes(hex: &str) -> Vec<u8> {
@@ -92,7 +94,7 @@ fn subjects_have_the_shifts_of_the_spec() {
     assert!(cases.len() > 20);
     for case in cases {
         let master = bytes(case["master"].as_str().unwrap());
-        let shifter = shifter_of(domain(case), &master, case["recipient"].as_str().unwrap());
+        let shifter = shifter_of(&domain(case), &master, case["recipient"].as_str().unwrap());
         let column = Column::from_text([case["subject"].as_str()]);
         let mut faults = Faults::default();
         let shifts = shifter.shifts(&column, &NullValues::default(), &mut faults).unwrap();
@@ -143,10 +145,10 @@ fn each_layout_of_subjects_gives_the_same_shifts() {
 fn another_key_gives_other_shifts_as_often_as_chance_allows() {
     let range = DayRange::new(-365, -1).unwrap();
     let one = some_shifter();
-    let other = shifter_of(some_domain(Some(range)), &bytes(&"5a01".repeat(16)), "");
+    let other = shifter_of(&some_domain(Some(range)), &bytes(&"5a01".repeat(16)), "");
     let same = (0..2_000).filter(|id| {
         let subject = format!("01-{id}");
-        one.days(&subject).unwrap() == other.days(&subject).unwrap()
+        one.days(&subject, ColumnKind::Text).unwrap() == other.days(&subject, ColumnKind::Text).unwrap()
     });
     let same = same.count();
     // 2,000 / 365 = 5.5 expected; the odds of more than 25 are below 10^-8.
@@ -235,18 +237,22 @@ fn what_a_refused_cell_wrote_is_not_in_the_output() {
 #[test]
 fn typed_columns_keep_their_type_and_whole_numbers_become_text() {
     use crate::table::cell::DateFormats;
-    use arrow_schema::DataType;
+    use arrow_array::{Date32Array, Float64Array, Int64Array};
+    use std::sync::Arc;
     let formats = DateFormats::new(&["%Y%m%d"]).unwrap();
     let reading = Reading { cell_type: CellType::Date, formats, ..Reading::default() };
     let technique = compiled(&reading).unwrap();
-    let output = |data_type| technique.output(&Field::new(name("D"), data_type));
-    assert_eq!(output(DataType::Date32).unwrap(), OutputKind::Same);
-    assert_eq!(output(DataType::Utf8).unwrap(), OutputKind::Text);
-    assert_eq!(output(DataType::Int64).unwrap(), OutputKind::Text);
+    let output =
+        |column: &Column| technique.output(&Field::new(name("D"), column.data_type().clone()));
+    let dates = Column::from_array(Arc::new(Date32Array::from(vec![0])));
+    assert_eq!(output(&dates).unwrap(), OutputKind::Same);
+    assert_eq!(output(&Column::from_text([Some("x")])).unwrap(), OutputKind::Text);
+    let floats = Column::from_array(Arc::new(Float64Array::from(vec![19_430_101.0])));
     let wrong = Cause::WrongColumnKind { rule: "date_shift", found: "floats" };
-    assert_eq!(output(DataType::Float64).unwrap_err().problems()[0].cause, wrong);
-    let whole = arrow_array::Int64Array::from(vec![Some(19_430_101), None, Some(19_431_301)]);
-    let column = Column::from_array(std::sync::Arc::new(whole));
+    assert_eq!(output(&floats).unwrap_err().problems()[0].cause, wrong);
+    let whole = Int64Array::from(vec![Some(19_430_101), None, Some(19_431_301)]);
+    let column = Column::from_array(Arc::new(whole));
+    assert_eq!(output(&column).unwrap(), OutputKind::Text);
     let (moved, faults) = apply(&column, &reading, &Shifts(vec![Some(-20); 3]));
     assert_eq!(texts(&moved), [Some("19421212".to_owned()), None, None]);
     assert_eq!(faults.count(), 1);
