@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use crate::error::{Error, Problem, Result};
 use crate::pipeline::Plan;
-use crate::policy::{Origin, PackEntry, PackUse, Policy, ResolvedTable, Table, UnknownColumns};
+use crate::policy::packs::PackEntry;
+use crate::policy::{Origin, PackUse, Policy, ResolvedTable, Table, UnknownColumns};
 use crate::table::{Reading, Schema};
 use crate::technique::{DomainKeys, Rule};
 use crate::vocab::{Role, TableName};

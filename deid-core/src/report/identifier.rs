@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use crate::policy::{Origin, Pack, Pattern};
+use crate::policy::packs::Pack;
+use crate::policy::{Origin, Pattern};
 use crate::technique::Rule;
 
 use super::case::Case;
