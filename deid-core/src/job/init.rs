@@ -19,7 +19,7 @@ use super::inputs::{base_name, files_of};
 /// or there is no such pack.
 pub fn init(input: &Path, pack: &str, header: bool) -> Result<String> {
     let pack = Pack::named(pack).ok_or_else(|| {
-        let names: Vec<&str> = Pack::all().iter().map(|pack| pack.name).collect();
+        let names: Vec<&str> = Pack::all().iter().map(|pack| pack.name.as_str()).collect();
         Error::new(Cause::Usage(format!("there is no such pack; there are: {}", names.join(", "))))
     })?;
     let paths = if input.is_dir() { files_of(input)? } else { vec![input.to_owned()] };

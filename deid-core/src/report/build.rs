@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use crate::error::{Error, Problem, Result};
 use crate::pipeline::Plan;
-use crate::policy::{Origin, PackEntry, PackUse, Policy, ResolvedTable, Table, UnknownColumns};
+use crate::policy::packs::PackEntry;
+use crate::policy::{Origin, PackUse, Policy, ResolvedTable, Table, UnknownColumns};
 use crate::table::{Reading, Schema};
 use crate::technique::{DomainKeys, Rule};
 use crate::vocab::{Role, TableName};
@@ -62,6 +63,7 @@ impl Explanation {
         let named = self.rows().map(|(table, row)| (table.map(TableName::as_str), row));
         self.identifiers = identifier::fates(named);
         self.reidentification = traits(self).ways();
+        self.tell_of_missing_gates();
         self.reviewed = self
             .rows()
             .filter_map(|(table, row)| {
@@ -69,6 +71,22 @@ impl Explanation {
                 Some(Review { table: table.cloned(), column: row.label(), reviewed })
             })
             .collect();
+    }
+}
+
+impl Explanation {
+    /// Says of tables without a gate what that means for the people in them.
+    fn tell_of_missing_gates(&mut self) {
+        let cascading = self.tables.iter().filter(|table| table.gate.as_ref().is_some_and(|gate| gate.cascades));
+        let cascading: Vec<String> = cascading.map(|table| table.name.to_string()).collect();
+        for table in self.tables.iter_mut().filter(|table| table.gate.is_none()) {
+            table.without_gate = Some(if cascading.is_empty() || table.subject.is_none() {
+                "none; nothing limits how rare a combination may be".to_owned()
+            } else {
+                let gates = words::and(&cascading);
+                format!("none of its own; people whom the gate of {gates} removes go from here too")
+            });
+        }
     }
 }
 
@@ -104,6 +122,7 @@ impl<'a> Builder<'a> {
             subject: table.subject.as_ref().map(|s| table.columns[s.index].field.name.clone()),
             columns: cases.iter().map(|case| self.column(case)).collect(),
             gate: gate.map(|gate| GateWords::bound(gate, &cases, &plan.counted(), plan.not_counted())),
+            without_gate: None,
         })
     }
 
@@ -123,7 +142,7 @@ impl<'a> Builder<'a> {
         // The gate also counts what rules for every table leave as a quasi-identifier.
         cases.extend(everywhere.iter().map(|case| case.within(table)));
         let gate = table.gate.as_ref().map(|gate| GateWords::declared(gate, &cases));
-        ExplainedTable { name: table.name.clone(), subject: table.subject.clone(), columns, gate }
+        ExplainedTable { name: table.name.clone(), subject: table.subject.clone(), columns, gate, without_gate: None }
     }
 
     fn column(&mut self, case: &Case<'_>) -> ExplainedColumn {

@@ -78,6 +78,8 @@ pub struct ExplainedTable {
     pub columns: Vec<ExplainedColumn>,
     /// What must hold before it may leave.
     pub gate: Option<GateWords>,
+    /// Where it has no gate: what that means.
+    pub without_gate: Option<String>,
 }
 
 /// One column of the data, or one rule of the policy.

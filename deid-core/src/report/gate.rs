@@ -27,6 +27,8 @@ pub struct GateWords {
     pub shortfall: String,
     /// What one combination is, where the policy says it.
     pub scope: Option<&'static str>,
+    /// Whether people who are removed here are removed from every table.
+    pub cascades: bool,
 }
 
 /// Columns that leave and that the gate does not count.
@@ -35,7 +37,7 @@ pub struct Uncounted {
     /// The columns.
     pub columns: Vec<String>,
     /// Why.
-    pub why: &'static str,
+    pub why: String,
 }
 
 impl GateWords {
@@ -44,7 +46,7 @@ impl GateWords {
         let names = counted.iter().map(|name| name.as_str().to_owned()).collect();
         let mut not_counted = Vec::new();
         for out in left_out {
-            add(&mut not_counted, quasi_reason(out.why), out.column.as_str());
+            add(&mut not_counted, quasi_reason(&out.why), out.column.as_str());
         }
         for case in cases {
             let is_counted = case.name.is_some_and(|name| counted.contains(&name));
@@ -90,6 +92,7 @@ impl GateWords {
             sentence: sentence(gate.k, people, &counted),
             shortfall: shortfall(gate, people),
             scope: gate.scope.map(scope),
+            cascades: people && gate.cascade && gate.suppress == Suppress::Drop,
             counted,
             not_counted,
         }
@@ -97,14 +100,15 @@ impl GateWords {
 }
 
 /// Puts a column to the others of the same reason.
-fn add(all: &mut Vec<Uncounted>, why: &'static str, column: &str) {
+fn add(all: &mut Vec<Uncounted>, why: &str, column: &str) {
     match all.iter_mut().find(|known| known.why == why) {
         Some(known) => known.columns.push(column.to_owned()),
-        None => all.push(Uncounted { columns: vec![column.to_owned()], why }),
+        None => all.push(Uncounted { columns: vec![column.to_owned()], why: why.to_owned() }),
     }
 }
 
-fn quasi_reason(why: &'static str) -> &'static str {
+/// The plan's reason, told at length.
+fn quasi_reason(why: &str) -> &str {
     match why {
         "shifted date" => {
             "shifted dates: almost every person's are their own, so counting them would leave nobody; the shift protects them"

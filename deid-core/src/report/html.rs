@@ -126,9 +126,9 @@ impl TableLines {
 
 /// In the order of a reader's concern: what stays first.
 const FATES: [(&str, bool); 9] = [
-    ("Kept as it is, describes a person", true),
-    ("Kept as it is, must not be learnt", true),
-    ("Kept as it is, tells nothing of a person", true),
+    ("Kept, describes a person", true),
+    ("Kept, must not be learnt", true),
+    ("Kept, tells nothing of a person", true),
     ("Made coarser", false),
     ("Dates moved", false),
     ("Replaced by a code", false),

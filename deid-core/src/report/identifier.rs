@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use crate::policy::{Origin, Pack, Pattern};
+use crate::policy::packs::Pack;
+use crate::policy::{Origin, Pattern};
 use crate::technique::Rule;
 
 use super::case::Case;
@@ -12,7 +13,7 @@ use super::explanation::ExplainedColumn;
 const IDENTIFIERS: [(&str, &str); 19] = [
     ("A", "Names"),
     ("B", "Places smaller than a state"),
-    ("C", "Dates other than the year, and ages over 89"),
+    ("C", "Dates finer than years, ages over 89"),
     ("D", "Telephone numbers"),
     ("E", "Fax numbers"),
     ("F", "E-mail addresses"),
@@ -21,14 +22,14 @@ const IDENTIFIERS: [(&str, &str); 19] = [
     ("I", "Health plan beneficiary numbers"),
     ("J", "Account numbers"),
     ("K", "Certificate and licence numbers"),
-    ("L", "Vehicle identifiers and licence plates"),
-    ("M", "Device identifiers and serial numbers"),
+    ("L", "Vehicle identifiers, licence plates"),
+    ("M", "Device identifiers, serial numbers"),
     ("N", "Web addresses (URLs)"),
     ("O", "IP addresses"),
     ("P", "Biometric identifiers"),
     ("Q", "Full-face photographs"),
-    ("R", "Any other unique number, characteristic or code"),
-    ("A-R", "Free text, which may hold any of them"),
+    ("R", "Any other unique number or code"),
+    ("A-R", "Free text, which may hold any"),
 ];
 
 /// One of the eighteen identifiers, or free text, and what became of it.
@@ -49,8 +50,19 @@ pub struct Fate {
     pub what: &'static str,
     /// Whether they leave as they came.
     pub kept: bool,
-    /// The columns, each with the tables that have it: `USUBJID (ae, dm)`.
+    /// The columns, by the tables that have them.
+    pub found: Vec<Found>,
+    /// The same in words: `AESTDTC, AEENDTC (ae); USUBJID (ae, dm)`.
+    pub columns: String,
+}
+
+/// Columns that stand in the same tables.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Found {
+    /// The columns.
     pub columns: Vec<String>,
+    /// The tables; `every table` for a rule for all of them.
+    pub tables: Vec<String>,
 }
 
 /// The identifier that a column is taken for: by the pack's rule, by its name, or by what its rule
@@ -91,16 +103,34 @@ struct Gathered<'a> {
 
 fn of_letter(code: &str, all: &[Gathered<'_>]) -> Vec<Fate> {
     let mut fates: Vec<Fate> = Vec::new();
-    for found in all.iter().filter(|found| found.code == code) {
-        let column = format!("{} ({})", found.column, found.tables.join(", "));
-        match fates.iter_mut().find(|fate| fate.what == found.what) {
-            Some(fate) => fate.columns.push(column),
-            None => fates.push(Fate { what: found.what, kept: found.kept, columns: vec![column] }),
-        }
+    for gathered in all.iter().filter(|gathered| gathered.code == code) {
+        let known = fates.iter().position(|fate| fate.what == gathered.what);
+        let index = known.unwrap_or_else(|| {
+            let (what, kept) = (gathered.what, gathered.kept);
+            fates.push(Fate { what, kept, found: Vec::new(), columns: String::new() });
+            fates.len() - 1
+        });
+        put(&mut fates[index].found, gathered);
+    }
+    for fate in &mut fates {
+        let words = fate.found.iter().map(|f| format!("{} ({})", f.columns.join(", "), f.tables.join(", ")));
+        fate.columns = words.collect::<Vec<_>>().join("; ");
     }
     // What is kept is what a reader must not overlook.
     fates.sort_by_key(|fate| !fate.kept);
     fates
+}
+
+/// Puts a column to those that stand in the same tables.
+fn put(found: &mut Vec<Found>, gathered: &Gathered<'_>) {
+    let column = gathered.column.to_owned();
+    match found.iter_mut().find(|found| found.tables == gathered.tables) {
+        Some(found) => found.columns.push(column),
+        None => {
+            let tables = gathered.tables.iter().map(|&table| table.to_owned()).collect();
+            found.push(Found { columns: vec![column], tables });
+        }
+    }
 }
 
 /// What happened, by the key of the rule, and whether the cells leave as they came.

@@ -30,6 +30,6 @@ pub use explanation::{
 pub use gate::{GateWords, Uncounted};
 #[cfg(feature = "io")]
 pub use html::officer_page;
-pub use identifier::{Fate, IdentifierFate};
+pub use identifier::{Fate, Found, IdentifierFate};
 pub use reidentify::Reidentification;
 pub use technique::TechniqueWords;

@@ -168,7 +168,7 @@ impl Traits<'_> {
 
 /// The first few of a list.
 fn short(columns: &[String]) -> String {
-    const SHOWN: usize = 8;
+    const SHOWN: usize = 5;
     if columns.len() <= SHOWN + 1 {
         return and(columns);
     }

@@ -23,7 +23,9 @@ impl Explanation {
         }
         self.write_everywhere(&mut page);
         self.write_techniques(&mut page);
+        self.write_identifiers(&mut page);
         self.write_ways(&mut page);
+        self.write_claim(&mut page);
         self.write_drift(&mut page);
         page.text
     }
@@ -32,6 +34,7 @@ impl Explanation {
         let policy = &self.policy;
         page.line(&format!("policy       {}", plain(&policy.name)));
         page.line(&format!("fingerprint  {}", policy.fingerprint));
+        page.line(&format!("claim        {}", self.claimed()));
         if let Some(recipient) = &policy.recipient {
             page.line(&format!("recipient    {}", plain(recipient.as_str())));
         }
@@ -42,16 +45,39 @@ impl Explanation {
             page.line(&format!("packs        {}", policy.packs.join(", ")));
         }
         page.line(&format!("unknown      {}", policy.unknown_columns));
-        match self.claim.name {
-            Some(claim) => page.item("claim        ", &format!("{claim}, {}. {}", self.claim.provision, self.claim.means)),
-            None => page.item("claim        ", self.claim.means),
-        }
-        page.item("             ", self.claim.asks);
+        page.item("examples     ", self.examples_are);
+    }
+
+    fn claimed(&self) -> String {
+        self.claim.name.map_or_else(|| "none".to_owned(), |claim| format!("{claim} ({})", self.claim.provision))
+    }
+
+    fn write_claim(&self, page: &mut Page) {
+        page.heading(&format!("claim: {}", self.claimed()));
+        page.item("", self.claim.means);
+        page.item("", self.claim.asks);
         for limit in self.claim.does_not_cover {
-            page.item("  not        ", limit);
+            page.item("- ", limit);
         }
-        page.line("");
-        page.item("", self.examples_are);
+    }
+
+    fn write_identifiers(&self, page: &mut Page) {
+        page.heading("the 18 identifiers of 45 CFR 164.514(b)(2)(i)");
+        let mut none = Vec::new();
+        for identifier in &self.identifiers {
+            let mut label = format!("{:3}  ", identifier.code);
+            for fate in &identifier.fates {
+                let what = if fate.kept { "KEPT AS IT IS" } else { fate.what };
+                page.item(&label, &plain(&format!("{}, {what}: {}", identifier.name.to_lowercase(), fate.columns)));
+                label = "     ".to_owned();
+            }
+            if identifier.fates.is_empty() {
+                none.push(identifier.code);
+            }
+        }
+        if !none.is_empty() {
+            page.item("", &format!("No column recognised by name for {}; this is not proof of absence.", and(&none)));
+        }
     }
 
     fn write_everywhere(&self, page: &mut Page) {
@@ -71,8 +97,11 @@ impl Explanation {
     fn write_techniques(&self, page: &mut Page) {
         page.heading("what the rules protect against, and what not");
         for words in &self.techniques {
-            let name = format!("{} ({})", words.rule, words.iso_20889);
-            page.item("", &format!("{name}: protects against {}. Not against: {}.", words.protects, words.does_not));
+            let name = match words.iso_20889 {
+                "none" => words.rule.to_owned(),
+                iso => format!("{} ({iso})", words.rule),
+            };
+            page.item("- ", &format!("{name}: protects against {}. Not against: {}.", words.protects, words.does_not));
         }
     }
 
@@ -129,9 +158,11 @@ impl Page {
         self.line(&format!("TABLE {}{}", table.name, about.unwrap_or_default()));
         let rows: Vec<&ExplainedColumn> = table.columns.iter().collect();
         self.columns(&rows, with_data);
-        match &table.gate {
-            Some(gate) => self.gate(gate),
-            None => self.item("gate: ", "none; nothing limits how rare a combination may be"),
+        if let Some(gate) = &table.gate {
+            self.gate(gate);
+        }
+        if let Some(without) = &table.without_gate {
+            self.item("gate: ", without);
         }
     }
 
@@ -181,6 +212,10 @@ fn rule(column: &ExplainedColumn) -> String {
     let parameters = match &column.parameters {
         // The role stands beside it.
         _ if column.rule == "keep" => String::new(),
+        // A domain, or the part of a date, says what it is by itself.
+        Value::Object(fields) if fields.len() == 1 && matches!(column.rule, "date_shift" | "date_part") => {
+            fields.values().map(parameter).collect()
+        }
         Value::Object(fields) => {
             let each = fields.iter().map(|(key, value)| format!("{key} {}", parameter(value)));
             each.collect::<Vec<_>>().join(", ")
@@ -209,6 +244,7 @@ fn one_example(example: &Example, column: &ExplainedColumn) -> String {
     let before = plain(&example.before);
     match &example.after {
         _ if column.rule == "keep" => format!("{before} stays"),
+        Some(after) if column.rule == "token" => format!("{before} → {}…", plain(&after.chars().take(8).collect::<String>())),
         Some(after) => format!("{before} → {}", plain(after)),
         None if column.in_output => format!("{before} → (empty)"),
         None => format!("{before} → (removed)"),
