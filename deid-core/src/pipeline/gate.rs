@@ -341,35 +341,6 @@ impl<'p> Seen<'p> {
             })
             .collect();
         let gate = &counted.gate.gate;
-        Some(Gated {
-            classes: counted.classes(),
-            k: gate.k,
-            max_suppressed: gate.max_suppressed,
-            suppress: gate.suppress,
-            cascade: gate.cascade,
-        })
-    }
-
-    fn fates(&self, solution: &Solution, outcome: Option<&Outcome>) -> Vec<Fate> {
-        let Some(outcome) = outcome else {
-            return TableVerdict::of_people(&self.people, solution.suppressed());
-        };
-        if outcome.is_untouched() {
-            return Vec::new();
-        }
-        let people = self.people.iter().copied().chain(std::iter::repeat(None));
-        let rows = self.classes.iter().zip(people);
-        rows.map(|(&class, person)| outcome.fate(class, person)).collect()
-    }
-
-    fn failure(&self, error: Error) -> Result<GateResult> {
-        let (Some(counted), Some(problem)) = (&self.counted, error.problems().first()) else {
-            return Err(error);
-        };
-        let names: Vec<ColumnName> = self.plan.counted().into_iter().cloned().collect();
-        let columns: Vec<QuasiIdentifier<'_>> =
-            names.iter().zip(&counted.gate.coarser).map(|(name, coarser)| QuasiIdentifier { column: name.clone(), coarser: coarser.as_deref() }).collect();
-        let gate = &counted.gate.gate;
         let scope = gate.scope.unwrap_or_default();
         let advice = advice(&counted.counted.grouping, &columns, scope, gate.k)?;
         Ok(GateResult {
