@@ -2,6 +2,7 @@
 //! custodian keeps, and the check that nothing leaked.
 
 mod count;
+pub mod leak;
 mod manifest;
 
 pub use count::Count;
