@@ -100,6 +100,14 @@ pub enum Cause {
     /// A float where a key decides: its digits may be lost.
     #[error("arrives as a float ({0}): digits may be lost")]
     FloatUnderKey(&'static str),
+    /// The first line of a file that no policy names yet is probably not a header.
+    #[error("line 1 looks like data: {suspicious} of its {of} cells are numbers, dates or addresses, or stand in the rows too")]
+    HeaderLooksLikeData {
+        /// Cells that look like data.
+        suspicious: usize,
+        /// Cells of the line.
+        of: usize,
+    },
     /// More or fewer fields than the header.
     #[error("{found} fields where the header has {expected}")]
     Ragged {
@@ -181,6 +189,14 @@ pub enum Cause {
     /// The policy cannot be read; the words are ours.
     #[error("{0}")]
     Policy(String),
+    /// The policy cannot be used; the words are ours, and so is the advice.
+    #[error("{problem}")]
+    Advised {
+        /// What is wrong.
+        problem: String,
+        /// What to do about it.
+        help: &'static str,
+    },
     /// A rule that the claim does not allow.
     #[error("`{rule}` is not allowed under claim `{claim}` ({clause})")]
     Claim {
@@ -296,9 +312,11 @@ impl Cause {
     pub fn kind(&self) -> Kind {
         match self {
             Self::Key(_) => Kind::Key,
-            Self::Policy(_) | Self::Claim { .. } | Self::UnknownDomain(_) | Self::TypeOfRule { .. } => {
-                Kind::Policy
-            }
+            Self::Policy(_)
+            | Self::Advised { .. }
+            | Self::Claim { .. }
+            | Self::UnknownDomain(_)
+            | Self::TypeOfRule { .. } => Kind::Policy,
             Self::NotReleasable { .. } => Kind::NotReleasable,
             Self::Io { .. } | Self::OutputExists | Self::OutputIsInput => Kind::Io,
             Self::Usage(_) | Self::OverMemory { .. } => Kind::Usage,
@@ -337,6 +355,9 @@ impl Cause {
             Self::DuplicateColumn => "rename one of them in the source",
             Self::EmptyFile => "a table needs at least a header line",
             Self::FloatUnderKey(_) => "read the column as text in the source, so that no digit is lost",
+            Self::HeaderLooksLikeData { .. } => {
+                "for a file without a header line pass --no-header (header = false in the policy), and columns are \"#1\", \"#2\", …; else rename the columns"
+            }
             Self::Ragged { .. } => "check the delimiter and the quoting of the file",
             Self::MissingColumns(_) => {
                 "take them out of the policy, or mark them `optional = true`"
@@ -357,6 +378,7 @@ impl Cause {
             }
             Self::TableWithoutFile(_) => "add the file, or set `optional = true` for the table",
             Self::Key(fault) => return fault.help().map(str::to_owned),
+            Self::Advised { help, .. } => help,
             Self::Claim { allowed, .. } => return Some(format!("allowed: {allowed}")),
             Self::UnknownDomain(name) => {
                 return Some(format!("add [domains.{name}] to the policy"));

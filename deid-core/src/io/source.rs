@@ -152,6 +152,18 @@ pub struct Decoded {
 }
 
 impl Decoded {
+    /// All columns of the schema as a raw batch; what was not wanted is a column of nulls that
+    /// holds its place.
+    ///
+    /// # Errors
+    /// When the columns are not those of the schema.
+    pub fn into_full_batch(self, schema: &Schema) -> Result<Batch<Raw>> {
+        let rows = self.rows;
+        let columns = self.columns.into_iter();
+        let columns = columns.map(|column| column.unwrap_or_else(|| Column::absent(rows))).collect();
+        Batch::new(schema.clone(), columns, 0)
+    }
+
     /// The wanted columns as a raw batch. `schema` is that of the source, `first_row` how many
     /// rows came before.
     ///

@@ -9,7 +9,7 @@ fn key() -> MasterKey {
     MasterKey::from_bytes(&std::array::from_fn::<u8, 32, _>(|i| i as u8)).unwrap()
 }
 
-fn fault_of(result: crate::Result<MasterKey>) -> KeyFault {
+fn fault_of(result: crate::error::Result<MasterKey>) -> KeyFault {
     match result.err().expect("refused").problems()[0].cause.clone() {
         Cause::Key(fault) => fault,
         other => panic!("not a key fault: {other}"),

@@ -111,6 +111,11 @@ impl<S: State> Batch<S> {
         self.first_row
     }
 
+    /// The same rows with other columns of the same schema; the state stays.
+    pub(crate) fn with_columns(&self, columns: Vec<Column>) -> Self {
+        Self::assemble(self.schema.clone(), columns, self.rows, self.first_row)
+    }
+
     /// The rows where `keep` is true; the state stays.
     pub(crate) fn filter(&self, keep: &arrow_array::BooleanArray) -> Result<Self> {
         let columns: Vec<Column> =

@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
-use arrow_array::{Array, ArrayRef, BooleanArray, StringArray, new_null_array};
+use arrow_array::{Array, ArrayRef, BooleanArray, NullArray, StringArray, new_null_array};
+use arrow_cast::cast;
 use arrow_schema::DataType;
 use arrow_select::filter::filter;
 
 use crate::error::{Cause, Error, ForeignKind, Result};
 
 use super::schema::ColumnKind;
+use super::sink::TextSink;
 
 /// The cells of one column, shared and immutable. It has no `Debug`: cells are never printed.
 #[derive(Clone)]
@@ -39,6 +41,12 @@ impl Column {
             other => other,
         };
         Self(new_null_array(data_type, like.len()))
+    }
+
+    /// Holds the place of a column that nobody looks at.
+    #[must_use]
+    pub(crate) fn absent(rows: usize) -> Self {
+        Self(Arc::new(NullArray::new(rows)))
     }
 
     /// A text column that repeats one cell.
@@ -84,9 +92,35 @@ impl Column {
     /// # Errors
     /// When the lengths differ.
     pub(crate) fn filter(&self, keep: &BooleanArray) -> Result<Self> {
-        filter(&self.0, keep).map(Self).map_err(|_| {
-            Error::new(Cause::Io { action: "filtering rows", kind: ForeignKind::Other })
-        })
+        filter(&self.0, keep).map(Self).map_err(|_| failed("filtering rows"))
+    }
+
+    /// The column with `*` in these rows where it is text, null elsewhere.
+    ///
+    /// # Errors
+    /// When its cells have no text form.
+    pub(crate) fn starred(&self, rows: &BooleanArray) -> Result<Self> {
+        if self.kind() != ColumnKind::Text {
+            let keys: Vec<Option<u32>> =
+                (0u32..).zip(rows.values()).map(|(row, star)| (!star).then_some(row)).collect();
+            return self.take(&keys).compact();
+        }
+        let cells = self.text()?;
+        let mut sink = TextSink::with_capacity(cells.len(), 8);
+        cells.for_each(|row, cell| match cell {
+            _ if rows.value(row) => {
+                sink.push('*');
+                sink.end();
+            }
+            Some(cell) => {
+                sink.push_str(cell);
+                sink.end();
+            }
+            None => sink.null(),
+        });
+        let text: ArrayRef = Arc::new(sink.into_array());
+        // Text goes into every layout of text: the layout is kept, for writers that announced it.
+        cast(&text, self.data_type()).map(Self).map_err(|_| failed("starring cells"))
     }
 
     /// The rows from `start`, `len` of them, without a copy.
@@ -94,4 +128,10 @@ impl Column {
     pub(crate) fn slice(&self, start: usize, len: usize) -> Self {
         Self(self.0.slice(start, len))
     }
+}
+
+/// An Arrow kernel refused what it was made for: a fault of ours, without its message.
+#[cold]
+fn failed(action: &'static str) -> Error {
+    Error::new(Cause::Io { action, kind: ForeignKind::Other })
 }

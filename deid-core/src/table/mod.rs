@@ -4,21 +4,26 @@
 //! [`Deidentified`] ones were made by applying a plan, [`Released`] ones passed the gate.
 
 mod batch;
+mod calendar;
 pub mod cell;
 mod column;
 mod compact;
+mod distinct;
 #[cfg(feature = "io")]
 mod flat;
 mod map;
 mod reading;
 mod render;
+mod scalar;
 mod schema;
 mod sink;
 mod text;
 
 pub use batch::{Batch, Deidentified, Raw, Released, State};
+pub use calendar::DateCell;
 pub use column::Column;
 pub use reading::{NullValues, Reading};
+pub use scalar::Scalar;
 pub use schema::{ColumnKind, Field, Schema};
 pub use sink::TextSink;
 pub use text::TextCells;

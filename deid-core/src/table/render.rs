@@ -9,10 +9,12 @@ use arrow_schema::DataType;
 use crate::error::{Cause, Error, Result};
 
 use super::schema::ColumnKind;
+use super::sink::TextSink;
 
 /// Writes every cell as text: integers in minimal decimal form, booleans as `true` and `false`,
 /// floats in their shortest form that reads back, dates and timestamps in ISO 8601; a timestamp
-/// with a zone is written in UTC with `Z`. Nulls stay null.
+/// with a zone is written in UTC with `Z`, a fraction of a second without trailing zeros. Nulls
+/// stay null.
 ///
 /// # Errors
 /// When cells of this kind have no text form.
@@ -28,7 +30,37 @@ pub(super) fn render(array: &ArrayRef) -> Result<StringArray> {
         _ => None,
     };
     let text = cast(instants.as_ref().unwrap_or(array), &DataType::Utf8, kind)?;
-    Ok(text.as_string::<i32>().clone())
+    let text = text.as_string::<i32>();
+    Ok(if kind == ColumnKind::Timestamp { trim_fractions(text) } else { text.clone() })
+}
+
+/// Takes the zeros from the end of each fraction of a second, and the point with the last.
+fn trim_fractions(cells: &StringArray) -> StringArray {
+    if !cells.iter().flatten().any(|cell| cell.contains('.')) {
+        return cells.clone();
+    }
+    let mut sink = TextSink::with_capacity(cells.len(), 26);
+    for cell in cells {
+        match cell {
+            None => sink.null(),
+            Some(cell) => {
+                let (body, zone) = match cell.strip_suffix('Z') {
+                    Some(body) => (body, "Z"),
+                    None => (cell, ""),
+                };
+                let (whole, fraction) = body.split_once('.').unwrap_or((body, ""));
+                let fraction = fraction.trim_end_matches('0');
+                sink.push_str(whole);
+                if !fraction.is_empty() {
+                    sink.push('.');
+                    sink.push_str(fraction);
+                }
+                sink.push_str(zone);
+                sink.end();
+            }
+        }
+    }
+    sink.into_array()
 }
 
 /// Casts without letting arrow's message, which can quote a cell, out of this room.

@@ -32,6 +32,12 @@ pub enum ColumnKind {
 }
 
 impl ColumnKind {
+    /// Whether cells of this kind can be read at all.
+    #[must_use]
+    pub fn is_supported(self) -> bool {
+        !matches!(self, Self::Unsupported(_))
+    }
+
     /// The kind as a person calls it.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -107,6 +113,19 @@ impl Field {
 
     pub(crate) fn new(name: ColumnName, data_type: DataType) -> Self {
         Self { name, blank: false, data_type }
+    }
+
+    /// Whether its numbers have no fraction: integers, decimals of scale 0.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        use DataType as D;
+        match self.data_type {
+            D::Decimal32(_, scale)
+            | D::Decimal64(_, scale)
+            | D::Decimal128(_, scale)
+            | D::Decimal256(_, scale) => scale == 0,
+            ref other => other.is_integer(),
+        }
     }
 
     /// What its cells physically are.

@@ -5,8 +5,10 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
-use crate::error::CellFault;
-use crate::table::cell;
+use crate::error::{Cause, CellFault, Error};
+use crate::secret::base32;
+use crate::table::cell::{self, DateFormats};
+use crate::table::{ColumnKind, Field};
 use crate::vocab::{CellType, DayRange, DomainName};
 
 /// A change to a text value before it is keyed, so that spellings of one value meet. Whatever
@@ -35,21 +37,64 @@ pub struct Domain {
     pub prefix: String,
     /// Changes to text before it is keyed, in order, each once.
     pub normalize: Vec<Normalization>,
+    /// The forms in which a text key of type date is written; ISO 8601 where there are none.
+    pub formats: DateFormats,
     /// The days from which a subject's shift is taken.
     pub date_shift: Option<DayRange>,
 }
 
 impl Domain {
-    /// The value in its canonical form (spec deid/v1, "Canonical values").
+    /// The value in its canonical form (spec deid/v1, "Canonical values"): the text of a cell from
+    /// a column of this kind.
     ///
     /// # Errors
     /// When the cell is not of the domain's type, or nothing is left of it.
-    pub fn canonical<'c>(&self, cell: &'c str) -> Result<Cow<'c, str>, CellFault> {
+    pub fn canonical<'c>(&self, cell: &'c str, kind: ColumnKind) -> Result<Cow<'c, str>, CellFault> {
         match self.cell_type {
             CellType::Integer => cell::canonical_integer(cell),
-            CellType::Date => cell::canonical_date(cell),
+            // A typed date renders in ISO 8601, whatever forms text may have.
+            CellType::Date if kind == ColumnKind::Date || self.formats.is_iso() => {
+                cell::canonical_date(cell)
+            }
+            CellType::Date => self.formats.canonical(cell),
             _ => self.normalized(cell),
         }
+    }
+
+    /// Whether values of such a column can be keyed in this domain (spec deid/v1, "Cells of typed
+    /// columns").
+    ///
+    /// # Errors
+    /// For floats, whose digits may be lost already, and for kinds that have no one spelling in
+    /// the domain's type.
+    pub fn accepts(&self, field: &Field, rule: &'static str) -> crate::error::Result<()> {
+        use CellType::{Date, Integer, Text};
+        let fits = match field.kind() {
+            ColumnKind::Text | ColumnKind::Null => true,
+            ColumnKind::Integer => matches!(self.cell_type, Text | Integer),
+            ColumnKind::Decimal => field.is_whole() && matches!(self.cell_type, Text | Integer),
+            ColumnKind::Boolean | ColumnKind::Timestamp => self.cell_type == Text,
+            ColumnKind::Date => matches!(self.cell_type, Text | Date),
+            ColumnKind::Float => return Err(Error::new(Cause::FloatUnderKey("float"))),
+            ColumnKind::Unsupported(name) => {
+                return Err(Error::new(Cause::UnsupportedType(name)));
+            }
+            ColumnKind::Time => false,
+        };
+        if fits {
+            Ok(())
+        } else {
+            Err(Error::new(Cause::WrongColumnKind { rule, found: field.kind().name() }))
+        }
+    }
+
+    /// Whether the value has the full shape of a token of this domain: prefix, length, alphabet.
+    #[inline]
+    pub(super) fn is_token(&self, value: &str) -> bool {
+        value.len() == self.prefix.len() + base32::TOKEN_CHARS
+            && value
+                .strip_prefix(&self.prefix)
+                .is_some_and(|rest| base32::is_alphabet(rest.as_bytes()))
     }
 
     fn normalized<'c>(&self, cell: &'c str) -> Result<Cow<'c, str>, CellFault> {
@@ -79,3 +124,6 @@ impl Normalization {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

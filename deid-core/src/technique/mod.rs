@@ -7,16 +7,21 @@
 
 pub mod age;
 pub mod bands;
+mod check;
+mod coarser;
 pub mod coding;
 pub mod date_part;
 pub mod date_shift;
 mod domain;
 pub mod hierarchy;
 pub mod keep;
+mod keys;
 pub mod mask;
 pub mod rounding;
 mod rule;
 pub mod suppress;
+#[cfg(test)]
+mod testing;
 pub mod token;
 pub mod zip3;
 
@@ -27,12 +32,13 @@ use jiff::civil::Date;
 
 use crate::error::{Faults, Result};
 use crate::hierarchy::Hierarchy;
-use crate::secret::Keyring;
 use crate::table::{Column, Field, Reading};
-use crate::vocab::{DomainName, Recipient};
+use crate::vocab::DomainName;
 
+pub use coarser::Coarser;
 pub use date_shift::Shifts;
 pub use domain::{Domain, Normalization};
+pub use keys::DomainKeys;
 pub use rule::Rule;
 
 /// A compiled rule for one column of one table.
@@ -77,10 +83,8 @@ pub struct Cells<'a> {
 pub struct Context<'a> {
     /// The domains of the policy.
     pub domains: &'a BTreeMap<DomainName, Domain>,
-    /// Who receives the release.
-    pub recipient: Option<&'a Recipient>,
-    /// The keys of the run; `None` compiles only rules without keys.
-    pub keys: Option<&'a Keyring>,
+    /// The derived keys of the run; `None` compiles only rules without keys.
+    pub keys: Option<&'a DomainKeys>,
     /// The day that ages count to.
     pub as_of: Option<Date>,
     /// The hierarchy files that the policy references, loaded, by the path as written there.

@@ -3,11 +3,13 @@
 mod kind;
 mod name;
 mod number;
+mod probability;
 mod role;
 
 pub use kind::{CellType, Claim};
 pub use name::{ColumnName, DomainName, Recipient, TableName};
 pub use number::{DayRange, Fraction, K, RowNumber};
+pub use probability::Probability;
 pub use role::Role;
 
 /// A word or number that is not what its type asks for. Holds what was expected, never what came.

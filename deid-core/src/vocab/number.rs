@@ -110,7 +110,7 @@ pub struct DayRange {
 
 impl DayRange {
     /// A century either way: more would push believable dates out of the calendar.
-    const LIMIT: i32 = 36_500;
+    pub const LIMIT: i32 = 36_500;
     /// Fewest days a range may offer (derivation spec deid/v1, section "Date shift").
     const FEWEST: u32 = 60;
 

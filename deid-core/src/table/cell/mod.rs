@@ -1,5 +1,24 @@
 //! Reading one cell as its declared type: numbers and dates from text.
 
+mod canonical;
+mod clock;
+mod day;
 mod format;
+mod layout;
+mod month;
+mod number;
+mod partial;
+mod reader;
+mod scan;
 
+pub use canonical::{canonical_date, canonical_integer};
+pub use day::{Civil, Day, KnownDate};
+pub(crate) use day::{four, two};
 pub use format::DateFormats;
+pub use number::{Decimal, DecimalText};
+pub use reader::DateReader;
+
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod tests;

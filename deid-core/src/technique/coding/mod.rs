@@ -2,6 +2,18 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::error::{CellFault, Faults, Result};
+use crate::table::cell::{Decimal, DecimalText};
+use crate::table::{Column, Field, TextSink};
+use crate::vocab::CellType;
+
+use super::{Cells, Context, OutputKind, Technique, check};
+
+#[cfg(test)]
+mod tests;
+
+const RULE: &str = "limit";
+
 /// The limits and what lies beyond them is called.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -18,4 +30,79 @@ pub struct Params {
     /// `<=<bottom>` where it is left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bottom_label: Option<String>,
+}
+
+impl Params {
+    pub(super) fn compile(&self, context: &Context<'_>) -> Result<Coding> {
+        check::declared(RULE, context, CellType::is_number)?;
+        let top =
+            limit(("top", self.top), ("top_label", &self.top_label), |text| format!("{text}+"))?;
+        let bottom =
+            limit(("bottom", self.bottom), ("bottom_label", &self.bottom_label), |text| {
+                format!("<={text}")
+            })?;
+        match (&top, &bottom) {
+            (None, None) => Err(check::refused(RULE, "needs `top`, `bottom` or both")),
+            (Some(top), Some(bottom)) if bottom.at >= top.at => {
+                Err(check::refused(RULE, "`bottom` must be below `top`"))
+            }
+            _ => Ok(Coding { top, bottom }),
+        }
+    }
+}
+
+/// Writes one label for every number of at least `top` and one for every number of at most
+/// `bottom`. Every other number leaves exactly as it came, byte for byte. Null stays null.
+pub struct Coding {
+    top: Option<Limit>,
+    bottom: Option<Limit>,
+}
+
+struct Limit {
+    at: Decimal,
+    label: String,
+}
+
+impl Coding {
+    fn write(&self, cell: &str, cell_type: CellType, sink: &mut TextSink) -> Result<(), CellFault> {
+        let number = Decimal::read(cell, cell_type)?;
+        let top = self.top.as_ref().filter(|top| number >= top.at);
+        let beyond = top.or_else(|| self.bottom.as_ref().filter(|bottom| number <= bottom.at));
+        sink.push_str(beyond.map_or(cell, |limit| &limit.label));
+        Ok(())
+    }
+}
+
+impl Technique for Coding {
+    fn output(&self, input: &Field) -> Result<OutputKind> {
+        check::text_from(RULE, input, check::may_be_number)
+    }
+
+    fn apply(&self, cells: &Cells<'_>, faults: &mut Faults) -> Result<Column> {
+        let reading = cells.reading;
+        cells.column.map_text(&reading.null_values, faults, |cell, sink| {
+            self.write(cell, reading.cell_type, sink)
+        })
+    }
+}
+
+/// One limit with its label, where the policy sets it. A label without its limit is a mistake.
+fn limit(
+    (key, at): (&str, Option<f64>),
+    (label_key, label): (&str, &Option<String>),
+    default_label: impl Fn(&str) -> String,
+) -> Result<Option<Limit>> {
+    let Some(at) = at else {
+        return match label {
+            None => Ok(None),
+            Some(_) => Err(check::refused(RULE, &format!("`{label_key}` needs `{key}`"))),
+        };
+    };
+    let at = check::number(RULE, key, at)?;
+    let label = match label {
+        Some(label) => label.clone(),
+        None => default_label(at.text(&mut DecimalText::new())),
+    };
+    check::label(RULE, label_key, &label)?;
+    Ok(Some(Limit { at, label }))
 }

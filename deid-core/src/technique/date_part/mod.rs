@@ -1,6 +1,19 @@
 //! Date part: what is left of a date when its finer parts are taken away.
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+
+use crate::error::{CellFault, Faults, Result};
+use crate::table::cell::{Civil, DateReader, Day, KnownDate, four, two};
+use crate::table::{Column, Field, Reading, TextSink};
+
+use super::{Cells, Context, OutputKind, Technique, check};
+
+#[cfg(test)]
+mod tests;
+
+/// The rule's key in a policy.
+const RULE: &str = "date_part";
 
 /// Which part of a date stays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,4 +44,137 @@ pub struct Params {
     /// What such a year becomes; `<cap + 1>+` where it is left out: `90+`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
+}
+
+impl Params {
+    pub(super) fn compile(&self, context: &Context<'_>) -> Result<DatePart> {
+        DateReader::new(RULE, context.reading)?;
+        let cap = match (self.cap, context.as_of) {
+            (Some(cap), Some(as_of)) => Some(Cap::new(cap, self.label.as_deref(), as_of)?),
+            (Some(_), None) => {
+                return Err(check::refused(RULE, "`cap` counts ages: set `as_of` in the policy"));
+            }
+            (None, _) if self.label.is_some() => {
+                return Err(check::refused(RULE, "a `label` but no `cap`"));
+            }
+            (None, _) => None,
+        };
+        Ok(DatePart { part: self.part, cap, reading: context.reading.clone() })
+    }
+}
+
+/// Writes the part of every date, as text. Null stays null; a date that is not known as far as
+/// the part needs it is at fault.
+pub struct DatePart {
+    part: Part,
+    cap: Option<Cap>,
+    reading: Reading,
+}
+
+/// From which year on a year may be told.
+struct Cap {
+    earliest: u16,
+    label: String,
+}
+
+impl Cap {
+    fn new(cap: u16, label: Option<&str>, as_of: Date) -> Result<Self> {
+        let as_of = Day::from_date(as_of)
+            .ok_or_else(|| check::refused(RULE, "`as_of` must lie in the years 1 to 9999"))?;
+        if let Some(label) = label {
+            check::label(RULE, "label", label)?;
+        }
+        let label = label.map_or_else(|| format!("{}+", u32::from(cap) + 1), str::to_owned);
+        Ok(Self { earliest: as_of.civil().year.saturating_sub(cap), label })
+    }
+}
+
+impl Technique for DatePart {
+    fn output(&self, input: &Field) -> Result<OutputKind> {
+        DateReader::new(RULE, &self.reading)?.accepts(RULE, input.kind())?;
+        Ok(OutputKind::Text)
+    }
+
+    fn apply(&self, cells: &Cells<'_>, faults: &mut Faults) -> Result<Column> {
+        let reader = DateReader::new(RULE, &self.reading)?;
+        let nulls = &self.reading.null_values;
+        cells.column.map_dates(&reader, nulls, faults, |_, date, sink| self.write(date, sink))
+    }
+}
+
+impl DatePart {
+    fn write(&self, date: KnownDate, sink: &mut TextSink) -> Result<(), CellFault> {
+        let shown = match self.part {
+            Part::Decade | Part::Year => Shown::Year(date.year()),
+            Part::Month | Part::Quarter => {
+                let (year, month) =
+                    date.month().ok_or(CellFault::NotOfType("date with a month"))?;
+                Shown::Month(year, month)
+            }
+            Part::IsoWeek => {
+                let day = date.day().ok_or(CellFault::NotOfType("date with a day"))?;
+                iso_week(day)?
+            }
+        };
+        // The year of an ISO week can be the one before: neither may be told.
+        let told = shown.year().min(date.year());
+        match &self.cap {
+            Some(cap) if told < cap.earliest => sink.push_str(&cap.label),
+            _ => shown.write(self.part, sink),
+        }
+        Ok(())
+    }
+}
+
+/// The parts of a date that are written.
+#[derive(Clone, Copy)]
+enum Shown {
+    Year(u16),
+    Month(u16, u8),
+    Week(u16, u8),
+}
+
+impl Shown {
+    fn year(self) -> u16 {
+        match self {
+            Self::Year(year) | Self::Month(year, _) | Self::Week(year, _) => year,
+        }
+    }
+
+    fn write(self, part: Part, sink: &mut TextSink) {
+        match self {
+            Self::Year(year) if part == Part::Decade => {
+                sink.push_ascii(&four(year - year % 10));
+                sink.push('s');
+            }
+            Self::Year(year) => sink.push_ascii(&four(year)),
+            Self::Month(year, month) if part == Part::Quarter => {
+                sink.push_ascii(&four(year));
+                sink.push_str("-Q");
+                sink.push(char::from(b'1' + (month - 1) / 3));
+            }
+            Self::Month(year, month) => {
+                sink.push_ascii(&four(year));
+                sink.push('-');
+                sink.push_ascii(&two(month));
+            }
+            Self::Week(year, week) => {
+                sink.push_ascii(&four(year));
+                sink.push_str("-W");
+                sink.push_ascii(&two(week));
+            }
+        }
+    }
+}
+
+/// Year and week of ISO 8601. Every day of the years 1 to 9999 has one in those years:
+/// 0001-01-01 is a Monday and 9999-12-31 lies in week 52.
+fn iso_week(day: Day) -> Result<Shown, CellFault> {
+    const OUTSIDE: CellFault = CellFault::OutOfRange;
+    let Civil { year, month, day } = day.civil();
+    let part = |number: u8| i8::try_from(number).map_err(|_| OUTSIDE);
+    let year = i16::try_from(year).map_err(|_| OUTSIDE)?;
+    let week = Date::new(year, part(month)?, part(day)?).map_err(|_| OUTSIDE)?.iso_week_date();
+    let year = u16::try_from(week.year()).map_err(|_| OUTSIDE)?;
+    Ok(Shown::Week(year, week.week().unsigned_abs()))
 }

@@ -2,10 +2,57 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::error::{CellFault, Faults, Result};
+use crate::table::cell::{Decimal, DecimalText};
+use crate::table::{Column, Field, TextSink};
+use crate::vocab::CellType;
+
+use super::{Cells, Context, OutputKind, Technique, check};
+
+#[cfg(test)]
+mod tests;
+
+const RULE: &str = "round";
+
 /// The step.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Params {
     /// Multiples of this stay; above 0.
     pub to: f64,
+}
+
+impl Params {
+    pub(super) fn compile(&self, context: &Context<'_>) -> Result<Rounding> {
+        check::declared(RULE, context, CellType::is_number)?;
+        Ok(Rounding { step: check::positive(RULE, "to", self.to)? })
+    }
+}
+
+/// Writes the nearest multiple of the step with as many decimals as the step has; half a step goes
+/// away from 0. Null stays null.
+pub struct Rounding {
+    step: Decimal,
+}
+
+impl Rounding {
+    fn write(&self, cell: &str, cell_type: CellType, sink: &mut TextSink) -> Result<(), CellFault> {
+        let number = Decimal::read(cell, cell_type)?;
+        let rounded = number.round_to(self.step).ok_or(CellFault::OutOfRange)?;
+        sink.push_str(rounded.text_with(self.step.scale(), &mut DecimalText::new()));
+        Ok(())
+    }
+}
+
+impl Technique for Rounding {
+    fn output(&self, input: &Field) -> Result<OutputKind> {
+        check::text_from(RULE, input, check::may_be_number)
+    }
+
+    fn apply(&self, cells: &Cells<'_>, faults: &mut Faults) -> Result<Column> {
+        let reading = cells.reading;
+        cells.column.map_text(&reading.null_values, faults, |cell, sink| {
+            self.write(cell, reading.cell_type, sink)
+        })
+    }
 }

@@ -1,13 +1,15 @@
 //! Token: a keyed pseudonym (derivation spec deid/v1, "Tokens").
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Cause, CellFault, Error, Faults, KeyFault, Result};
+use crate::error::{Cause, CellFault, Error, Faults, Result};
 use crate::secret::{self, DomainKey, base32};
 use crate::table::{Column, ColumnKind, Field, TextSink};
-use crate::vocab::{CellType, DomainName};
+use crate::vocab::DomainName;
 
-use super::{Cells, Context, Domain, OutputKind, Technique};
+use super::{Cells, Context, Domain, OutputKind, Technique, keys};
 
 #[cfg(test)]
 mod tests;
@@ -23,9 +25,8 @@ pub struct Params {
 impl Params {
     pub(super) fn compile(&self, context: &Context<'_>) -> Result<Tokenizer> {
         let domain = context.domain(&self.domain)?;
-        let keys = context.keys.ok_or_else(|| Error::new(Cause::Key(KeyFault::Missing)))?;
-        let recipient = context.recipient.map_or("", |recipient| recipient.as_str());
-        Ok(Tokenizer { key: keys.derive(domain.name.as_str(), recipient), domain: domain.clone() })
+        let key = context.keys.ok_or_else(keys::missing)?.token(&self.domain)?;
+        Ok(Tokenizer { key, domain: domain.clone() })
     }
 }
 
@@ -38,50 +39,42 @@ impl<'a> Context<'a> {
 
 /// Writes `prefix` and 26 characters of HMAC-SHA256 for every value. Null stays null.
 pub struct Tokenizer {
-    key: DomainKey<secret::Token>,
+    key: Arc<DomainKey<secret::Token>>,
     domain: Domain,
 }
 
 impl Tokenizer {
-    /// Writes the token of one value into the open cell.
+    /// Writes the token of one value, from a column of this kind, into the open cell.
     ///
     /// # Errors
     /// When the value is not of the domain's type, or already has the shape of its tokens.
     #[inline]
-    pub fn write(&self, value: &str, sink: &mut TextSink) -> Result<(), CellFault> {
-        if self.is_token(value) {
+    pub fn write(
+        &self,
+        value: &str,
+        kind: ColumnKind,
+        sink: &mut TextSink,
+    ) -> Result<(), CellFault> {
+        if self.domain.is_token(value) {
             return Err(CellFault::AlreadyToken);
         }
-        let canonical = self.domain.canonical(value)?;
+        let canonical = self.domain.canonical(value, kind)?;
         let tag = self.key.tag(self.domain.cell_type.name(), &canonical);
         sink.push_str(&self.domain.prefix);
         sink.push_ascii(&base32::encode_128(&tag.first_128()));
         Ok(())
     }
-
-    /// Whether the value has the full shape of a token of this domain: prefix, length, alphabet.
-    fn is_token(&self, value: &str) -> bool {
-        value.len() == self.domain.prefix.len() + base32::TOKEN_CHARS
-            && value
-                .strip_prefix(&self.domain.prefix)
-                .is_some_and(|rest| base32::is_alphabet(rest.as_bytes()))
-    }
 }
 
 impl Technique for Tokenizer {
     fn output(&self, input: &Field) -> Result<OutputKind> {
-        match input.kind() {
-            ColumnKind::Float => Err(Error::new(Cause::FloatUnderKey("float"))),
-            ColumnKind::Unsupported(name) => Err(Error::new(Cause::UnsupportedType(name))),
-            ColumnKind::Date if self.domain.cell_type == CellType::Integer => {
-                Err(Error::new(Cause::WrongColumnKind { rule: "token", found: "dates" }))
-            }
-            _ => Ok(OutputKind::Text),
-        }
+        self.domain.accepts(input, "token")?;
+        Ok(OutputKind::Text)
     }
 
     fn apply(&self, cells: &Cells<'_>, faults: &mut Faults) -> Result<Column> {
         let nulls = &cells.reading.null_values;
-        cells.column.map_text(nulls, faults, |value, sink| self.write(value, sink))
+        let kind = cells.column.kind();
+        cells.column.map_text(nulls, faults, |value, sink| self.write(value, kind, sink))
     }
 }

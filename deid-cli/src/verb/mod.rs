@@ -1,0 +1,135 @@
+//! One file a verb: arguments in, a call of `deid-core`, what came of it shown.
+
+mod assess;
+mod check;
+mod explain;
+mod init;
+mod keygen;
+mod scrub;
+mod verify;
+
+use std::io::Write;
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::CommandFactory;
+use deid_core::Result;
+use deid_core::error::{Cause, Error};
+use deid_core::job::{Input, Options};
+use deid_core::pipeline::Threads;
+use deid_core::secret::{CommandPolicy, FilePolicy, Keyring, MasterKey};
+use deid_core::vocab::TableName;
+
+use crate::args::{Args, Completions, KeySource, Man, Running, Verb};
+use crate::failure::Failure;
+use crate::progress;
+
+/// How a verb ends.
+pub type Ending = std::result::Result<ExitCode, Failure>;
+
+/// How results are shown.
+#[derive(Clone, Copy)]
+pub struct Style {
+    /// One JSON object on standard output.
+    pub json: bool,
+    /// Nothing but results.
+    pub quiet: bool,
+}
+
+/// Runs the verb.
+pub fn run(args: Args) -> Ending {
+    let style = Style { json: args.json, quiet: args.quiet };
+    match args.verb {
+        Verb::Init(args) => init::run(&args, style),
+        Verb::Keygen(args) => keygen::run(&args, style),
+        Verb::Check(args) => check::run(&args, style),
+        Verb::Explain(args) => explain::run(&args, style),
+        Verb::Scrub(args) => scrub::run(&args, style),
+        Verb::Assess(args) => assess::run(&args, style),
+        Verb::Verify(args) => verify::run(&args, style),
+        Verb::Completions(args) => completions(&args),
+        Verb::Man(args) => manual(&args),
+    }
+}
+
+fn completions(args: &Completions) -> Ending {
+    let mut script = Vec::new();
+    clap_complete::generate(args.shell, &mut Args::command(), "deid", &mut script);
+    std::io::stdout().write_all(&script)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn manual(args: &Man) -> Ending {
+    match &args.folder {
+        Some(folder) => {
+            std::fs::create_dir_all(folder).and_then(|()| clap_mangen::generate_to(Args::command(), folder))
+                .map_err(|error| Error::new(Cause::Io { action: "writing the manual", kind: error.kind().into() }))?;
+        }
+        None => {
+            let mut page = Vec::new();
+            clap_mangen::Man::new(Args::command()).render(&mut page)?;
+            std::io::stdout().write_all(&page)?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+impl KeySource {
+    /// The keys, where a source is named.
+    pub fn keyring(&self) -> Result<Option<Keyring>> {
+        if let Some(path) = &self.key {
+            let policy = if self.key_group_readable { FilePolicy::GroupReadable } else { FilePolicy::OwnerOnly };
+            return MasterKey::from_file(path, policy).map(Keyring::new).map(Some);
+        }
+        if let Some(variable) = &self.key_env {
+            return Keyring::from_env(variable).map(Some);
+        }
+        if let Some(command) = &self.key_command {
+            let words: Vec<String> = command.split_whitespace().map(str::to_owned).collect();
+            let policy = if self.allow_key_command { CommandPolicy::Allowed } else { CommandPolicy::Forbidden };
+            return Keyring::from_command(&words, policy).map(Some);
+        }
+        Ok(None)
+    }
+}
+
+impl Running {
+    /// The options of a run.
+    pub fn options(&self, style: Style) -> Options {
+        Options {
+            threads: Threads::new(self.threads),
+            max_memory: self.max_memory.map(|mib| mib * 1024 * 1024),
+            progress: progress::of(self.no_progress || style.quiet || style.json),
+            ..Options::default()
+        }
+    }
+}
+
+/// A folder, or a file that may be a named table.
+fn input(path: &Path, table: Option<&str>) -> Result<Input> {
+    if path.is_dir() {
+        return Ok(Input::Folder(path.to_owned()));
+    }
+    Ok(Input::File { path: path.to_owned(), table: table.map(table_name).transpose()? })
+}
+
+fn table_name(name: &str) -> Result<TableName> {
+    TableName::new(name).map_err(|invalid| Error::new(Cause::Usage(format!("--table: {invalid}"))))
+}
+
+/// Writes a text file that must not exist yet, unless `force`.
+fn write_new(path: &Path, text: &str, force: bool) -> Result<()> {
+    let place = deid_core::error::Place::file(&path.display().to_string());
+    let failed = |error: std::io::Error| {
+        let cause = match error.kind() {
+            std::io::ErrorKind::AlreadyExists => Cause::OutputExists,
+            kind => Cause::Io { action: "writing", kind: kind.into() },
+        };
+        Error::at(place.clone(), cause)
+    };
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true);
+    if force { options.create(true).truncate(true) } else { options.create_new(true) };
+    let mut file = options.open(path).map_err(failed)?;
+    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(failed)
+}

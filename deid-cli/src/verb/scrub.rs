@@ -1,0 +1,54 @@
+//! `deid scrub`.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use deid_core::error::{Cause, Error, Result};
+use deid_core::io::{Format, Replace};
+use deid_core::job::{self, Input, Output};
+use deid_core::policy::Policy;
+
+use super::{Ending, Style, input, table_name};
+use crate::args::{PipeFormat, Scrub};
+use crate::show;
+
+pub fn run(args: &Scrub, style: Style) -> Ending {
+    let policy = Policy::load(&args.policy)?;
+    let keys = args.key.keyring()?;
+    let mut options = args.running.options(style);
+    options.replace = if args.force { Replace::Force } else { Replace::Never };
+    options.ungated = args.ungated;
+    options.stream = args.stream;
+    let from = source(args)?;
+    let to = destination(args, &from);
+    let outcome = job::scrub(&policy, keys.as_ref(), &from, &to, &options)?;
+    if outcome.is_released() {
+        show::outcome(&outcome, style, to == Output::Stdout)?;
+        Ok(ExitCode::SUCCESS)
+    } else {
+        show::failures(&outcome, style)?;
+        Ok(ExitCode::from(crate::failure::FAILED))
+    }
+}
+
+fn source(args: &Scrub) -> Result<Input> {
+    if args.input != Path::new("-") {
+        return input(&args.input, args.table.as_deref());
+    }
+    let name = args.table.as_deref().ok_or_else(|| {
+        Error::new(Cause::Usage("standard input needs --table NAME: which table of the policy is it?".into()))
+    })?;
+    let format = match args.format {
+        PipeFormat::Csv => Format::CSV,
+        PipeFormat::Tsv => Format::TSV,
+    };
+    Ok(Input::Stdin { table: table_name(name)?, format })
+}
+
+fn destination(args: &Scrub, from: &Input) -> Output {
+    match from {
+        _ if args.output == Path::new("-") => Output::Stdout,
+        Input::Folder(_) => Output::Folder(args.output.clone()),
+        Input::File { .. } | Input::Stdin { .. } => Output::File(args.output.clone()),
+    }
+}

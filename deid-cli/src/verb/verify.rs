@@ -1,0 +1,24 @@
+//! `deid verify`.
+
+use std::process::ExitCode;
+
+use deid_core::job::{self, VerifyRequest};
+use deid_core::policy::Policy;
+
+use super::{Ending, Style, input};
+use crate::args::Verify;
+use crate::show;
+
+pub fn run(args: &Verify, style: Style) -> Ending {
+    let policy = Policy::load(&args.policy)?;
+    let keys = args.key.keyring()?;
+    let request = VerifyRequest {
+        release: args.release.clone(),
+        against: input(&args.against, None)?,
+        policy: &policy,
+        keys: keys.as_ref(),
+    };
+    let verification = job::verify(&request, &args.running.options(style))?;
+    show::verification(&verification, style)?;
+    Ok(if verification.passed() { ExitCode::SUCCESS } else { ExitCode::from(crate::failure::FAILED) })
+}

@@ -1,0 +1,206 @@
+//! The manifest: what was released under which policy, without a value, a key or an input's name.
+
+use serde::{Deserialize, Serialize};
+
+use crate::equivalence::suppression::Suppress;
+use crate::measure::Assessment;
+use crate::pipeline::NotCounted;
+use crate::vocab::{Claim, ColumnName, K, Recipient, Role, TableName};
+
+use super::count::Count;
+
+/// Travels with the release as `deid-manifest.json`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Manifest {
+    /// Version of this form: 1.
+    pub schema_version: u32,
+    /// What made the release.
+    pub tool: Tool,
+    /// The derivation spec of tokens and shifts: `deid/v1`.
+    pub spec: String,
+    /// The policy.
+    pub policy: PolicyEntry,
+    /// The public name of the key; none where no rule is keyed.
+    pub key_id: Option<String>,
+    /// Whether the caller asked for the rules without the gate.
+    pub ungated: bool,
+    /// Whether the output was streamed before the last check.
+    pub streamed: bool,
+    /// What the release is for. Reserved.
+    pub purpose: Option<String>,
+    /// Until when it may be used. Reserved.
+    pub valid_until: Option<String>,
+    /// The statement of 45 CFR 164.514(b)(2)(ii), signed by a person; never filled in by the tool.
+    pub no_actual_knowledge: Option<String>,
+    /// The tables, by name.
+    pub tables: Vec<TableEntry>,
+}
+
+/// What made a release.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tool {
+    /// `deid`.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+}
+
+/// The policy of a release.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PolicyEntry {
+    /// Its name.
+    pub name: String,
+    /// SHA-256 over its canonical form, in hex.
+    pub fingerprint: String,
+    /// What the release is said to be.
+    pub claim: Option<Claim>,
+    /// The code of the claim in HL7 FHIR DARTS, where there is one.
+    pub darts: Option<String>,
+    /// Who receives it.
+    pub recipient: Option<Recipient>,
+    /// The day that ages count to, ISO 8601.
+    pub as_of: Option<String>,
+    /// The packs it extends, with versions.
+    pub packs: Vec<String>,
+}
+
+/// One table of a release.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TableEntry {
+    /// Its name.
+    pub name: TableName,
+    /// Rows that came in.
+    pub rows_in: Count,
+    /// Rows that are in the output.
+    pub rows_out: u64,
+    /// Rows that were suppressed to meet a gate.
+    pub rows_suppressed: Count,
+    /// People in the output, where the table names a subject and the run counted them.
+    pub subjects_out: Option<u64>,
+    /// People who were suppressed.
+    pub subjects_suppressed: Option<Count>,
+    /// Every column of the input.
+    pub columns: Vec<ColumnEntry>,
+    /// What the gate found; none where the table has no gate.
+    pub gate: Option<GateEntry>,
+    /// The input, unnamed.
+    pub input: InputEntry,
+    /// The output.
+    pub output: Option<OutputEntry>,
+}
+
+/// What happened to one column.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ColumnEntry {
+    /// Its position in the input, from 1.
+    pub position: usize,
+    /// Its name; none where the policy does not know it (a header can be data).
+    pub name: Option<ColumnName>,
+    /// The key of its rule.
+    pub rule: String,
+    /// The parameters of its rule.
+    pub parameters: serde_json::Value,
+    /// Its role.
+    pub role: Role,
+    /// The technique in ISO/IEC 20889.
+    pub iso_20889: String,
+    /// Where the rule was written.
+    pub origin: String,
+    /// Why it deviates from a pack.
+    pub reason: Option<String>,
+    /// Who looked through the kept text.
+    pub reviewed: Option<String>,
+    /// Whether the column is in the output.
+    pub in_output: bool,
+    /// Cells that were null in the input.
+    pub nulls_in: Count,
+    /// Cells that are null in the output.
+    pub nulls_out: Count,
+    /// Cells that could not be read and became null.
+    pub invalid: Count,
+}
+
+/// What a gate found.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct GateEntry {
+    /// The threshold.
+    pub k: K,
+    /// The most that could be suppressed, as a share.
+    pub max_suppressed: f64,
+    /// How rows below k are suppressed.
+    pub suppress: Suppress,
+    /// Whether suppressed subjects went from every table.
+    pub cascade: bool,
+    /// Why not, where not.
+    pub cascade_reason: Option<String>,
+    /// Quasi-identifiers that were not counted, and why.
+    pub not_counted: Vec<NotCounted>,
+    /// The table as it left: k, classes, histogram, scope, null semantics.
+    pub assessment: Assessment,
+}
+
+/// An input, by its place in the run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InputEntry {
+    /// From 1.
+    pub ordinal: usize,
+    /// HMAC-SHA256 of its SHA-256 under the evidence key, in hex: the key holder can tell that
+    /// this was the file. None where the run had no key.
+    pub keyed_digest: Option<String>,
+}
+
+/// An output.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutputEntry {
+    /// Its base name, made from the table's name.
+    pub file: String,
+    /// Its size.
+    pub bytes: u64,
+    /// Its SHA-256, in hex.
+    pub sha256: String,
+}
+
+/// What the custodian keeps: never inside the release.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Custodian {
+    /// Version of this form: 1.
+    pub schema_version: u32,
+    /// SHA-256 of the manifest file that it belongs to, in hex.
+    pub manifest_sha256: String,
+    /// The tables, by name.
+    pub tables: Vec<CustodianTable>,
+}
+
+/// One table with what must not travel.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CustodianTable {
+    /// Its name.
+    pub name: TableName,
+    /// The input's path as given.
+    pub input: String,
+    /// The input's SHA-256, in hex.
+    pub input_sha256: String,
+    /// Rows that came in.
+    pub rows_in: u64,
+    /// Rows that were suppressed.
+    pub rows_suppressed: u64,
+    /// People who were suppressed.
+    pub subjects_suppressed: Option<u64>,
+    /// Per column: cells that could not be read.
+    pub invalid: Vec<u64>,
+}
+
+impl Manifest {
+    /// The name of the manifest in a release folder.
+    pub const FILE: &'static str = "deid-manifest.json";
+
+    /// The manifest as the bytes of its file.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        // Plain data with text keys: serialization cannot fail.
+        let mut bytes = serde_json::to_vec_pretty(self).unwrap_or_default();
+        bytes.push(b'\n');
+        bytes
+    }
+}

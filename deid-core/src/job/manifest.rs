@@ -1,0 +1,229 @@
+//! From a run to its manifest and to the record that the custodian keeps.
+
+use std::io::Write;
+use std::path::Path;
+
+use sha2::{Digest as _, Sha256};
+
+use crate::error::{Cause, Error, Place, Result};
+use crate::evidence::{
+    ColumnEntry, Count, Custodian, CustodianTable, GateEntry, InputEntry, Manifest, OutputEntry,
+    PolicyEntry, TableEntry, Tool,
+};
+use crate::io::{PartialFile, Replace, Written};
+use crate::measure::Assessment;
+use crate::pipeline::{ColumnTally, TablePlan, TableVerdict, Tally};
+use crate::policy::{Gate, Origin, PackUse, Policy, ResolvedColumn};
+use crate::secret::{DomainKey, Evidence, Keyring};
+use crate::technique::Rule;
+use crate::vocab::{Claim, K};
+
+use super::outcome::TableOutcome;
+use super::request::Options;
+use super::stream::Streamed;
+
+/// What a manifest says of a run as a whole.
+pub(super) struct Run<'a> {
+    pub(super) policy: &'a Policy,
+    pub(super) keys: Option<&'a Keyring>,
+    pub(super) options: &'a Options,
+}
+
+/// What a manifest says of one table.
+pub(super) struct Part<'p> {
+    plan: &'p TablePlan,
+    verdict: &'p TableVerdict,
+    tally: Tally,
+    input: Option<[u8; 32]>,
+    read_from: String,
+    assessment: Option<Assessment>,
+    written: Option<(String, Written)>,
+}
+
+impl<'p> Part<'p> {
+    pub(super) fn new(
+        plan: &'p TablePlan,
+        verdict: &'p TableVerdict,
+        tally: Tally,
+        assessment: Option<Assessment>,
+    ) -> Self {
+        let read_from = String::new();
+        Self { plan, verdict, tally, input: None, read_from, assessment, written: None }
+    }
+
+    /// The same of a table that came from a file: its name for the custodian, and its digest.
+    pub(super) fn read_from(mut self, shown: String, digest: [u8; 32]) -> Self {
+        (self.read_from, self.input) = (shown, Some(digest));
+        self
+    }
+
+    pub(super) fn written_as(mut self, file: String, written: Written) -> Self {
+        self.written = Some((file, written));
+        self
+    }
+
+    /// What the caller is told: exact counts.
+    pub(super) fn outcome(&self) -> TableOutcome {
+        let columns = &self.plan.resolved().columns;
+        TableOutcome {
+            name: self.plan.table().clone(),
+            rows_out: self.rows_out(),
+            rows_suppressed: self.verdict.dropped(),
+            subjects_suppressed: self.verdict.subjects().map(|subjects| subjects.gone),
+            tally: self.tally.clone(),
+            columns: columns.iter().map(|column| column.field.name.clone()).collect(),
+            k: self.gate().map(|gate| gate.k),
+            assessment: self.assessment.clone(),
+        }
+    }
+
+    fn rows_out(&self) -> u64 {
+        self.tally.rows - self.verdict.dropped()
+    }
+
+    fn gate(&self) -> Option<&Gate> {
+        self.plan.resolved().gate.as_ref().filter(|_| self.plan.is_gated())
+    }
+
+    fn entry(&self, ordinal: usize, key: Option<&DomainKey<Evidence>>) -> TableEntry {
+        let k = self.gate().map(|gate| gate.k);
+        let dropped = self.verdict.dropped();
+        let rows_in = match Count::new(dropped, k) {
+            Count::Exactly(_) => Count::Exactly(self.tally.rows),
+            // Rows in less rows out would tell the small count that is hidden.
+            hidden @ Count::Below(_) => hidden.above(self.rows_out()),
+        };
+        let subjects = self.verdict.subjects();
+        let keyed = |key: &DomainKey<Evidence>| self.input.map(|digest| hex(key.digest(&digest).bytes()));
+        TableEntry {
+            name: self.plan.table().clone(),
+            rows_in,
+            rows_out: self.rows_out(),
+            rows_suppressed: Count::new(dropped, k),
+            subjects_out: subjects.map(|subjects| subjects.left),
+            subjects_suppressed: subjects.map(|subjects| Count::new(subjects.gone, k)),
+            columns: self.columns(k),
+            gate: self.gate().zip(self.assessment.clone()).map(|(gate, assessment)| GateEntry {
+                k: gate.k,
+                max_suppressed: gate.max_suppressed.into(),
+                suppress: gate.suppress,
+                cascade: gate.cascade,
+                cascade_reason: gate.cascade_reason.clone(),
+                not_counted: self.plan.not_counted().to_vec(),
+                assessment,
+            }),
+            input: InputEntry { ordinal, keyed_digest: key.and_then(keyed) },
+            output: self.written.as_ref().map(|(file, written)| OutputEntry {
+                file: file.clone(),
+                bytes: written.bytes,
+                sha256: written.sha256.to_string(),
+            }),
+        }
+    }
+
+    fn columns(&self, k: Option<K>) -> Vec<ColumnEntry> {
+        let columns = self.plan.resolved().columns.iter().zip(&self.tally.columns);
+        columns.enumerate().map(|(index, (column, tally))| entry(index + 1, column, tally, k)).collect()
+    }
+}
+
+fn entry(position: usize, column: &ResolvedColumn, tally: &ColumnTally, k: Option<K>) -> ColumnEntry {
+    // A column that the policy does not know is not named: its header may be data.
+    let name = (column.origin != Origin::Unknown).then(|| column.field.name.clone());
+    ColumnEntry {
+        position,
+        name,
+        rule: column.rule.key().to_owned(),
+        parameters: column.rule.parameters(),
+        role: column.role,
+        iso_20889: column.rule.iso_20889().to_owned(),
+        origin: column.origin.to_string(),
+        reason: column.reason.clone(),
+        reviewed: column.reviewed.clone(),
+        in_output: column.rule != Rule::Drop,
+        nulls_in: Count::new(tally.nulls_in, k),
+        nulls_out: Count::new(tally.nulls_out, k),
+        invalid: Count::new(tally.faults.count(), k),
+    }
+}
+
+impl Run<'_> {
+    /// The manifest of these tables.
+    pub(super) fn manifest(&self, parts: &[Part<'_>]) -> Manifest {
+        let policy = self.policy;
+        let keyed = parts.iter().any(|part| part.plan.resolved().columns.iter().any(|c| c.rule.is_keyed()));
+        let key = self.keys.map(|keys| keys.derive::<Evidence>("", ""));
+        let entries = parts.iter().enumerate().map(|(index, part)| part.entry(index + 1, key.as_ref()));
+        Manifest {
+            schema_version: 1,
+            tool: Tool { name: "deid".into(), version: env!("CARGO_PKG_VERSION").into() },
+            spec: "deid/v1".into(),
+            policy: PolicyEntry {
+                name: policy.name().to_owned(),
+                fingerprint: policy.fingerprint().to_string(),
+                claim: policy.claim(),
+                darts: policy.claim().and_then(darts).map(str::to_owned),
+                recipient: policy.recipient().cloned(),
+                as_of: policy.as_of().map(|day| day.to_string()),
+                packs: policy.packs().iter().map(|PackUse { name }| (*name).to_owned()).collect(),
+            },
+            key_id: self.keys.filter(|_| keyed).map(|keys| keys.key_id().to_string()),
+            ungated: self.options.ungated,
+            streamed: self.options.stream,
+            purpose: None,
+            valid_until: None,
+            no_actual_knowledge: None,
+            tables: entries.collect(),
+        }
+    }
+}
+
+/// The code of a claim in HL7 FHIR DARTS 1.0.0-ballot.
+fn darts(claim: Claim) -> Option<&'static str> {
+    match claim {
+        Claim::ExpertDetermination => Some("HHS_EXPERT_DETERMINATION_METHOD"),
+        Claim::SafeHarbor => Some("HHS_SAFE_HARBOR_DETERMINISTIC_METHOD"),
+        Claim::GdprPseudonymised | Claim::LimitedDataSet => None,
+    }
+}
+
+/// Writes what the custodian keeps: input names, plain digests, exact counts. Mode 0600, beside
+/// the release; the record of an earlier run to the same place is replaced with that run's output.
+///
+/// # Errors
+/// When it cannot be written. The release stands by then.
+pub(super) fn write_custodian(path: &Path, manifest: &[u8], parts: &[Part<'_>]) -> Result<()> {
+    let record = Custodian {
+        schema_version: 1,
+        manifest_sha256: hex(&Sha256::digest(manifest)),
+        tables: parts.iter().map(Part::for_custodian).collect(),
+    };
+    let place = || Place::file(&path.display().to_string());
+    let mut file = PartialFile::create(path, Replace::Force).map_err(|e| e.within(&place()))?;
+    // Plain data with text keys: serialization cannot fail.
+    let mut text = serde_json::to_vec_pretty(&record).unwrap_or_default();
+    text.push(b'\n');
+    file.write_all(&text).map_err(|error| {
+        let cause = Cause::Io { action: "writing the custodian's record", kind: error.kind().into() };
+        Error::at(place(), cause)
+    })?;
+    file.publish().map_err(|e| e.within(&place()))
+}
+
+impl Part<'_> {
+    fn for_custodian(&self) -> CustodianTable {
+        CustodianTable {
+            name: self.plan.table().clone(),
+            input: self.read_from.clone(),
+            input_sha256: self.input.map(|digest| hex(&digest)).unwrap_or_default(),
+            rows_in: self.tally.rows,
+            rows_suppressed: self.verdict.dropped(),
+            subjects_suppressed: self.verdict.subjects().map(|subjects| subjects.gone),
+            invalid: self.tally.columns.iter().map(|column| column.faults.count()).collect(),
+        }
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,23 @@
+//! Files in, release out: what the command line and Python both call.
+//!
+//! [`scrub`] reads a folder, a file or a pipe, applies the policy, holds the gate, writes all or
+//! nothing and leaves a manifest. [`check`] does the same and writes nothing.
+
+mod assess;
+mod init;
+mod inputs;
+mod manifest;
+mod outcome;
+mod prepare;
+mod release;
+mod request;
+mod scrub;
+mod stream;
+mod target;
+
+pub use assess::{AssessRequest, assess};
+pub use init::init;
+pub use outcome::{Outcome, TableOutcome};
+pub use prepare::resolve;
+pub use request::{Input, Options, Output, Progress, Quiet};
+pub use scrub::{check, scrub};

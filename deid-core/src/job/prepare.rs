@@ -1,0 +1,119 @@
+//! Everything that can be known before a cell is read: inputs opened, plans bound.
+
+use std::sync::Arc;
+
+use crate::error::{Error, Place, Problem, Result};
+use crate::io::{CsvOptions, Format, Source};
+use crate::pipeline::{Plan, TablePlan};
+use crate::policy::{ColumnRule, Dialect, Header, Policy, Quoting, ResolvedTable};
+use crate::secret::Keyring;
+use crate::technique::DomainKeys;
+use crate::vocab::TableName;
+
+use super::inputs::{Inputs, TableInput};
+use super::request::Input;
+
+/// One table, opened.
+pub(super) struct Opened {
+    pub(super) input: TableInput,
+    pub(super) csv: CsvOptions,
+    pub(super) source: Source,
+}
+
+/// All tables of a run: inputs opened, plans bound. The two lists run in step.
+pub(super) struct PreparedRun {
+    pub(super) opened: Vec<Opened>,
+    pub(super) plans: Vec<TablePlan>,
+    pub(super) left_alone: usize,
+    pub(super) unused_rules: Vec<String>,
+}
+
+impl PreparedRun {
+    /// Opens every input and binds every plan; `gated` says whether gates are held.
+    ///
+    /// # Errors
+    /// The problems of all tables at once.
+    pub(super) fn new(
+        policy: &Arc<Policy>,
+        keys: Option<&Keyring>,
+        input: &Input,
+        gated: bool,
+    ) -> Result<Self> {
+        let inputs = Inputs::find(policy, input)?;
+        let keys = keys.map(|keys| DomainKeys::derive(keys, policy.domains(), policy.recipient()));
+        let keys = keys.map(Arc::new);
+        let (mut opened, mut plans, mut problems) = (Vec::new(), Vec::new(), Vec::new());
+        for input in inputs.tables {
+            let place = place(&input);
+            let bound = open(policy, &input).and_then(|(csv, source)| {
+                let plan = Plan::new(Arc::clone(policy), input.table.as_str(), keys.clone())?;
+                Ok((csv, plan.bind(source.schema())?, source))
+            });
+            match bound {
+                Ok((csv, plan, source)) => {
+                    opened.push(Opened { input, csv, source });
+                    plans.push(if gated { plan } else { plan.ungated() });
+                }
+                Err(error) => problems.extend(error.within(&place).into_problems()),
+            }
+        }
+        Error::all(problems)?;
+        let resolved: Vec<ResolvedTable> = plans.iter().map(|plan| plan.resolved().clone()).collect();
+        let unused = policy.unused_rules(&resolved);
+        let unused_rules = unused.iter().map(|(table, rule)| as_written(*table, rule)).collect();
+        Ok(Self { opened, plans, left_alone: inputs.left_alone, unused_rules })
+    }
+}
+
+/// Applies a policy to the columns of the inputs, without reading a cell.
+///
+/// # Errors
+/// As [`super::check`], as far as columns and rules go.
+pub fn resolve(policy: &Policy, input: &Input) -> Result<Vec<ResolvedTable>> {
+    let mut resolved = Vec::new();
+    let mut problems: Vec<Problem> = Vec::new();
+    for input in Inputs::find(policy, input)?.tables {
+        let place = place(&input);
+        let table = open(policy, &input)
+            .and_then(|(_, source)| policy.resolve(&input.table, source.schema()));
+        match table {
+            Ok(table) => resolved.push(table),
+            Err(error) => problems.extend(error.within(&place).into_problems()),
+        }
+    }
+    Error::all(problems)?;
+    Ok(resolved)
+}
+
+/// Where the problems of an input are.
+pub(super) fn place(input: &TableInput) -> Place {
+    Place { table: Some(input.table.clone()), ..Place::file(&input.shown) }
+}
+
+pub(super) fn open(policy: &Policy, input: &TableInput) -> Result<(CsvOptions, Source)> {
+    let dialect = policy.tables().get(&input.table).map(|table| table.dialect).unwrap_or_default();
+    let csv = csv_options(dialect, input.format);
+    let source = match &input.path {
+        Some(path) => Source::open(path, input.format, &csv)?,
+        None => Source::from_reader(std::io::stdin(), &csv)?,
+    };
+    Ok((csv, source))
+}
+
+fn csv_options(dialect: Dialect, format: Format) -> CsvOptions {
+    let usual = CsvOptions::of(format);
+    CsvOptions {
+        delimiter: dialect.delimiter.unwrap_or(usual.delimiter),
+        quoted: dialect.quoting == Quoting::Double,
+        header: dialect.header == Header::Present,
+        ..usual
+    }
+}
+
+/// A rule as a reader finds it in the policy.
+fn as_written(table: Option<&TableName>, rule: &ColumnRule) -> String {
+    match table {
+        Some(table) => format!("{} of table {table}", rule.pattern),
+        None => format!("{} of [columns]", rule.pattern),
+    }
+}

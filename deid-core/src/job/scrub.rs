@@ -1,0 +1,185 @@
+//! The main job.
+
+use std::sync::Arc;
+
+use crate::error::{Cause, Error, Kind, Problem, Result};
+use crate::evidence::Manifest;
+use crate::io::{CsvOptions, Format, Sink, Source, WriteOptions, Written};
+use crate::measure::Assessment;
+use crate::pipeline::{Gatekeeper, TablePlan, TableVerdict, Verdict};
+use crate::policy::Policy;
+use crate::secret::Keyring;
+use crate::vocab::TableName;
+
+use super::manifest::{Part, Run, write_custodian};
+use super::outcome::{Outcome, TableOutcome};
+use super::prepare::{Opened, PreparedRun, place};
+use super::release::release;
+use super::request::{Input, Options, Output};
+use super::stream::{Streamed, apply};
+use super::target::{FirstPass, Target};
+
+/// De-identifies tables and publishes them with their manifest: all, or nothing at all.
+///
+/// A gate that is not met is not an error: the outcome says so, and nothing was written.
+///
+/// # Errors
+/// Everything that is wrong with inputs, columns, cells, keys and output; nothing is left behind.
+pub fn scrub(
+    policy: &Policy,
+    keys: Option<&Keyring>,
+    input: &Input,
+    output: &Output,
+    options: &Options,
+) -> Result<Outcome> {
+    let prepared = PreparedRun::new(&Arc::new(policy.clone()), keys, input, !options.ungated)?;
+    if options.stream && prepared.plans.iter().any(TablePlan::is_gated) {
+        let message = "--stream writes before the last check: a policy with a gate refuses it";
+        return Err(Error::new(Cause::Usage(message.into())));
+    }
+    let mut target = Target::open(input, output, options)?;
+    let PreparedRun { opened, plans, left_alone, unused_rules } = prepared;
+    let (passes, verdict) = first_pass(opened, &plans, Some(&mut target), options)?;
+    let run = Run { policy, keys, options };
+    let failures = verdict.failures().to_vec();
+    let mut outcome = Outcome { tables: Vec::new(), manifest: run.manifest(&[]), failures, left_alone, unused_rules };
+    let Some(verdicts) = verdict.tables() else {
+        return Ok(outcome);
+    };
+    let mut parts = Vec::new();
+    for ((pass, plan), verdict) in passes.into_iter().zip(&plans).zip(verdicts) {
+        parts.push(pass.finish(plan, verdict, &mut target, options)?);
+    }
+    outcome.manifest = run.manifest(&parts);
+    outcome.tables = parts.iter().map(Part::outcome).collect();
+    let manifest = outcome.manifest.to_bytes();
+    let record = target.custodian();
+    target.publish(&manifest)?;
+    if let Some(path) = record {
+        write_custodian(&path, &manifest, &parts)?;
+    }
+    Ok(outcome)
+}
+
+/// Does all that [`scrub`] does, gate included, and writes nothing.
+///
+/// # Errors
+/// As [`scrub`], as far as inputs, columns, cells and keys go.
+pub fn check(
+    policy: &Policy,
+    keys: Option<&Keyring>,
+    input: &Input,
+    options: &Options,
+) -> Result<Outcome> {
+    let prepared = PreparedRun::new(&Arc::new(policy.clone()), keys, input, !options.ungated)?;
+    let PreparedRun { opened, plans, left_alone, unused_rules } = prepared;
+    let (passes, verdict) = first_pass(opened, &plans, None, options)?;
+    let run = Run { policy, keys, options };
+    let failures = verdict.failures().to_vec();
+    let mut outcome = Outcome { tables: Vec::new(), manifest: run.manifest(&[]), failures, left_alone, unused_rules };
+    if let Some(verdicts) = verdict.tables() {
+        let tables = passes.into_iter().zip(&plans).zip(verdicts);
+        let parts: Vec<Part<'_>> = tables.map(|((pass, plan), verdict)| pass.unwritten(plan, verdict)).collect();
+        outcome.manifest = run.manifest(&parts);
+        outcome.tables = parts.iter().map(Part::outcome).collect();
+    }
+    Ok(outcome)
+}
+
+/// One table after the first pass.
+struct Pass {
+    table: TableName,
+    shown: String,
+    csv: CsvOptions,
+    format: Format,
+    file: String,
+    streamed: Streamed,
+    written: Option<(FirstPass, Written)>,
+}
+
+/// Applies every plan to its whole table and holds the gate. Problems of data are gathered over
+/// all tables; others end the run at once.
+fn first_pass(
+    opened: Vec<Opened>,
+    plans: &[TablePlan],
+    mut target: Option<&mut Target>,
+    options: &Options,
+) -> Result<(Vec<Pass>, Verdict)> {
+    let mut gatekeeper = Gatekeeper::new(plans, options.max_memory);
+    let mut passes = Vec::new();
+    let mut problems: Vec<Problem> = Vec::new();
+    for (index, (opened, plan)) in opened.into_iter().zip(plans).enumerate() {
+        let place = place(&opened.input);
+        match Pass::run(opened, index, plan, &mut gatekeeper, target.as_deref_mut(), options) {
+            Ok(pass) => passes.push(pass),
+            Err(error) if error.kind() == Kind::Data => {
+                problems.extend(error.within(&place).into_problems());
+            }
+            Err(error) => return Err(error.within(&place)),
+        }
+    }
+    Error::all(problems)?;
+    Ok((passes, gatekeeper.decide()?))
+}
+
+impl Pass {
+    fn run(
+        opened: Opened,
+        index: usize,
+        plan: &TablePlan,
+        gatekeeper: &mut Gatekeeper<'_>,
+        target: Option<&mut Target>,
+        options: &Options,
+    ) -> Result<Self> {
+        let Opened { input, csv, source } = opened;
+        let file = format!("{}{}", plan.table(), input.format.extension());
+        let (streamed, written) = match target {
+            None => (apply(source, index, gatekeeper, plan, None, options)?, None),
+            Some(target) => {
+                let out = target.first_pass(&file, gatekeeper.is_needed())?;
+                let write = WriteOptions { csv, ..WriteOptions::default() };
+                let mut sink = Sink::create(out, input.format, plan.output_schema(), &write)?;
+                let streamed = apply(source, index, gatekeeper, plan, Some(&mut sink), options)?;
+                (streamed, Some(sink.finish()?))
+            }
+        };
+        let shown = input.path.map_or_else(|| input.shown.clone(), |path| path.display().to_string());
+        Ok(Self { table: input.table, shown, csv, format: input.format, file, streamed, written })
+    }
+
+    /// Brings the rows that stay to where they will be published.
+    fn finish<'p>(
+        self,
+        plan: &'p TablePlan,
+        verdict: &'p TableVerdict,
+        target: &mut Target,
+        options: &Options,
+    ) -> Result<Part<'p>> {
+        let Some((pass, written)) = self.written else {
+            return Ok(self.unwritten(plan, verdict));
+        };
+        let (written, assessment) = if verdict.is_untouched() {
+            target.keep(pass)?;
+            (written, verdict.before().cloned())
+        } else {
+            let (file, out) = target.second_pass(&self.file, pass)?;
+            let source = Source::from_file(file, self.format, &self.csv)?;
+            let write = WriteOptions { csv: self.csv, ..WriteOptions::default() };
+            let mut sink = Sink::create(out, self.format, plan.output_schema(), &write)?;
+            let assessment = release(source, plan, verdict, &mut sink, options)?;
+            let (out, written) = sink.finish()?;
+            target.keep(out)?;
+            (written, assessment)
+        };
+        let digest = *self.streamed.input.sha256.as_bytes();
+        let part = Part::new(plan, verdict, self.streamed.tally, assessment);
+        Ok(part.read_from(self.shown, digest).written_as(self.file, written))
+    }
+
+    /// The same for a run that writes nothing.
+    fn unwritten<'p>(self, plan: &'p TablePlan, verdict: &'p TableVerdict) -> Part<'p> {
+        let assessment = verdict.before().filter(|_| verdict.is_untouched()).cloned();
+        let digest = *self.streamed.input.sha256.as_bytes();
+        Part::new(plan, verdict, self.streamed.tally, assessment).read_from(self.shown, digest)
+    }
+}

@@ -1,0 +1,90 @@
+//! A plan applied to one batch: a pure function of plan and batch.
+
+use crate::error::{ColumnRef, Faults, Place, Result};
+use crate::table::{Batch, Column, Deidentified, Raw};
+use crate::technique::{Cells, Shifts, Technique};
+
+use super::bind::{PlannedColumn, ShiftPlan, TablePlan};
+use super::tally::{ColumnTally, Tally};
+
+/// What came of a batch.
+pub struct Applied {
+    /// The rows, de-identified. Cells at fault are null in it.
+    pub batch: Batch<Deidentified>,
+    /// The counts of these rows.
+    pub tally: Tally,
+    /// The column that names the subjects, as it came; only the gate looks at it.
+    pub(super) subject: Option<Column>,
+}
+
+impl TablePlan {
+    /// Applies every rule to the original columns.
+    ///
+    /// Cells that cannot be read come out null and are counted in the tally; whether that stops
+    /// the run is asked with [`Tally::check`], so that one pass finds all of them.
+    ///
+    /// # Errors
+    /// When a column as a whole cannot be read.
+    pub fn apply(&self, batch: &Batch<Raw>) -> Result<Applied> {
+        let mut tally = Tally { rows: batch.rows() as u64, ..Tally::default() };
+        let shifts = self.shifts_of(batch, &mut tally)?;
+        let mut outputs = Vec::with_capacity(self.output.len());
+        for column in &self.columns {
+            let mut counts = ColumnTally::default();
+            if let Some(technique) = &column.technique {
+                let out = self.rewrite(column, technique.as_ref(), batch, &shifts, &mut counts)?;
+                outputs.push(out);
+            }
+            tally.columns.push(counts);
+        }
+        let subject = self.subject.as_ref().map(|subject| batch.columns()[subject.index].clone());
+        let batch = batch.seal_deidentified(self.output.clone(), outputs);
+        Ok(Applied { batch, tally, subject })
+    }
+
+    fn rewrite(
+        &self,
+        column: &PlannedColumn,
+        technique: &dyn Technique,
+        batch: &Batch<Raw>,
+        shifts: &[Shifts],
+        counts: &mut ColumnTally,
+    ) -> Result<Column> {
+        let input = &batch.columns()[column.input];
+        let companion = column.companion.map(|index| {
+            (&batch.columns()[index], self.columns[index].reading(&self.resolved))
+        });
+        let cells = Cells {
+            column: input,
+            reading: column.reading(&self.resolved),
+            shifts: column.shifts.map(|index| &shifts[index]),
+            companion,
+        };
+        let out = technique.apply(&cells, &mut counts.faults).map_err(|error| {
+            let name = column.resolved(&self.resolved).field.name.clone();
+            error.within(&Place::table(self.table()).with_column(ColumnRef::Named(name)))
+        })?;
+        counts.nulls_in = input.null_count() as u64;
+        counts.nulls_out = out.null_count() as u64;
+        Ok(out)
+    }
+
+    /// The shifts of the batch, once for every source.
+    fn shifts_of(&self, batch: &Batch<Raw>, tally: &mut Tally) -> Result<Vec<Shifts>> {
+        let mut all = Vec::with_capacity(self.shifts.len());
+        for plan in &self.shifts {
+            let (ShiftPlan::Keyed { subject: index, .. } | ShiftPlan::Column(index)) = plan;
+            let (column, reading) =
+                (&batch.columns()[*index], self.columns[*index].reading(&self.resolved));
+            let mut faults = Faults::default();
+            all.push(match plan {
+                ShiftPlan::Keyed { shifter, .. } => {
+                    shifter.shifts(column, &reading.null_values, &mut faults)?
+                }
+                ShiftPlan::Column(_) => Shifts::from_offset_column(column, reading, &mut faults)?,
+            });
+            tally.shifts.push(faults);
+        }
+        Ok(all)
+    }
+}

@@ -1,0 +1,192 @@
+//! Who must go, row by row, and the only way to a released batch.
+
+use arrow_array::BooleanArray;
+
+use crate::equivalence::SubjectSet;
+use crate::equivalence::suppression::Fate;
+use crate::error::{Cause, Error, Result};
+use crate::measure::Assessment;
+use crate::table::{Batch, Column, Deidentified, Released};
+
+use super::bind::TablePlan;
+use super::gate::{Counter, GateResult};
+
+/// What a run decided about all its tables.
+pub struct Verdict {
+    pub(super) tables: Vec<TableVerdict>,
+    pub(super) failures: Vec<GateResult>,
+}
+
+impl Verdict {
+    /// Gates that are not met. If there is one, nothing may be released.
+    #[must_use]
+    pub fn failures(&self) -> &[GateResult] {
+        &self.failures
+    }
+
+    /// The decisions of each table, in the order in which they were watched; none where a gate
+    /// is not met.
+    #[must_use]
+    pub fn tables(&self) -> Option<&[TableVerdict]> {
+        self.failures.is_empty().then_some(&self.tables)
+    }
+}
+
+/// What happens to the rows of one table.
+pub struct TableVerdict {
+    /// One for every row; empty where all of them stay.
+    fates: Vec<Fate>,
+    /// The subject of every row, where the run looked.
+    people: Vec<Option<u32>>,
+    dropped: u64,
+    starred: u64,
+    subjects: Option<Subjects>,
+    /// The table before anything was suppressed, where it has a gate.
+    before: Option<Assessment>,
+}
+
+/// People of a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Subjects {
+    /// Those with rows in the output.
+    pub left: u64,
+    /// Those without a row in the output.
+    pub gone: u64,
+}
+
+impl TableVerdict {
+    /// Of a run without a gate: every row stays.
+    pub(super) fn untouched() -> Self {
+        Self { fates: Vec::new(), people: Vec::new(), dropped: 0, starred: 0, subjects: None, before: None }
+    }
+
+    /// The fates of rows by their subjects alone.
+    pub(super) fn of_people(people: &[Option<u32>], suppressed: &SubjectSet) -> Vec<Fate> {
+        if suppressed.is_empty() {
+            return Vec::new();
+        }
+        let gone = |person: &Option<u32>| person.is_some_and(|person| suppressed.contains(person));
+        people.iter().map(|person| if gone(person) { Fate::Drop } else { Fate::Keep }).collect()
+    }
+
+    pub(super) fn new(
+        mut fates: Vec<Fate>,
+        people: Vec<Option<u32>>,
+        plan: &TablePlan,
+        before: Option<Assessment>,
+    ) -> Self {
+        let count = |fate: Fate| fates.iter().filter(|&&f| f == fate).count() as u64;
+        let (dropped, starred) = (count(Fate::Drop), count(Fate::Star));
+        let subjects = plan.subject.as_ref().map(|_| {
+            let all: SubjectSet = people.iter().copied().flatten().collect();
+            let stays = |row: usize| fates.get(row) != Some(&Fate::Drop);
+            let rows = people.iter().enumerate().filter(|(row, _)| stays(*row));
+            let left = rows.filter_map(|(_, person)| *person).collect::<SubjectSet>().len();
+            Subjects { left, gone: all.len() - left }
+        });
+        if dropped + starred == 0 {
+            fates = Vec::new();
+        }
+        Self { fates, people, dropped, starred, subjects, before }
+    }
+
+    /// Whether no row goes and no cell changes.
+    #[must_use]
+    pub fn is_untouched(&self) -> bool {
+        self.fates.is_empty()
+    }
+
+    /// Rows that go.
+    #[must_use]
+    pub fn dropped(&self) -> u64 {
+        self.dropped
+    }
+
+    /// Rows whose quasi-identifiers go.
+    #[must_use]
+    pub fn starred(&self) -> u64 {
+        self.starred
+    }
+
+    /// How many people stay and go, where the table names them and the run has a gate.
+    #[must_use]
+    pub fn subjects(&self) -> Option<Subjects> {
+        self.subjects
+    }
+
+    /// The table before anything was suppressed, where it has a gate.
+    #[must_use]
+    pub fn before(&self) -> Option<&Assessment> {
+        self.before.as_ref()
+    }
+
+    /// Which of the table's rows stay; `None` where all do.
+    #[must_use]
+    pub fn kept(&self) -> Option<Vec<bool>> {
+        let kept = || self.fates.iter().map(|fate| *fate != Fate::Drop).collect();
+        (self.dropped > 0).then(kept)
+    }
+
+    /// What applies the decisions, batch after batch.
+    #[must_use]
+    pub fn releaser<'v>(&'v self, plan: &'v TablePlan) -> Releaser<'v> {
+        let gate = plan.gate.as_ref().filter(|_| !self.is_untouched());
+        let counter = gate.map(|gate| Counter::new(plan, gate, None));
+        Releaser { verdict: self, plan, counter, next: 0 }
+    }
+}
+
+/// Applies a verdict to the batches of a table, in their order, and measures what leaves.
+pub struct Releaser<'v> {
+    verdict: &'v TableVerdict,
+    plan: &'v TablePlan,
+    counter: Option<Counter<'v>>,
+    next: usize,
+}
+
+impl Releaser<'_> {
+    /// The next batch: the rows that go are gone, the starred ones starred, and what is left may
+    /// leave.
+    ///
+    /// # Errors
+    /// When the batches have more rows than the table.
+    pub fn release(&mut self, batch: Batch<Deidentified>) -> Result<Batch<Released>> {
+        let rows = self.next..self.next + batch.rows();
+        self.next = rows.end;
+        if self.verdict.is_untouched() {
+            return Ok(batch.seal_released());
+        }
+        let differs = || Error::new(Cause::Usage("the table has changed since the gate was held".into()));
+        let fates = self.verdict.fates.get(rows.clone()).ok_or_else(differs)?;
+        let starred: BooleanArray = fates.iter().map(|fate| Some(*fate == Fate::Star)).collect();
+        let batch = if starred.true_count() > 0 { star(self.plan, &batch, &starred)? } else { batch };
+        let keep: BooleanArray = fates.iter().map(|fate| Some(*fate != Fate::Drop)).collect();
+        let batch = if keep.true_count() < keep.len() { batch.filter(&keep)? } else { batch };
+        if let Some(counter) = &mut self.counter {
+            let people = self.verdict.people.get(rows).map(|people| {
+                let stay = people.iter().zip(fates).filter(|(_, fate)| **fate != Fate::Drop);
+                stay.map(|(person, _)| *person).collect::<Vec<_>>()
+            });
+            counter.push(&batch, people.as_deref())?;
+        }
+        Ok(batch.seal_released())
+    }
+
+    /// The table as it leaves, where it has a gate.
+    #[must_use]
+    pub fn finish(self) -> Option<Assessment> {
+        match self.counter {
+            Some(counter) => Some(counter.finish().into_assessment()),
+            None => self.verdict.before.clone(),
+        }
+    }
+}
+
+fn star(plan: &TablePlan, batch: &Batch<Deidentified>, rows: &BooleanArray) -> Result<Batch<Deidentified>> {
+    let quasi = plan.gate.as_ref().map_or(&[][..], |gate| &gate.quasi);
+    let columns = batch.columns().iter().enumerate().map(|(index, column)| {
+        if quasi.contains(&index) { column.starred(rows) } else { Ok(column.clone()) }
+    });
+    let columns: Vec<Column> = columns.collect::<Result<_>>()?;
+    Ok(batch.with_columns(columns))
+}

@@ -1,0 +1,69 @@
+//! What rules check before they see a cell: declared types, kinds of columns, parameters.
+
+use crate::error::{Cause, Error, Result};
+use crate::table::cell::Decimal;
+use crate::table::{ColumnKind, Field};
+use crate::vocab::CellType;
+
+use super::{Context, OutputKind, Rule};
+
+/// Refuses declared types other than these.
+pub(super) fn declared(
+    rule: &'static str,
+    context: &Context<'_>,
+    is_allowed: impl Fn(CellType) -> bool,
+) -> Result<()> {
+    let found = context.reading.cell_type;
+    if is_allowed(found) { Ok(()) } else { Err(Rule::wrong_type(rule, found)) }
+}
+
+/// The output of a rule that makes text of columns of these kinds, and refuses all others. A
+/// column of nothing but nulls suits every rule.
+pub(super) fn text_from(
+    rule: &'static str,
+    input: &Field,
+    is_readable: impl Fn(ColumnKind) -> bool,
+) -> Result<OutputKind> {
+    match input.kind() {
+        ColumnKind::Unsupported(name) => Err(Error::new(Cause::UnsupportedType(name))),
+        kind if kind == ColumnKind::Null || is_readable(kind) => Ok(OutputKind::Text),
+        kind => Err(Error::new(Cause::WrongColumnKind { rule, found: kind.name() })),
+    }
+}
+
+/// Kinds that can hold a number: numbers and text.
+pub(super) fn may_be_number(kind: ColumnKind) -> bool {
+    use ColumnKind as K;
+    matches!(kind, K::Decimal | K::Float | K::Integer | K::Text)
+}
+
+/// A parameter as an exact number.
+pub(super) fn number(rule: &'static str, key: &str, value: f64) -> Result<Decimal> {
+    Decimal::from_parameter(value).ok_or_else(|| {
+        refused(rule, &format!("`{key}` must be a number below 10^38 with at most 20 decimals"))
+    })
+}
+
+/// A parameter that must be above 0.
+pub(super) fn positive(rule: &'static str, key: &str, value: f64) -> Result<Decimal> {
+    let number = number(rule, key, value)?;
+    if number > Decimal::ZERO {
+        Ok(number)
+    } else {
+        Err(refused(rule, &format!("`{key}` must be above 0")))
+    }
+}
+
+/// Refuses a label that would read as a missing value.
+pub(super) fn label(rule: &'static str, key: &str, label: &str) -> Result<()> {
+    if label.trim().is_empty() {
+        Err(refused(rule, &format!("`{key}` must not be blank")))
+    } else {
+        Ok(())
+    }
+}
+
+/// Parameters that make no sense.
+pub(super) fn refused(rule: &'static str, why: &str) -> Error {
+    Error::new(Cause::Policy(format!("`{rule}`: {why}")))
+}

@@ -1,0 +1,71 @@
+//! The derived keys of a policy's domains: all that a plan carries of a key.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::error::{Cause, Error, KeyFault, Result};
+use crate::secret::{DateShift, DomainKey, KeyId, Keyring, Token};
+use crate::vocab::{DomainName, Recipient};
+
+use super::domain::Domain;
+
+/// One token key and one date-shift key for every domain, bound to the recipient. The master key
+/// is not kept.
+pub struct DomainKeys {
+    key_id: KeyId,
+    by_domain: BTreeMap<DomainName, (Arc<DomainKey<Token>>, Arc<DomainKey<DateShift>>)>,
+}
+
+impl DomainKeys {
+    /// Derives the keys of all domains.
+    #[must_use]
+    pub fn derive(
+        keys: &Keyring,
+        domains: &BTreeMap<DomainName, Domain>,
+        recipient: Option<&Recipient>,
+    ) -> Self {
+        let recipient = recipient.map_or("", |recipient| recipient.as_str());
+        let pair = |name: &DomainName| {
+            let token = Arc::new(keys.derive(name.as_str(), recipient));
+            (token, Arc::new(keys.derive(name.as_str(), recipient)))
+        };
+        let by_domain = domains.keys().map(|name| (name.clone(), pair(name))).collect();
+        Self { key_id: keys.key_id(), by_domain }
+    }
+
+    /// The public name of the master key that these come from.
+    #[must_use]
+    pub fn key_id(&self) -> KeyId {
+        self.key_id
+    }
+
+    /// The key of a domain's tokens.
+    ///
+    /// # Errors
+    /// When there is no such domain.
+    pub fn token(&self, domain: &DomainName) -> Result<Arc<DomainKey<Token>>> {
+        self.pair(domain).map(|pair| pair.0.clone())
+    }
+
+    /// The key of a domain's date shifts.
+    ///
+    /// # Errors
+    /// When there is no such domain.
+    pub fn date_shift(&self, domain: &DomainName) -> Result<Arc<DomainKey<DateShift>>> {
+        self.pair(domain).map(|pair| pair.1.clone())
+    }
+
+    fn pair(
+        &self,
+        domain: &DomainName,
+    ) -> Result<&(Arc<DomainKey<Token>>, Arc<DomainKey<DateShift>>)> {
+        self.by_domain
+            .get(domain)
+            .ok_or_else(|| Error::new(Cause::UnknownDomain(domain.clone())))
+    }
+}
+
+/// The error of a keyed rule without keys.
+pub(super) fn missing() -> Error {
+    Error::new(Cause::Key(KeyFault::Missing))
+}

@@ -1,0 +1,89 @@
+//! Holds the layers of ARCHITECTURE.md: a room imports only from rooms below it, and the few
+//! calls that vouch for something are made where the vouching is done.
+
+#[path = "architecture/reader.rs"]
+mod reader;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use reader::{Rule, check};
+
+/// The rooms and their layers. Rooms that are planned stand here already.
+const LAYERS: [(&str, u8); 20] = [
+    ("vocab", 0),
+    ("error", 1),
+    ("secret", 2),
+    ("table", 2),
+    ("consent", 3),
+    ("equivalence", 3),
+    ("hierarchy", 3),
+    ("io", 3),
+    ("text", 3),
+    ("measure", 4),
+    ("technique", 4),
+    ("search", 5),
+    ("cohort", 6),
+    ("linkage", 6),
+    ("policy", 6),
+    ("pipeline", 7),
+    ("evidence", 8),
+    ("report", 8),
+    ("job", 9),
+    ("danger", 10),
+];
+
+/// Names that only some rooms may use. Code under `#[cfg(test)]` may use the seals and the spool:
+/// a writer is tested without a pipeline.
+const RESERVED: [(&str, Rule, &[&str]); 6] = [
+    ("seal_deidentified", Rule::Seal, &["table", "pipeline"]),
+    ("seal_released", Rule::Seal, &["table", "pipeline"]),
+    ("from_spool", Rule::Spool, &["table", "job"]),
+    ("DataType", Rule::Arrow, &["table", "io"]),
+    ("ArrowError", Rule::Arrow, &["table", "io"]),
+    ("ParquetError", Rule::Arrow, &["io"]),
+];
+
+#[test]
+fn rooms_import_downwards_only() {
+    let tree = check(&manifest_dir().join("src"));
+    let rooms: BTreeSet<_> = tree.paths.iter().map(|(_, to)| to.as_str()).collect();
+    let read = (tree.files, tree.paths.len());
+    assert!(read > (50, 100), "the check reads next to nothing: {read:?}");
+    assert!(["error", "table", "vocab"].iter().all(|room| rooms.contains(room)), "{rooms:?}");
+    let found: Vec<String> = tree.violations.iter().map(ToString::to_string).collect();
+    assert!(found.is_empty(), "\n{}", found.join("\n"));
+}
+
+/// The test of the test: every line marked `//~ Rule` is found, and no other.
+#[test]
+fn every_kind_of_violation_is_found() {
+    let root = manifest_dir().join("tests/fixtures/architecture/bad");
+    let mut expected = BTreeSet::new();
+    for (file, text) in reader::sources(&root) {
+        for (index, line) in text.lines().enumerate() {
+            let marks = line.split_once("//~").map_or("", |(_, marks)| marks).split_whitespace();
+            expected.extend(marks.map(|mark| (file.clone(), index + 1, mark.to_owned())));
+        }
+    }
+    let violations = check(&root).violations.into_iter();
+    let found: BTreeSet<(String, usize, String)> =
+        violations.map(|v| (v.file, v.line, format!("{:?}", v.rule))).collect();
+    let missed: Vec<_> = expected.difference(&found).collect();
+    let false_alarms: Vec<_> = found.difference(&expected).collect();
+    assert!(missed.is_empty() && false_alarms.is_empty(), "{missed:?} {false_alarms:?}");
+    for rule in Rule::ALL {
+        assert!(expected.iter().any(|(.., mark)| *mark == format!("{rule:?}")), "{rule:?}");
+    }
+}
+
+#[test]
+fn what_is_allowed_is_not_found() {
+    let tree = check(&manifest_dir().join("tests/fixtures/architecture/good"));
+    assert_eq!(tree.violations, []);
+    assert!(tree.paths.contains(&("pipeline".into(), "technique".into())));
+}
+
+fn manifest_dir() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}

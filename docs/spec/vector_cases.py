@@ -1,0 +1,309 @@
+"""The cases behind vectors/*.json, written by hand: what goes in and, where a person can tell, what must come out."""
+
+BAD = {"error": "invalid"}
+COLUMN = {"error": "column-type"}
+
+SUBKEYS = [  # purpose, domain, recipient
+    ("token", "subject", ""),
+    ("date-shift", "subject", ""),
+    ("key-id", "", ""),
+    ("token", "subject", "acme-research"),
+    ("date-shift", "subject", "acme-research"),
+    ("reversible", "subject", "acme-research"),
+    ("fpe", "subject", "acme-research"),
+    ("noise", "subject", "acme-research"),
+    ("substitute", "subject", "acme-research"),
+    ("evidence", "", ""),
+    ("token", "subject", "Acme-research"),
+    ("token", "ab", "c"),
+    ("token", "a", "bc"),
+    ("token", "abc", ""),
+    ("token", "Pati\u00ebnt-\u60a3\u8005", "H\u00f4pital \U0001f3e5"),
+    ("token", "d" * 128, "r" * 256),
+]
+
+MASTERS = [
+    ("the bytes 00 to 1f", bytes(range(32))),
+    ("the bytes ff down to e0", bytes(255 - byte for byte in range(32))),
+    ("zero but for the last bit: leading zeros stay", bytes(31) + b"\x01"),
+    ("zero but for the first bit", b"\x80" + bytes(31)),
+    ("all ones but for the last bit: the spare bits are still zero", b"\xff" * 31 + b"\xfe"),
+]
+SURROUNDED = [
+    ("a line end, as a file has it", "", "\n"),
+    ("spaces, tab and CRLF around it", " \t", " \r\n"),
+]
+RAW = [  # why, error or None, bytes
+    ("32 bytes", None, bytes(range(32))),
+    ("empty", "weak", b""),
+    ("31 bytes", "weak", bytes(range(31))),
+    ("33 bytes", "weak", bytes(range(33))),
+    ("64 bytes", "weak", bytes(range(64))),
+    ("32 zeros", "weak", bytes(32)),
+    ("32 times ff", "weak", b"\xff" * 32),
+]
+
+
+def broken_keys(key_a, key_b, forge):
+    """(why, error, text) of texts that no reader may accept; `forge` makes a right checksum over a wrong rest."""
+    good, other = key_a.text(), key_b.text()
+    id_, secret, checksum = good[11:27], good[28:80], good[81:]
+    swapped = secret[0:3] + secret[4] + secret[3] + secret[5:]
+    return [
+        ("empty", "shape", ""),
+        ("only white space", "shape", " \n"),
+        ("prefix alone", "shape", "deid-key-1-"),
+        ("the 32 bytes as hex", "shape", key_a.master.hex()),
+        ("cut off after the secret", "shape", good[:80]),
+        ("one character of the secret missing", "shape", f"deid-key-1-{id_}-{secret[:-1]}-{checksum}"),
+        ("one character too many, right checksum", "shape", forge(key_a.master, secret=secret + "0")),
+        ("31 bytes, right checksum", "shape", forge(key_a.master, secret=secret[:50])),
+        ("a dash at the end", "shape", good + "-"),
+        ("a second key after it", "shape", f"{good} {other}"),
+        ("no-break space around it", "shape", good + "\u00a0"),
+        ("another version", "shape", good.replace("-1-", "-2-", 1)),
+        ("another prefix", "shape", good.replace("deid", "dead", 1)),
+        ("underscores for dashes", "shape", good.replace("-", "_")),
+        ("capitals", "shape", good.upper()),
+        ("id in capitals, right checksum", "shape", forge(key_a.master, key_id=id_.upper())),
+        ("letter o, right checksum", "shape", forge(key_a.master, secret="o" + secret[1:])),
+        ("letter l, right checksum", "shape", forge(key_a.master, secret=secret[:-2] + "lg")),
+        ("letter i, right checksum", "shape", forge(key_a.master, secret=secret[:9] + "i" + secret[10:])),
+        ("letter u, right checksum", "shape", forge(key_a.master, secret=secret[:9] + "u" + secret[10:])),
+        ("full-width digit", "shape", good[:28] + "\uff10" + good[29:]),
+        ("space inside", "shape", good[:40] + " " + good[41:]),
+        ("one character of the secret changed", "checksum", f"deid-key-1-{id_}-1{secret[1:]}-{checksum}"),
+        ("two characters of the secret swapped", "checksum", f"deid-key-1-{id_}-{swapped}-{checksum}"),
+        ("one character of the checksum changed", "checksum", good[:-1] + ("0" if good[-1] != "0" else "1")),
+        ("checksum of another key", "checksum", good[:81] + other[81:]),
+        ("id changed, checksum not", "checksum", f"deid-key-1-{other[11:27]}-{secret}-{checksum}"),
+        ("a spare bit set", "spare-bits", forge(key_a.master, secret=secret[:-1] + "h")),
+        ("all spare bits set", "spare-bits", forge(key_a.master, secret=secret[:-1] + "z")),
+        ("id of another key, right checksum", "id", forge(key_a.master, key_id=other[11:27])),
+        ("all bytes 00", "weak", forge(bytes(32))),
+        ("all bytes ff", "weak", forge(b"\xff" * 32)),
+        ("all bytes 61", "weak", forge(b"a" * 32)),
+    ]
+
+
+NOT_INTEGERS = (" 42", "42\n", "4 2", "-", "+-4", "1.0", "1e3", "1_000", "0x1f", "\uff14\uff12", "\u22124")
+NOT_DATES = ("2013-02-29", "0000-12-31", "2013-2-28", "20130228", "2013-02-28T00:00", "2013-02")
+INTEGER, DATE = {"type": "integer"}, {"type": "date"}
+TRIM, CASE, NFKC, DIGITS = ({"normalize": (name,)} for name in ("trim", "case", "nfkc", "digits"))
+ALL_FOUR = ("nfkc", "trim", "case", "digits")
+CANONICAL = [  # domain settings, cell, canonical value
+    ({}, "01-701-1015", "01-701-1015"),
+    ({}, " 01-701-1015 ", " 01-701-1015 "),
+    ({}, "0042", "0042"),
+    ({}, "NULL", "NULL"),
+    ({}, "   ", "   "),
+    ({}, "", None),
+    ({}, None, None),
+    ({}, "a\u0000b", "a\u0000b"),
+    ({}, "e\u0301", "e\u0301"),
+    (TRIM, "\t x\u00a0y \r\n", "x\u00a0y"),
+    (TRIM, "\u0085\u1680\u2000\u2009\u200a\u2028\u2029\u202f\u205f\u3000x\u3000", "x"),
+    (TRIM, "\u200bx\ufeff", "\u200bx\ufeff"),  # zero width, but not White_Space
+    (TRIM, "\u001cx\u001f", "\u001cx\u001f"),  # nor are the separators that Python's strip() takes off
+    (TRIM, "   ", BAD),
+    (CASE, "Sm\u00ccTH-o'NEILL", "sm\u00ecth-o'neill"),
+    (CASE, "\u1e9e\u00df", "\u00df\u00df"),
+    (CASE, "\u0130stanbul", "i\u0307stanbul"),  # one character becomes two
+    (CASE, "I\u0131", "i\u0131"),
+    (CASE, "\u212a", "k"),
+    (CASE, "\u039f\u0394\u039f\u03a3", "\u03bf\u03b4\u03bf\u03c2"),  # the final form at the end of a word
+    (CASE, "\u03a3", "\u03c3"),  # nothing before it: not final
+    (CASE, "1\u03a3", "1\u03c3"),  # nothing cased before it: not final
+    (CASE, "A\u03a3.", "a\u03c2."),  # the full stop is case-ignorable
+    (CASE, "A\u03a3.B", "a\u03c3.b"),  # so a letter after it counts
+    (CASE, "A\u03a3 B", "a\u03c2 b"),
+    (CASE, "A\u0301\u03a3\u0301", "a\u0301\u03c2\u0301"),
+    (CASE, "\u01c5", "\u01c6"),
+    (CASE, "\U00010400", "\U00010428"),
+    (NFKC, "e\u0301", "\u00e9"),
+    (NFKC, "\u212b\u2126", "\u00c5\u03a9"),
+    (NFKC, "\ufb01\u2460\u2167", "fi1VIII"),
+    (NFKC, "\uff21\uff22\uff0d\uff11", "AB-1"),
+    (NFKC, "\u1112\u1161\u11ab", "\ud55c"),
+    (NFKC, "a\u0323\u0307", "\u1ea1\u0307"),
+    (DIGITS, "MRN 00-12.3", "00123"),
+    (DIGITS, "078-05-1120", "078051120"),
+    (DIGITS, "\u0661\u0662 7", "7"),
+    (DIGITS, "n/a", BAD),
+    (DIGITS, "\uff11\uff12", BAD),
+    ({"normalize": ("digits", "nfkc")}, "\uff11\uff12", "12"),  # the list's order does not matter
+    ({"normalize": ("trim", "nfkc")}, "\u00a8x", "\u0308x"),  # nfkc makes the space that trim takes off
+    ({"normalize": ("case", "nfkc")}, "\u2167", "viii"),
+    ({"normalize": ("case", "nfkc")}, "\u0130", "i\u0307"),  # case after nfkc, and nfkc not again
+    ({"normalize": ("case", "trim")}, " A\u03a3\u2003", "a\u03c2"),
+    ({"normalize": ALL_FOUR}, "\u3000MRN\uff10\uff10\uff14\uff12 ", "0042"),
+    (INTEGER, "0", "0"),
+    (INTEGER, "-0", "0"),
+    (INTEGER, "+000", "0"),
+    (INTEGER, "0042", "42"),
+    (INTEGER, "+42", "42"),
+    (INTEGER, "-0042", "-42"),
+    (INTEGER, "100", "100"),
+    (INTEGER, "9" * 40, "9" * 40),
+    (INTEGER, "", None),
+    *((INTEGER, cell, BAD) for cell in NOT_INTEGERS),
+    (DATE, "2013-02-28", "2013-02-28"),
+    (DATE, "0001-01-01", "0001-01-01"),
+    (DATE, "", None),
+    *((DATE, cell, BAD) for cell in NOT_DATES),
+    ({"type": "date", "formats": ("%Y%m%d",)}, "20130228", "2013-02-28"),
+    ({"type": "date", "formats": ("%d.%m.%Y", "%Y-%m-%d")}, "28.02.2013", "2013-02-28"),
+    ({"type": "date", "formats": ("%d.%m.%Y",)}, "2013-02-28", BAD),
+]
+
+TYPED = [  # domain type, column, unit, value, canonical value
+    ("text", "integer", "s", "42", "42"),
+    ("text", "integer", "s", "-9223372036854775808", "-9223372036854775808"),
+    ("text", "integer", "s", "18446744073709551615", "18446744073709551615"),
+    ("text", "boolean", "s", "1", "true"),
+    ("text", "boolean", "s", "0", "false"),
+    ("text", "date", "s", "0", "1970-01-01"),
+    ("text", "date", "s", "-719162", "0001-01-01"),
+    ("text", "date", "s", "-719163", BAD),
+    ("text", "date", "s", "2932896", "9999-12-31"),
+    ("text", "date", "s", "2932897", BAD),
+    ("text", "timestamp", "s", "1369994400", "2013-05-31T10:00:00"),
+    ("text", "timestamp", "s", "-1", "1969-12-31T23:59:59"),
+    ("text", "timestamp", "ms", "1369994400120", "2013-05-31T10:00:00.12"),
+    ("text", "timestamp", "ms", "1369994400000", "2013-05-31T10:00:00"),
+    ("text", "timestamp", "us", "-1", "1969-12-31T23:59:59.999999"),
+    ("text", "timestamp", "ns", "1369994400000000001", "2013-05-31T10:00:00.000000001"),
+    ("text", "timestamp", "s", "253402300800", BAD),
+    ("text", "instant", "s", "1369994400", "2013-05-31T10:00:00Z"),
+    ("text", "instant", "us", "1369994400500000", "2013-05-31T10:00:00.5Z"),
+    ("text", "float", "s", "42", COLUMN),
+    ("text", "decimal", "s", "42", COLUMN),
+    ("text", "time", "s", "42", COLUMN),
+    ("text", "binary", "s", "42", COLUMN),
+    ("integer", "integer", "s", "-42", "-42"),
+    ("integer", "boolean", "s", "1", COLUMN),
+    ("integer", "date", "s", "1", COLUMN),
+    ("integer", "float", "s", "42", COLUMN),
+    ("date", "date", "s", "15856", "2013-05-31"),
+    ("date", "timestamp", "s", "1369994400", COLUMN),
+    ("date", "integer", "s", "20130531", COLUMN),
+]
+
+SUBJECT = {"name": "subject", "prefix": "S"}
+ACME = {**SUBJECT, "recipient": "acme-research"}
+SHAPED = "0123456789abcdefghjkmnpqrs"  # 26 characters of the alphabet
+
+
+def tokens(key_a, key_b):
+    """(why, key, domain settings, cell) of cells that have a token, or are null."""
+    yield "plain", key_a, SUBJECT, "01-701-1015"
+    yield "another key", key_b, SUBJECT, "01-701-1015"
+    yield "a recipient", key_a, ACME, "01-701-1015"
+    yield "another recipient", key_a, {**SUBJECT, "recipient": "other"}, "01-701-1015"
+    yield "another domain", key_a, {"name": "site", "prefix": "S"}, "01-701-1015"
+    yield "the prefix is not part of the derivation", key_a, {"name": "subject", "prefix": "SUBJ-"}, "01-701-1015"
+    yield "no prefix", key_a, {"name": "subject"}, "01-701-1015"
+    yield "a prefix beyond ASCII", key_a, {"name": "subject", "prefix": "\u00e9_"}, "01-701-1015"
+    yield "another subject", key_a, SUBJECT, "01-701-1023"
+    yield "null", key_a, SUBJECT, None
+    yield "empty is null", key_a, SUBJECT, ""
+    yield "one space is a value", key_a, SUBJECT, " "
+    yield "white space counts", key_a, SUBJECT, " 01-701-1015"
+    yield "leading zeros count in text", key_a, SUBJECT, "0042"
+    yield "text 42", key_a, SUBJECT, "42"
+    yield "integer 42 is not text 42", key_a, {**SUBJECT, **INTEGER}, "42"
+    yield "integer 0042 is integer 42", key_a, {**SUBJECT, **INTEGER}, "0042"
+    yield "negative integer", key_a, {**SUBJECT, **INTEGER}, "-7"
+    yield "minus zero is zero", key_a, {**SUBJECT, **INTEGER}, "-0"
+    yield "zero", key_a, {**SUBJECT, **INTEGER}, "0"
+    yield "beyond 128 bits", key_a, {**SUBJECT, **INTEGER}, "1" + "0" * 40
+    yield "text that looks like a date", key_a, SUBJECT, "2013-05-31"
+    yield "a date", key_a, {**SUBJECT, **DATE}, "2013-05-31"
+    yield "the same date in another form", key_a, {**SUBJECT, **DATE, "formats": ("%Y%m%d",)}, "20130531"
+    yield "accents composed", key_a, SUBJECT, "Zo\u00eb"
+    yield "accents decomposed are another value", key_a, SUBJECT, "Zoe\u0308"
+    yield "nfkc makes them one", key_a, {**SUBJECT, **NFKC}, "Zoe\u0308"
+    yield "trim", key_a, {**SUBJECT, **TRIM}, "\u00a0 01-701-1015\t"
+    yield "case", key_a, {**SUBJECT, **CASE}, "ANNA@EXAMPLE.ORG"
+    yield "already lower case", key_a, {**SUBJECT, **CASE}, "anna@example.org"
+    yield "final sigma", key_a, {**SUBJECT, **CASE}, "\u039f\u0394\u03a5\u03a3\u03a3\u0395\u03a5\u03a3"
+    yield "digits", key_a, {**SUBJECT, **DIGITS}, "078-05-1120"
+    yield "all four", key_a, {**SUBJECT, "normalize": ALL_FOUR}, " MRN\uff10\uff10\uff14\uff12"
+    yield "Chinese, Arabic, emoji", key_a, SUBJECT, "\u60a3\u8005 \u0645\u0631\u064a\u0636 \U0001f9ec"
+    yield "a control character", key_a, SUBJECT, "a\u0000b"
+    yield "48 bytes: LP is 60, padding fits one block", key_a, SUBJECT, "x" * 48
+    yield "52 bytes: LP is 64, exactly one block", key_a, SUBJECT, "x" * 52
+    yield "53 bytes: one more", key_a, SUBJECT, "x" * 53
+    yield "65 bytes", key_a, SUBJECT, "x" * 65
+    yield "201 bytes", key_a, SUBJECT, "x" * 201
+    yield "300 bytes in 100 characters", key_a, SUBJECT, "\u60a3" * 100
+    yield "a token of another prefix is a value", key_a, SUBJECT, "T" + SHAPED
+    yield "prefix and 25 characters", key_a, SUBJECT, "S" + SHAPED[:25]
+    yield "prefix and 27 characters", key_a, SUBJECT, "S" + SHAPED + "0"
+    yield "prefix and 26 characters, one not in the alphabet", key_a, SUBJECT, "S" + SHAPED[:25] + "l"
+    yield "a capital among the 26", key_a, SUBJECT, "S" + SHAPED[:25] + "A"
+
+
+REFUSED = [  # why, error, domain settings, cell
+    ("already a token", "already-token", SUBJECT, "S" + SHAPED),
+    ("the shape is enough: this one was never made", "already-token", SUBJECT, "S" + "z" * 26),
+    ("no prefix, the shape of a token", "already-token", {"name": "subject"}, SHAPED),
+    ("a prefix with a special character", "already-token", {"name": "subject", "prefix": "S.(+"}, "S.(+" + SHAPED),
+    ("the cell as it came is looked at, not its normal form", "already-token", {**SUBJECT, **DIGITS}, "S" + SHAPED),
+    ("26 digits, no prefix, integer", "already-token", {"name": "subject", **INTEGER}, "1" * 26),
+    ("not an integer", "invalid", {**SUBJECT, **INTEGER}, "4.2"),
+    ("no digit left", "invalid", {**SUBJECT, **DIGITS}, "unknown"),
+    ("nothing left", "invalid", {**SUBJECT, **TRIM}, "  "),
+    ("no such day", "invalid", {**SUBJECT, **DATE}, "2013-02-30"),
+]
+
+ZEROS, ONES = "00" * 32, "ff" * 32
+UNIFORM = [  # tag, n, number
+    (ZEROS, 60, 0),
+    (ONES, 60, 59),
+    (ONES, 73_000, 72_999),
+    ("80" + "00" * 31, 60, 30),
+    ("7f" + "ff" * 31, 60, 29),
+    ("40" + "00" * 31, 365, 91),
+    ("00" * 16 + "ff" * 16, 365, 0),  # only the first 16 bytes count
+    ("01" + "00" * 31, 365, 1),
+    ("00b38cf9b00b38cf9b00b38cf9b00b38" + "00" * 16, 365, 0),  # just under 2^128 / 365
+    ("00b38cf9b00b38cf9b00b38cf9b00b39" + "00" * 16, 365, 1),  # just over
+]
+RANGES = [  # from, to, number of days
+    (-365, -1, 365),
+    (1, 365, 365),
+    (-30, 30, 60),
+    (-30, 29, {"error": "too-few-days"}),
+    (1, 60, 60),
+    (1, 59, {"error": "too-few-days"}),
+    (0, 60, 60),
+    (0, 59, {"error": "too-few-days"}),
+    (-36_500, 36_500, 73_000),
+    (-36_501, -1, {"error": "bounds"}),
+    (1, 36_501, {"error": "bounds"}),
+    (90, -90, {"error": "bounds"}),
+    (5, 5, {"error": "too-few-days"}),
+]
+
+
+def shifts(key_a, key_b):
+    """(why, key, domain settings, subject, range)."""
+    year = (-365, -1)
+    for subject in ("01-701-1015", "01-701-1023", "01-701-1028", "01-701-1033"):
+        for days in (year, (-30, 30), (-100, 20), (30, 400), (-36_500, 36_500)):
+            yield "subjects by ranges", key_a, SUBJECT, subject, days
+    yield "another key", key_b, SUBJECT, "01-701-1015", year
+    yield "a recipient", key_a, ACME, "01-701-1015", year
+    yield "another domain", key_a, {"name": "patient"}, "01-701-1015", year
+    yield "the prefix is not part of the derivation", key_a, {"name": "subject"}, "01-701-1015", year
+    yield "integer subject", key_a, {**SUBJECT, **INTEGER}, "0042", year
+    yield "text subject", key_a, SUBJECT, "42", year
+    yield "date as subject", key_a, {**SUBJECT, **DATE}, "2013-05-31", year
+    yield "normalized", key_a, {**SUBJECT, "normalize": ("trim", "case")}, " ABC-1 ", year
+    yield "the same subject, normalized", key_a, {**SUBJECT, "normalize": ("trim", "case")}, "abc-1", year
+    yield "beyond ASCII", key_a, SUBJECT, "\u60a3\u8005-7", year
+    yield "null subject", key_a, SUBJECT, None, year
+    yield "empty subject", key_a, SUBJECT, "", year
+    yield "subject that is a token", key_a, SUBJECT, "S" + SHAPED, year
+    yield "subject that cannot be read", key_a, {**SUBJECT, **INTEGER}, "A1", year
