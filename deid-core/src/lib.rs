@@ -2,9 +2,18 @@
 
 pub mod equivalence;
 pub mod error;
+pub mod evidence;
+pub mod hierarchy;
+#[cfg(feature = "io")]
+pub mod io;
+#[cfg(feature = "io")]
+pub mod job;
 pub mod measure;
+pub mod pipeline;
+pub mod policy;
 pub mod secret;
 pub mod table;
+pub mod technique;
 pub mod vocab;
 
 pub use error::{Error, Result};

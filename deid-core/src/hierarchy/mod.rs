@@ -53,6 +53,12 @@ impl Hierarchy {
         self.rows.len()
     }
 
+    /// The value that it lists first.
+    #[must_use]
+    pub fn first(&self) -> Option<&str> {
+        self.rows.iter().find(|(_, row)| **row == 0).map(|(value, _)| &**value)
+    }
+
     /// Whether it lists no value. What [`parse`](Self::parse) accepts lists one at least.
     #[must_use]
     pub fn is_empty(&self) -> bool {

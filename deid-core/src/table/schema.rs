@@ -32,6 +32,12 @@ pub enum ColumnKind {
 }
 
 impl ColumnKind {
+    /// Whether cells of this kind can be read at all.
+    #[must_use]
+    pub fn is_supported(self) -> bool {
+        !matches!(self, Self::Unsupported(_))
+    }
+
     /// The kind as a person calls it.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -94,6 +100,15 @@ impl Field {
     #[must_use]
     pub fn text(name: ColumnName) -> Self {
         Self { name, blank: false, data_type: DataType::Utf8 }
+    }
+
+    /// A column of text that the source leaves without a name, at this position (from 0).
+    #[cfg(feature = "io")]
+    pub(crate) fn unnamed(index: usize) -> Self {
+        // `#` and a number: never empty.
+        #[allow(clippy::expect_used)]
+        let name = ColumnName::new(format!("#{}", index + 1)).expect("a name that is not empty");
+        Self { blank: true, ..Self::text(name) }
     }
 
     pub(crate) fn new(name: ColumnName, data_type: DataType) -> Self {
