@@ -15,7 +15,7 @@ core   := --workspace --exclude deid-py --all-features
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-rust test-python lint lint-rust lint-python bench docs fuzz wheel clean
+.PHONY: help demo test test-rust test-python lint lint-fmt lint-clippy lint-docs lint-python bench docs fuzz wheel clean
 
 help: ## this list
 	@echo 'make TARGET, where TARGET is'
@@ -26,16 +26,18 @@ demo: ## a made-up trial, from key to release, then two mistakes and how they ar
 
 test: test-rust test-python ## everything that can fail: Rust, doc examples, Python
 test-rust: ## the Rust part of test
-	$(CARGO) test --locked $(core)
+	$(CARGO) test --locked --no-fail-fast $(core)
 test-python: $(VENV)/.ready ## the Python part of test: builds deid-py into .venv first
 	VIRTUAL_ENV=$(abspath $(VENV)) $(bin)/maturin develop --quiet --locked -m deid-py/Cargo.toml
 	$(CARGO) build --locked $(core)
 	DEID=$(target)/debug/deid $(bin)/python -m pytest -q deid-py/tests examples bench
 
-lint: lint-rust lint-python ## formatting, clippy, rustdoc and ruff, every warning an error
-lint-rust:
+lint: lint-fmt lint-clippy lint-docs lint-python ## formatting, clippy, rustdoc and ruff, every warning an error
+lint-fmt:
 	$(CARGO) fmt --all --check
+lint-clippy:
 	$(CARGO) clippy --locked --workspace --all-targets --all-features -- -D warnings
+lint-docs:
 	RUSTDOCFLAGS='-D warnings' $(CARGO) doc --locked --no-deps $(core)
 lint-python: $(VENV)/.ready
 	$(bin)/ruff check .

@@ -21,7 +21,7 @@ use crate::io::tests::{open, read, schema_of, sealed};
 use crate::io::{CsvOptions, Encoded, Format, Sink, Source, WriteOptions};
 use crate::table::{Column, ColumnKind, Schema};
 
-fn source(bytes: &[u8]) -> Result<Source, crate::Error> {
+fn source(bytes: &[u8]) -> Result<Source, crate::error::Error> {
     open(bytes, Format::PARQUET, &CsvOptions::default())
 }
 
@@ -293,7 +293,7 @@ impl Write for Disk {
 fn a_full_disk_is_told_whenever_it_fills() {
     let schema = schema_of(&["a"]);
     for format in [Format::PARQUET, Format::CSV, Format { gzip: true, ..Format::CSV }] {
-        let run = |room: usize| -> Result<u64, crate::Error> {
+        let run = |room: usize| -> Result<u64, crate::error::Error> {
             let mut sink = Sink::create(Disk(room), format, &schema, &WriteOptions::default())?;
             for _ in 0..3 {
                 sink.write(sink.encoder().encode(&sealed(&schema, vec![column_of(500)], 0))?)?;
