@@ -9,11 +9,13 @@ mod inputs;
 mod manifest;
 mod outcome;
 mod prepare;
+mod read;
 mod release;
 mod request;
 mod scrub;
 mod stream;
 mod target;
+mod verify;
 
 pub use assess::{AssessRequest, assess};
 pub use init::init;
@@ -21,3 +23,4 @@ pub use outcome::{Outcome, TableOutcome};
 pub use prepare::resolve;
 pub use request::{Input, Options, Output, Progress, Quiet};
 pub use scrub::{check, scrub};
+pub use verify::{VerifyRequest, verify};
