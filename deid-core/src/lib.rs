@@ -4,6 +4,8 @@ pub mod equivalence;
 pub mod error;
 pub mod hierarchy;
 pub mod measure;
+#[cfg(feature = "io")]
+pub mod io;
 pub mod secret;
 pub mod table;
 pub mod technique;

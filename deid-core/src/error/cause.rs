@@ -145,6 +145,14 @@ pub enum Cause {
     /// A file whose format cannot be told or is not supported.
     #[error("not a table format that deid reads")]
     UnknownFormat,
+    /// A file whose content is not what its name says.
+    #[error("the file is named {named} but holds {found}")]
+    OtherFormat {
+        /// The ending of its name.
+        named: &'static str,
+        /// What its first bytes are those of.
+        found: &'static str,
+    },
     /// Two inputs for one table.
     #[error("two files belong to table {0}")]
     TwoFilesForTable(TableName),
@@ -173,6 +181,14 @@ pub enum Cause {
     /// The policy cannot be read; the words are ours.
     #[error("{0}")]
     Policy(String),
+    /// The policy cannot be used; the words are ours, and so is the advice.
+    #[error("{problem}")]
+    Advised {
+        /// What is wrong.
+        problem: String,
+        /// What to do about it.
+        help: &'static str,
+    },
     /// A rule that the claim does not allow.
     #[error("`{rule}` is not allowed under claim `{claim}` ({clause})")]
     Claim {
@@ -288,9 +304,11 @@ impl Cause {
     pub fn kind(&self) -> Kind {
         match self {
             Self::Key(_) => Kind::Key,
-            Self::Policy(_) | Self::Claim { .. } | Self::UnknownDomain(_) | Self::TypeOfRule { .. } => {
-                Kind::Policy
-            }
+            Self::Policy(_)
+            | Self::Advised { .. }
+            | Self::Claim { .. }
+            | Self::UnknownDomain(_)
+            | Self::TypeOfRule { .. } => Kind::Policy,
             Self::NotReleasable { .. } => Kind::NotReleasable,
             Self::Io { .. } | Self::OutputExists | Self::OutputIsInput => Kind::Io,
             Self::Usage(_) | Self::OverMemory { .. } => Kind::Usage,
@@ -341,6 +359,7 @@ impl Cause {
             }
             Self::UnsupportedType(_) => "drop the column, or flatten it in the source",
             Self::Utf8 => "convert the file to UTF-8",
+            Self::OtherFormat { .. } => "give the file the name of its format, or convert it",
             Self::UnknownFormat => "deid reads .csv, .tsv, .csv.gz, .tsv.gz and .parquet",
             Self::TwoFilesForTable(_) => "leave one of them, or name the files in the table's `files`",
             Self::FilesWithoutTable(_) => {
@@ -348,6 +367,7 @@ impl Cause {
             }
             Self::TableWithoutFile(_) => "add the file, or set `optional = true` for the table",
             Self::Key(fault) => return fault.help().map(str::to_owned),
+            Self::Advised { help, .. } => help,
             Self::Claim { allowed, .. } => return Some(format!("allowed: {allowed}")),
             Self::UnknownDomain(name) => {
                 return Some(format!("add [domains.{name}] to the policy"));

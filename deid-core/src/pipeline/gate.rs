@@ -85,7 +85,7 @@ impl<'p> Gatekeeper<'p> {
                         return Err(CellFault::SubjectMissing);
                     }
                     match &subject.domain {
-                        Some(domain) => form.push_str(&domain.canonical(cell)?),
+                        Some(domain) => form.push_str(&domain.canonical(cell, column.kind())?),
                         None => form.push_str(cell),
                     }
                     Ok(())

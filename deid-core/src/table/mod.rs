@@ -9,6 +9,8 @@ pub mod cell;
 mod column;
 mod compact;
 mod distinct;
+#[cfg(feature = "io")]
+mod flat;
 mod map;
 mod reading;
 mod render;

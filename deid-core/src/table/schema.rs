@@ -96,6 +96,15 @@ impl Field {
         Self { name, blank: false, data_type: DataType::Utf8 }
     }
 
+    /// A column of text that the source leaves without a name, at this position (from 0).
+    #[cfg(feature = "io")]
+    pub(crate) fn unnamed(index: usize) -> Self {
+        // `#` and a number: never empty.
+        #[allow(clippy::expect_used)]
+        let name = ColumnName::new(format!("#{}", index + 1)).expect("a name that is not empty");
+        Self { blank: true, ..Self::text(name) }
+    }
+
     pub(crate) fn new(name: ColumnName, data_type: DataType) -> Self {
         Self { name, blank: false, data_type }
     }

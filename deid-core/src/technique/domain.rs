@@ -7,7 +7,8 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 use crate::error::{Cause, CellFault, Error};
 use crate::secret::base32;
-use crate::table::{ColumnKind, Field, cell};
+use crate::table::cell::{self, DateFormats};
+use crate::table::{ColumnKind, Field};
 use crate::vocab::{CellType, DayRange, DomainName};
 
 /// A change to a text value before it is keyed, so that spellings of one value meet. Whatever
@@ -36,19 +37,26 @@ pub struct Domain {
     pub prefix: String,
     /// Changes to text before it is keyed, in order, each once.
     pub normalize: Vec<Normalization>,
+    /// The forms in which a text key of type date is written; ISO 8601 where there are none.
+    pub formats: DateFormats,
     /// The days from which a subject's shift is taken.
     pub date_shift: Option<DayRange>,
 }
 
 impl Domain {
-    /// The value in its canonical form (spec deid/v1, "Canonical values").
+    /// The value in its canonical form (spec deid/v1, "Canonical values"): the text of a cell from
+    /// a column of this kind.
     ///
     /// # Errors
     /// When the cell is not of the domain's type, or nothing is left of it.
-    pub fn canonical<'c>(&self, cell: &'c str) -> Result<Cow<'c, str>, CellFault> {
+    pub fn canonical<'c>(&self, cell: &'c str, kind: ColumnKind) -> Result<Cow<'c, str>, CellFault> {
         match self.cell_type {
             CellType::Integer => cell::canonical_integer(cell),
-            CellType::Date => cell::canonical_date(cell),
+            // A typed date renders in ISO 8601, whatever forms text may have.
+            CellType::Date if kind == ColumnKind::Date || self.formats.is_iso() => {
+                cell::canonical_date(cell)
+            }
+            CellType::Date => self.formats.canonical(cell),
             _ => self.normalized(cell),
         }
     }

@@ -133,19 +133,20 @@ impl Shifter {
         if subject.kind() == ColumnKind::Float {
             return Err(Error::new(Cause::FloatUnderKey("float")));
         }
-        Shifts::compute(&subject.text()?, nulls, faults, |subject| self.days(subject))
+        let kind = subject.kind();
+        Shifts::compute(&subject.text()?, nulls, faults, |subject| self.days(subject, kind))
     }
 
-    /// The shift of one subject in days, never 0.
+    /// The shift of one subject, from a column of this kind, in days, never 0.
     ///
     /// # Errors
     /// When the value is not of the domain's type, or has the shape of a token of the domain.
     #[inline]
-    pub fn days(&self, subject: &str) -> Result<i32, CellFault> {
+    pub fn days(&self, subject: &str, kind: ColumnKind) -> Result<i32, CellFault> {
         if self.domain.is_token(subject) {
             return Err(CellFault::AlreadyToken);
         }
-        let canonical = self.domain.canonical(subject)?;
+        let canonical = self.domain.canonical(subject, kind)?;
         let tag = self.key.tag(self.domain.cell_type.name(), &canonical);
         Ok(self.range.day(tag.uniform(self.range.len())))
     }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Cause, CellFault, Error, Faults, Result};
 use crate::secret::{self, DomainKey, base32};
-use crate::table::{Column, Field, TextSink};
+use crate::table::{Column, ColumnKind, Field, TextSink};
 use crate::vocab::DomainName;
 
 use super::{Cells, Context, Domain, OutputKind, Technique, keys};
@@ -44,16 +44,21 @@ pub struct Tokenizer {
 }
 
 impl Tokenizer {
-    /// Writes the token of one value into the open cell.
+    /// Writes the token of one value, from a column of this kind, into the open cell.
     ///
     /// # Errors
     /// When the value is not of the domain's type, or already has the shape of its tokens.
     #[inline]
-    pub fn write(&self, value: &str, sink: &mut TextSink) -> Result<(), CellFault> {
+    pub fn write(
+        &self,
+        value: &str,
+        kind: ColumnKind,
+        sink: &mut TextSink,
+    ) -> Result<(), CellFault> {
         if self.domain.is_token(value) {
             return Err(CellFault::AlreadyToken);
         }
-        let canonical = self.domain.canonical(value)?;
+        let canonical = self.domain.canonical(value, kind)?;
         let tag = self.key.tag(self.domain.cell_type.name(), &canonical);
         sink.push_str(&self.domain.prefix);
         sink.push_ascii(&base32::encode_128(&tag.first_128()));
@@ -69,6 +74,7 @@ impl Technique for Tokenizer {
 
     fn apply(&self, cells: &Cells<'_>, faults: &mut Faults) -> Result<Column> {
         let nulls = &cells.reading.null_values;
-        cells.column.map_text(nulls, faults, |value, sink| self.write(value, sink))
+        let kind = cells.column.kind();
+        cells.column.map_text(nulls, faults, |value, sink| self.write(value, kind, sink))
     }
 }

@@ -86,8 +86,9 @@ impl Technique for Zip3 {
 
     fn apply(&self, cells: &Cells<'_>, faults: &mut Faults) -> Result<Column> {
         let reading = cells.reading;
-        let zeros = match (reading.cell_type, cells.column.kind()) {
-            (CellType::Integer, _) | (_, ColumnKind::Integer) => LeadingZeros::Lost,
+        // The declared type alone decides, so that `2139` in CSV and 2139 in Parquet fare alike.
+        let zeros = match reading.cell_type {
+            CellType::Integer => LeadingZeros::Lost,
             _ => LeadingZeros::Kept,
         };
         cells
@@ -99,9 +100,9 @@ impl Technique for Zip3 {
 /// What became of the zeros that a ZIP code may begin with.
 #[derive(Clone, Copy)]
 enum LeadingZeros {
-    /// The column is text: `02139`.
+    /// Declared as text: `02139`.
     Kept,
-    /// The column holds whole numbers: `2139`.
+    /// Declared as integer: `2139`.
     Lost,
 }
 

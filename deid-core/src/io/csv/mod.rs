@@ -1,0 +1,27 @@
+//! Delimited text: fields between delimiters, records between line ends, `"` around what holds
+//! either of them.
+//!
+//! What is a field follows the grammar of the `csv` crate to the byte (the tests hold it to
+//! that), so that a file reads here as it reads elsewhere: a quote opens only where a field
+//! starts, `""` inside is one quote, what follows a closing quote is taken as it stands, `\n`,
+//! `\r\n` and a lone `\r` all end a record, blank lines are skipped. An empty field, quoted or
+//! not, is null.
+
+mod cell;
+mod cut;
+mod decode;
+mod encode;
+mod lines;
+mod options;
+mod read;
+mod scan;
+mod sink;
+mod split;
+
+pub use options::CsvOptions;
+pub(super) use encode::CsvEncoder;
+pub(super) use read::{CsvPiece, CsvSource};
+pub(super) use sink::CsvSink;
+
+#[cfg(test)]
+mod tests;

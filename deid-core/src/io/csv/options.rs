@@ -1,0 +1,44 @@
+//! How a delimited file is written.
+
+use crate::error::{Cause, Error, Result};
+use crate::io::format::{Format, Layout};
+
+/// The byte that quotes.
+pub(super) const QUOTE: u8 = b'"';
+
+/// How a delimited file is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CsvOptions {
+    /// The byte between fields: ASCII, not a quote and not a line end.
+    pub delimiter: u8,
+    /// Whether `"` quotes fields; otherwise it is a character like others.
+    pub quoted: bool,
+    /// Whether the first record names the columns; otherwise they are `#1`, `#2`, ….
+    pub header: bool,
+    /// About how many bytes a piece has; 1 MiB unless said otherwise. More makes the row groups
+    /// of a Parquet output larger.
+    pub piece_bytes: usize,
+}
+
+impl Default for CsvOptions {
+    fn default() -> Self {
+        Self { delimiter: b',', quoted: true, header: true, piece_bytes: 1 << 20 }
+    }
+}
+
+impl CsvOptions {
+    /// The usual options of a format: a tab for TSV, else a comma; quotes; a header.
+    #[must_use]
+    pub fn of(format: Format) -> Self {
+        let delimiter = if format.layout == Layout::Tsv { b'\t' } else { b',' };
+        Self { delimiter, ..Self::default() }
+    }
+
+    pub(super) fn check(self) -> Result<Self> {
+        if !self.delimiter.is_ascii() || matches!(self.delimiter, QUOTE | b'\n' | b'\r') {
+            let text = "the delimiter must be an ASCII character other than a quote or a line end";
+            return Err(Error::new(Cause::Usage(text.into())));
+        }
+        Ok(self)
+    }
+}

@@ -1,0 +1,36 @@
+//! Failures of the operating system and of libraries, as kinds.
+
+use crate::error::{Cause, Error, ForeignKind};
+
+/// Maps a failure of the operating system while doing `action`.
+pub(super) fn failed(action: &'static str) -> impl Fn(std::io::Error) -> Error {
+    move |error| Error::new(Cause::Io { action, kind: error.kind().into() })
+}
+
+/// An input or output failure of a known kind.
+#[cold]
+pub(super) fn fault(action: &'static str, kind: ForeignKind) -> Error {
+    Error::new(Cause::Io { action, kind })
+}
+
+/// Moves the rows of a piece's error to where the piece starts in its table: `first_row` rows
+/// came before it. Problems without a row stay as they are.
+///
+/// ```
+/// use deid_core::error::{Cause, Error, Place};
+/// use deid_core::io::shift_rows;
+///
+/// let error = Error::at(Place::default().with_row(4), Cause::Utf8);
+/// assert_eq!(shift_rows(error, 1000).to_string(), "row 1005: not valid UTF-8");
+/// ```
+#[must_use]
+pub fn shift_rows(error: Error, first_row: u64) -> Error {
+    let mut problems = error.into_problems();
+    for problem in &mut problems {
+        if let Some(row) = problem.place.row {
+            problem.place = problem.place.clone().with_row(row.get() - 1 + first_row);
+        }
+    }
+    // An error holds at least one problem, so this is one again.
+    Error::all(problems).err().unwrap_or_else(|| Error::new(Cause::NoInput))
+}

@@ -1,0 +1,40 @@
+//! Tables in files: readers and writers by format, spooling, atomic publish.
+//!
+//! Reading and writing are split so that threads help: the cheap parts keep the order and stay on
+//! one thread, the dear parts work on pieces and may run anywhere.
+//!
+//! | part | runs | does |
+//! |---|---|---|
+//! | [`Source::next_piece`] | in order | cuts a run of whole records, digests the bytes |
+//! | [`Piece::decode`] | anywhere | columns of Arrow out of the run, only the wanted ones |
+//! | [`Encoder::encode`] | anywhere | a de-identified batch as bytes or column chunks |
+//! | [`Sink::write`] | in order | appends them, digests the bytes |
+//!
+//! What a reader refuses it names by line, column and row, never by content. A piece does not
+//! know how many rows came before it: its errors count rows from the start of the piece, and
+//! [`shift_rows`] moves them to where the piece starts in its table.
+//!
+//! Nothing appears under its final name before it is whole: see [`PartialFile`],
+//! [`PartialFolder`] and [`Spool`].
+
+mod csv;
+mod digest;
+mod fail;
+mod format;
+mod parquet;
+mod publish;
+mod shared_file;
+mod sink;
+mod source;
+
+pub use csv::CsvOptions;
+pub use digest::{Digest, Totals};
+pub use fail::shift_rows;
+pub use format::{Format, Layout};
+pub use parquet::Compression;
+pub use publish::{PartialFile, PartialFolder, Replace, Spool, ensure_distinct};
+pub use sink::{Encoded, Encoder, Sink, Writable, WriteOptions, Written};
+pub use source::{Decoded, Piece, Progress, Source};
+
+#[cfg(test)]
+mod tests;

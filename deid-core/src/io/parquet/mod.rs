@@ -1,0 +1,18 @@
+//! Apache Parquet: row groups of column chunks, a footer that says where they are.
+//!
+//! Of an input nothing but cells, column names and types is taken over: no key-value metadata,
+//! no statistics, no field metadata.
+
+mod fail;
+mod read;
+mod write;
+
+pub use write::Compression;
+pub(super) use read::{ParquetPiece, ParquetSource};
+pub(super) use write::{Groups, ParquetEncoder, ParquetSink};
+
+/// The most rows of a row group that is written, and of a piece that is read.
+const GROUP_ROWS: usize = 131_072;
+
+#[cfg(test)]
+mod tests;
