@@ -2,10 +2,15 @@
 
 pub mod equivalence;
 pub mod error;
+pub mod evidence;
 pub mod hierarchy;
-pub mod measure;
 #[cfg(feature = "io")]
 pub mod io;
+#[cfg(feature = "io")]
+pub mod job;
+pub mod measure;
+pub mod pipeline;
+pub mod policy;
 pub mod secret;
 pub mod table;
 pub mod technique;

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::equivalence::suppression::Suppress;
 use crate::measure::Assessment;
 use crate::pipeline::NotCounted;
 use crate::vocab::{Claim, ColumnName, K, Recipient, Role, TableName};
@@ -127,8 +128,8 @@ pub struct GateEntry {
     pub k: K,
     /// The most that could be suppressed, as a share.
     pub max_suppressed: f64,
-    /// `drop` or `star`.
-    pub suppress: String,
+    /// How rows below k are suppressed.
+    pub suppress: Suppress,
     /// Whether suppressed subjects went from every table.
     pub cascade: bool,
     /// Why not, where not.

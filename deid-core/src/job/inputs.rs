@@ -134,7 +134,7 @@ fn format_of(base: &str) -> Result<Format> {
 }
 
 fn shown(table: &Table, base: &str, ordinal: usize) -> String {
-    let stem = Format::stem(base);
+    let stem = Format::stem(base).unwrap_or(base);
     if stem.eq_ignore_ascii_case(table.name.as_str()) || table.files.iter().any(|f| f == base) {
         base.to_owned()
     } else {

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use crate::error::{Error, Place, Problem, Result};
-use crate::io::{CsvOptions, Source};
+use crate::io::{CsvOptions, Format, Source};
 use crate::pipeline::{Plan, TablePlan};
-use crate::policy::{Policy, ResolvedTable};
+use crate::policy::{ColumnRule, Dialect, Header, Policy, Quoting, ResolvedTable};
 use crate::secret::Keyring;
 use crate::technique::DomainKeys;
+use crate::vocab::TableName;
 
 use super::inputs::{Inputs, TableInput};
 use super::request::Input;
@@ -58,7 +59,8 @@ impl PreparedRun {
         }
         Error::all(problems)?;
         let resolved: Vec<ResolvedTable> = plans.iter().map(|plan| plan.resolved().clone()).collect();
-        let unused_rules = policy.unused_rules(&resolved);
+        let unused = policy.unused_rules(&resolved);
+        let unused_rules = unused.iter().map(|(table, rule)| as_written(*table, rule)).collect();
         Ok(Self { opened, plans, left_alone: inputs.left_alone, unused_rules })
     }
 }
@@ -96,4 +98,22 @@ pub(super) fn open(policy: &Policy, input: &TableInput) -> Result<(CsvOptions, S
         None => Source::from_reader(std::io::stdin(), &csv)?,
     };
     Ok((csv, source))
+}
+
+fn csv_options(dialect: Dialect, format: Format) -> CsvOptions {
+    let usual = CsvOptions::of(format);
+    CsvOptions {
+        delimiter: dialect.delimiter.unwrap_or(usual.delimiter),
+        quoted: dialect.quoting == Quoting::Double,
+        header: dialect.header == Header::Present,
+        ..usual
+    }
+}
+
+/// A rule as a reader finds it in the policy.
+fn as_written(table: Option<&TableName>, rule: &ColumnRule) -> String {
+    match table {
+        Some(table) => format!("{} of table {table}", rule.pattern),
+        None => format!("{} of [columns]", rule.pattern),
+    }
 }

@@ -1,5 +1,9 @@
 //! A plan bound to real columns: what each becomes, what it needs, what the gate counts.
 
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
 use crate::error::{Cause, ColumnRef, Error, Place, Problem, Result};
 use crate::policy::{Gate, OnInvalid, Policy, ResolvedColumn, ResolvedTable, Suppress};
 use crate::table::{Field, Reading, Schema};
@@ -55,12 +59,12 @@ pub(super) struct GatePlan {
 }
 
 /// A quasi-identifier that the gate leaves out, and why.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NotCounted {
     /// The column.
     pub column: ColumnName,
     /// Why.
-    pub why: &'static str,
+    pub why: Cow<'static, str>,
 }
 
 impl TablePlan {
@@ -275,11 +279,11 @@ impl GatePlan {
             match (asked, column.role, &column.rule) {
                 (Some(true), ..) => quasi.push(place),
                 (Some(false), Role::QuasiIdentifier, _) => {
-                    let why = "not in gate.count";
+                    let why = "not in gate.count".into();
                     not_counted.push(NotCounted { column: name.clone(), why });
                 }
                 (None, Role::QuasiIdentifier, Rule::DateShift(_)) => {
-                    let why = "shifted date";
+                    let why = "shifted date".into();
                     not_counted.push(NotCounted { column: name.clone(), why });
                 }
                 (None, Role::QuasiIdentifier, _) => quasi.push(place),

@@ -334,7 +334,9 @@ impl<'p> Seen<'p> {
         let names: Vec<ColumnName> = self.plan.counted().into_iter().cloned().collect();
         let columns: Vec<QuasiIdentifier<'_>> =
             names.iter().map(|name| QuasiIdentifier { column: name.clone(), coarser: None }).collect();
-        let advice = advice(&counted.counted.grouping, &columns, counted.gate.gate.k)?;
+        let gate = &counted.gate.gate;
+        let scope = gate.scope.unwrap_or_default();
+        let advice = advice(&counted.counted.grouping, &columns, scope, gate.k)?;
         Ok(GateResult {
             table: self.plan.table().clone(),
             assessment: counted.counted.assessment(),

@@ -75,8 +75,12 @@ pub fn ordered<T: Send, R: Send>(
         loop {
             while !ended && sent - reorder.due < window {
                 match next()? {
-                    Some(piece) if to_workers.send((sent, piece)).is_ok() => sent += 1,
-                    _ => ended = true,
+                    // Sending fails only when every worker is gone.
+                    Some(piece) => match to_workers.send((sent, piece)) {
+                        Ok(()) => sent += 1,
+                        Err(_) => ended = true,
+                    },
+                    None => ended = true,
                 }
             }
             if reorder.due == sent {

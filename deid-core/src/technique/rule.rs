@@ -70,6 +70,16 @@ impl Rule {
         }
     }
 
+    /// The rule's parameters as plain data: what stands behind its key in a policy.
+    #[must_use]
+    pub fn parameters(&self) -> serde_json::Value {
+        // A rule is plain data with text keys; a rule without parameters is its key alone.
+        match serde_json::to_value(self) {
+            Ok(serde_json::Value::Object(mut rule)) => rule.remove(self.key()).unwrap_or_default(),
+            _ => serde_json::Value::Null,
+        }
+    }
+
     /// The technique's name in ISO/IEC 20889:2018.
     #[must_use]
     pub fn iso_20889(&self) -> &'static str {

@@ -1,0 +1,78 @@
+//! Measuring a table in a file.
+
+use std::path::PathBuf;
+
+use crate::error::{Cause, Error, Place, Result};
+use crate::io::{CsvOptions, Format, Source};
+use crate::measure::{self, Assessment, Question};
+use crate::table::{Batch, Raw};
+use crate::vocab::{ColumnName, K};
+
+use super::request::Options;
+
+/// What to measure, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AssessRequest {
+    /// The table.
+    pub path: PathBuf,
+    /// Whether a delimited file begins with a header; columns are `#1`, `#2`, … where it does not.
+    pub header: bool,
+    /// The quasi-identifiers; at least one.
+    pub quasi: Vec<ColumnName>,
+    /// Sensitive attributes, for l-diversity.
+    pub sensitive: Vec<ColumnName>,
+    /// The column that names the person; rows are counted where there is none.
+    pub subject: Option<ColumnName>,
+    /// The k that is asked for.
+    pub k: Option<K>,
+}
+
+/// Measures k-anonymity and its relatives.
+///
+/// # Errors
+/// When the file cannot be read, or a column is missing or cannot be counted.
+pub fn assess(request: &AssessRequest, options: &Options) -> Result<Assessment> {
+    let place = Place::file(&request.path.display().to_string());
+    measured(request, options).map_err(|error| error.within(&place))
+}
+
+fn measured(request: &AssessRequest, options: &Options) -> Result<Assessment> {
+    let base = request.path.file_name().unwrap_or_default().to_string_lossy();
+    let format = Format::of_name(&base).ok_or_else(|| Error::new(Cause::UnknownFormat))?;
+    let csv = CsvOptions { header: request.header, ..CsvOptions::of(format) };
+    let source = Source::open(&request.path, format, &csv)?;
+    let question = Question {
+        quasi_identifiers: request.quasi.clone(),
+        sensitive: request.sensitive.clone(),
+        subject: request.subject.clone(),
+        k: request.k,
+        memory_limit: options.max_memory,
+        ..Question::default()
+    };
+    let asked = [&request.quasi, &request.sensitive];
+    let names = || asked.into_iter().flatten().chain(&request.subject);
+    let fields = source.schema().fields();
+    let wanted = fields.iter().map(|field| names().any(|name| *name == field.name)).collect();
+    measure::assess(Batches { source, wanted, rows: 0 }, &question)
+}
+
+/// The wanted columns of a source, batch by batch.
+struct Batches {
+    source: Source,
+    wanted: Vec<bool>,
+    rows: u64,
+}
+
+impl Iterator for Batches {
+    type Item = Result<Batch<Raw>>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let piece = self.source.next_piece().transpose()?;
+        Some(piece.and_then(|piece| {
+            let decoded = piece.decode(&self.wanted)?;
+            let first = self.rows;
+            self.rows += decoded.rows as u64;
+            decoded.into_batch(self.source.schema(), first)
+        }))
+    }
+}
