@@ -1,5 +1,6 @@
 //! What risk is left in a frame.
 
+use deid_core::equivalence::Scope;
 use deid_core::error::{Cause, Error, Result};
 use deid_core::measure::{self, Advice, Question};
 use deid_core::pipeline::GateResult;
@@ -31,7 +32,7 @@ pub fn assess_frame(
         sensitive: names(py, sensitive)?,
         subject: names(py, subject)?.pop(),
         scope: match scope {
-            None => measure::Question::default().scope,
+            None => Scope::default(),
             Some(scope) => scope_of(py, scope)?,
         },
         k: k.map(K::new).transpose().map_err(|invalid| usage(py, &invalid.to_string()))?,
@@ -58,8 +59,7 @@ fn names(py: Python<'_>, names: impl IntoIterator<Item = String>) -> PyResult<Ve
     names.into_iter().map(name).collect()
 }
 
-fn scope_of(py: Python<'_>, scope: &str) -> PyResult<deid_core::equivalence::Scope> {
-    use deid_core::equivalence::Scope;
+fn scope_of(py: Python<'_>, scope: &str) -> PyResult<Scope> {
     match scope {
         "row" => Ok(Scope::Row),
         "history" => Ok(Scope::History),
@@ -119,8 +119,8 @@ impl Assessment {
 
     /// What sizes count: ``"subjects"`` or ``"rows"``.
     #[getter]
-    fn unit(&self) -> String {
-        self.assessment.unit.to_string()
+    fn unit(&self) -> &'static str {
+        self.assessment.unit.name()
     }
 
     /// How many rows the table has.
@@ -203,6 +203,6 @@ impl Assessment {
     fn __repr__(&self) -> String {
         let Self { assessment, .. } = self;
         let k = assessment.k.map_or_else(|| "no class".to_owned(), |k| format!("k={k}"));
-        format!("<deid.Assessment {k}, {} classes of {}>", assessment.classes, assessment.unit)
+        format!("<deid.Assessment {k}, {} classes of {}>", assessment.classes, self.unit())
     }
 }

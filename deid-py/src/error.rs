@@ -48,7 +48,10 @@ fn build(
 fn class_of(error: &Error) -> &'static str {
     match error.kind() {
         Kind::Data => "DataError",
-        Kind::Key => "SecretKeyError",
+        Kind::Key => match error.problems().first().map(|problem| &problem.cause) {
+            Some(Cause::Key(KeyFault::FileExists)) => "OutputExistsError",
+            _ => "SecretKeyError",
+        },
         Kind::Policy => "PolicyError",
         Kind::NotReleasable => "NotReleasableError",
         Kind::Io => match error.problems().first().map(|problem| &problem.cause) {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use deid_core::pipeline;
 use deid_core::policy;
 use deid_core::report;
-use deid_core::table::{Field, Schema};
+use deid_core::table::Schema;
 use deid_core::technique::DomainKeys;
 use deid_core::vocab::{ColumnName, TableName};
 use pyo3::prelude::*;
@@ -198,9 +198,6 @@ impl From<policy::Policy> for Policy {
 
 /// Columns of these names; what a cell is plays no part in finding the rule.
 fn schema(names: &[String]) -> Schema {
-    let field = |(index, name): (usize, &String)| match ColumnName::new(name) {
-        Ok(name) => Field::text(name),
-        Err(_) => Field::unnamed(index),
-    };
-    Schema::new(names.iter().enumerate().map(field).collect())
+    let field = |name: &String| arrow_schema::Field::new(name, arrow_schema::DataType::Utf8, true);
+    Schema::from_arrow(&arrow_schema::Schema::new(names.iter().map(field).collect::<Vec<_>>()))
 }

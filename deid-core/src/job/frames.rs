@@ -1,11 +1,14 @@
 //! Tables in memory in, released tables in memory out: what Python calls. Nothing is read from
 //! disk or written to it; gates, manifest and errors are those of [`super::scrub`].
 
+use std::fs::File;
+use std::io::Write;
+use std::path::Path;
 use std::sync::Arc;
 
 use crate::error::{Cause, ColumnRef, Error, Kind, Place, Problem, Result};
-use crate::evidence::Manifest;
-use crate::io::shift_rows;
+use crate::evidence::{Manifest, OutputEntry};
+use crate::io::{Format, PartialFolder, Replace, Sink, WriteOptions, Written, shift_rows};
 use crate::pipeline::{
     Applied, GateResult, Gatekeeper, Plan, TablePlan, TableVerdict, Tally, ordered,
 };
@@ -17,6 +20,7 @@ use crate::vocab::{ColumnName, TableName};
 
 use super::manifest::{Part, Run};
 use super::outcome::TableOutcome;
+use super::prepare::unused_rules;
 use super::request::Options;
 
 /// How many rows are worked on at once.
@@ -146,7 +150,6 @@ fn run(
 ) -> Result<FramesOutcome> {
     frames.sort_by(|a, b| a.table.cmp(&b.table));
     let plans = bind(policy, keys, &frames, options)?;
-    let resolved: Vec<ResolvedTable> = plans.iter().map(|plan| plan.resolved().clone()).collect();
     let mut gatekeeper = Gatekeeper::new(&plans, options.max_memory);
     let passes = first_pass(&frames, &plans, &mut gatekeeper, options, rows)?;
     let verdict = gatekeeper.decide()?;
@@ -155,7 +158,7 @@ fn run(
         tables: Vec::new(),
         manifest: run.manifest(&[]),
         failures: verdict.failures().to_vec(),
-        unused_rules: policy.unused_rules(&resolved),
+        unused_rules: unused_rules(policy, &plans),
     };
     let Some(verdicts) = verdict.tables() else { return Ok(outcome) };
     let mut parts = Vec::new();
@@ -308,4 +311,55 @@ fn columns(plan: &TablePlan, verdict: &TableVerdict) -> Vec<OutputColumn> {
         OutputColumn { input, untouched: is_kept && !starred.contains(&&column.field.name) }
     })
     .collect()
+}
+
+/// Writes what was released to a new folder with its manifest: all, or nothing at all. No record
+/// for a custodian is left: there were no input files.
+///
+/// # Errors
+/// When a gate was not met, or the folder exists and may not be replaced or cannot be written.
+pub fn write_frames(
+    outcome: &FramesOutcome,
+    folder: &Path,
+    format: Format,
+    replace: Replace,
+) -> Result<Manifest> {
+    if !outcome.failures.is_empty() {
+        let message = "a gate is not met: there is nothing to write";
+        return Err(Error::new(Cause::Usage(message.into())));
+    }
+    let place = Place::file(&folder.display().to_string());
+    write_all(outcome, folder, format, replace).map_err(|error| error.within(&place))
+}
+
+fn write_all(
+    outcome: &FramesOutcome,
+    folder: &Path,
+    format: Format,
+    replace: Replace,
+) -> Result<Manifest> {
+    let partial = PartialFolder::create(folder, replace, Manifest::FILE)?;
+    let mut manifest = outcome.manifest.clone();
+    for (table, entry) in outcome.tables.iter().zip(&mut manifest.tables) {
+        let file = format!("{}{}", table.name, format.extension());
+        let out = partial.create_file(&file)?;
+        let written = write_table(table, out, format)?;
+        let sha256 = written.sha256.to_string();
+        entry.output = Some(OutputEntry { file, bytes: written.bytes, sha256 });
+    }
+    let written = partial.create_file(Manifest::FILE)?.write_all(&manifest.to_bytes());
+    written.map_err(|error| {
+        Error::new(Cause::Io { action: "writing the manifest", kind: error.kind().into() })
+    })?;
+    partial.publish()?;
+    Ok(manifest)
+}
+
+fn write_table(table: &FrameOutcome, out: File, format: Format) -> Result<Written> {
+    let mut sink = Sink::create(out, format, &table.schema, &WriteOptions::default())?;
+    let encoder = sink.encoder();
+    for batch in &table.batches {
+        sink.write(encoder.encode(batch)?)?;
+    }
+    sink.finish().map(|(_, written)| written)
 }

@@ -4,6 +4,7 @@
 //! nothing and leaves a manifest. [`check`] does the same and writes nothing.
 
 mod assess;
+mod frames;
 mod inputs;
 mod manifest;
 mod outcome;
@@ -15,6 +16,10 @@ mod stream;
 mod target;
 
 pub use assess::{AssessRequest, assess};
+pub use frames::{
+    Frame, FrameOutcome, FramesOutcome, OutputColumn, check_frames, scrub_frames, wanted,
+    write_frames,
+};
 pub use outcome::{Outcome, TableOutcome};
 pub use prepare::resolve;
 pub use request::{Input, Options, Output, Progress, Quiet};
