@@ -100,6 +100,14 @@ pub enum Cause {
     /// A float where a key decides: its digits may be lost.
     #[error("arrives as a float ({0}): digits may be lost")]
     FloatUnderKey(&'static str),
+    /// The first line of a file that no policy names yet is probably not a header.
+    #[error("line 1 looks like data: {suspicious} of its {of} cells are numbers, dates or addresses, or stand in the rows too")]
+    HeaderLooksLikeData {
+        /// Cells that look like data.
+        suspicious: usize,
+        /// Cells of the line.
+        of: usize,
+    },
     /// More or fewer fields than the header.
     #[error("{found} fields where the header has {expected}")]
     Ragged {
@@ -350,6 +358,9 @@ impl Cause {
             Self::DuplicateColumn => "rename one of them in the source",
             Self::EmptyFile => "a table needs at least a header line",
             Self::FloatUnderKey(_) => "read the column as text in the source, so that no digit is lost",
+            Self::HeaderLooksLikeData { .. } => {
+                "for a file without a header line pass --no-header (header = false in the policy), and columns are \"#1\", \"#2\", …; else rename the columns"
+            }
             Self::Ragged { .. } => "check the delimiter and the quoting of the file",
             Self::MissingColumns(_) => {
                 "take them out of the policy, or mark them `optional = true`"

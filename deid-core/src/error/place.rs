@@ -129,6 +129,11 @@ impl fmt::Display for Place {
         if let Some(line) = self.line {
             part(f, format_args!("line {line}"))?;
         }
+        if let (Some(file), Some(table)) = (&self.file, &self.table)
+            && !is_file_of(file, table)
+        {
+            part(f, format_args!("table {table}"))?;
+        }
         if let Some(column) = &self.column {
             part(f, format_args!("{column}"))?;
         }
@@ -137,4 +142,10 @@ impl fmt::Display for Place {
         }
         Ok(())
     }
+}
+
+/// Whether a file's name says already which table it holds.
+fn is_file_of(file: &str, table: &TableName) -> bool {
+    let base = file.rsplit(['/', '\\']).next().unwrap_or(file);
+    base.split('.').next().is_some_and(|stem| stem.eq_ignore_ascii_case(table.as_str()))
 }

@@ -72,6 +72,7 @@ impl<'p> Part<'p> {
             subjects_suppressed: self.verdict.subjects().map(|subjects| subjects.gone),
             tally: self.tally.clone(),
             columns: columns.iter().map(|column| column.field.name.clone()).collect(),
+            k: self.gate().map(|gate| gate.k),
             assessment: self.assessment.clone(),
         }
     }

@@ -96,8 +96,7 @@ pub(super) fn place(input: &TableInput) -> Place {
 }
 
 pub(super) fn open(policy: &Policy, input: &TableInput) -> Result<(CsvOptions, Source)> {
-    let dialect = policy.tables().get(&input.table).map(|table| table.dialect).unwrap_or_default();
-    let csv = csv_options(dialect, input.format);
+    let csv = csv_of(policy, &input.table, input.format);
     let source = match &input.path {
         Some(path) => Source::open(path, input.format, &csv)?,
         None => Source::from_reader(std::io::stdin(), &csv)?,
@@ -105,7 +104,10 @@ pub(super) fn open(policy: &Policy, input: &TableInput) -> Result<(CsvOptions, S
     Ok((csv, source))
 }
 
-fn csv_options(dialect: Dialect, format: Format) -> CsvOptions {
+/// How the delimited text of a table is written.
+pub(super) fn csv_of(policy: &Policy, table: &TableName, format: Format) -> CsvOptions {
+    let dialect: Dialect =
+        policy.tables().get(table).map(|table| table.dialect).unwrap_or_default();
     let usual = CsvOptions::of(format);
     CsvOptions {
         delimiter: dialect.delimiter.unwrap_or(usual.delimiter),

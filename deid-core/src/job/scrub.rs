@@ -178,7 +178,7 @@ impl Pass {
 
     /// The same for a run that writes nothing.
     fn unwritten<'p>(self, plan: &'p TablePlan, verdict: &'p TableVerdict) -> Part<'p> {
-        let assessment = verdict.before().cloned();
+        let assessment = verdict.before().filter(|_| verdict.is_untouched()).cloned();
         let digest = *self.streamed.input.sha256.as_bytes();
         Part::new(plan, verdict, self.streamed.tally, assessment).read_from(self.shown, digest)
     }

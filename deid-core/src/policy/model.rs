@@ -1,6 +1,7 @@
 //! A checked policy: every name defined, every rule decided, nothing left to guess.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -8,25 +9,31 @@ use serde::{Deserialize, Serialize};
 
 use crate::equivalence::Scope;
 use crate::equivalence::suppression::Suppress;
+use crate::error::Place;
 use crate::hierarchy::Hierarchy;
-use crate::table::{Field, Reading};
-use crate::technique::{Domain, Rule};
-use crate::vocab::{Claim, ColumnName, DomainName, Fraction, K, Recipient, Role, TableName};
+use crate::table::NullValues;
+use crate::technique::Domain;
+use crate::vocab::{Claim, ColumnName, DomainName, Fraction, K, Recipient, TableName};
 
+use super::column::{ColumnRule, PackUse};
 use super::fingerprint::Fingerprint;
 
 /// A policy: for every column of every table, what it is and what happens to it. Checked when it
 /// was loaded; holds no key.
 #[derive(Clone)]
 pub struct Policy {
+    /// The policy's file as it may be shown.
+    pub(super) shown: Arc<str>,
     pub(super) name: String,
     pub(super) claim: Option<Claim>,
     pub(super) as_of: Option<Date>,
     pub(super) recipient: Option<Recipient>,
+    pub(super) null_values: NullValues,
+    pub(super) on_invalid: OnInvalid,
     pub(super) unknown_columns: UnknownColumns,
     pub(super) domains: BTreeMap<DomainName, Domain>,
     pub(super) tables: BTreeMap<TableName, Table>,
-    /// Rules for every table, exact names and globs, then those of the packs.
+    /// Rules for every table, exact names and globs.
     pub(super) global: Vec<ColumnRule>,
     pub(super) packs: Vec<PackUse>,
     pub(super) hierarchies: BTreeMap<String, Arc<Hierarchy>>,
@@ -70,7 +77,13 @@ pub struct Table {
     pub subject: Option<ColumnName>,
     /// What must hold before the table may leave.
     pub gate: Option<Gate>,
+    /// What stands for null in it, where it says so itself.
+    pub(super) null_values: Option<NullValues>,
     pub(super) rules: Vec<ColumnRule>,
+    /// Where its `subject` is written, its gate, and each column of the gate's `count`.
+    pub(super) subject_place: Place,
+    pub(super) gate_place: Place,
+    pub(super) count_places: Vec<Place>,
 }
 
 /// How a delimited file is written. Every part may be left to be told from the file's name.
@@ -124,113 +137,11 @@ pub struct Gate {
     pub cascade_reason: Option<String>,
 }
 
-/// A rule with the pattern of column names that it is for.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ColumnRule {
-    /// A column's name, or a glob.
-    pub pattern: Pattern,
-    /// What happens to it.
-    pub rule: Rule,
-    /// Its role, where the policy says one.
-    pub role: Option<Role>,
-    /// How its cells are read.
-    pub reading: Reading,
-    /// What happens to cells that cannot be read.
-    pub on_invalid: OnInvalid,
-    /// Whether a table may lack the column.
-    pub optional: bool,
-    /// Why it deviates from a pack.
-    pub reason: Option<String>,
-    /// Who looked through the kept text, and when.
-    pub reviewed: Option<String>,
-    /// Where the rule was written.
-    pub origin: Origin,
-    /// The line of the policy, from 1, where it has one.
-    pub line: Option<usize>,
-}
-
-/// A column's name, or a glob of names (`*` any run of characters, `?` one).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Pattern {
-    /// This name.
-    Exact(ColumnName),
-    /// Names that match.
-    Glob(String),
-}
-
-/// Where a rule was written. In order of precedence: the first that matches wins.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Origin {
-    /// Under the table, by name.
-    TableExact,
-    /// Under the table, by a glob.
-    TableGlob,
-    /// Under `[columns]`, by name.
-    GlobalExact,
-    /// Under `[columns]`, by a glob.
-    GlobalGlob,
-    /// In a pack: its name with version, and what the match stands for (`A names`).
-    Pack {
-        /// `hipaa-safe-harbor@1`.
-        pack: &'static str,
-        /// The identifier of 45 CFR 164.514(b)(2)(i) and its name.
-        identifier: &'static str,
-    },
-    /// `unknown_columns = "drop"`.
-    Unknown,
-}
-
-/// A pack that a policy extends.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PackUse {
-    /// Name and version: `hipaa-safe-harbor@1`.
-    pub name: &'static str,
-}
-
-/// A table of the policy, applied to the columns that are really there.
-#[derive(Clone, Debug)]
-pub struct ResolvedTable {
-    /// Its name.
-    pub name: TableName,
-    /// Every column of the input, in order, each with its one rule.
-    pub columns: Vec<ResolvedColumn>,
-    /// Whom a row is about.
-    pub subject: Option<Subject>,
-    /// What must hold before it may leave.
-    pub gate: Option<Gate>,
-}
-
-/// Whom the rows of a table are about.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Subject {
-    /// The position of the column, from 0.
-    pub index: usize,
-    /// The domain that says how the value is read: that of the column's token rule, else of the
-    /// table's first date shift; plain text where there is neither.
-    pub domain: Option<DomainName>,
-}
-
-/// One column of the input with its rule.
-#[derive(Clone, Debug)]
-pub struct ResolvedColumn {
-    /// Its name and kind.
-    pub field: Field,
-    /// What happens to it.
-    pub rule: Rule,
-    /// Its role.
-    pub role: Role,
-    /// How its cells are read.
-    pub reading: Reading,
-    /// What happens to cells that cannot be read.
-    pub on_invalid: OnInvalid,
-    /// Why this rule won.
-    pub origin: Origin,
-    /// The pattern that matched.
-    pub pattern: Pattern,
-    /// Why it deviates from a pack.
-    pub reason: Option<String>,
-    /// Who looked through the kept text.
-    pub reviewed: Option<String>,
+impl fmt::Debug for Policy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { name, fingerprint, .. } = self;
+        write!(f, "Policy {{ name: {name:?}, fingerprint: {fingerprint}, .. }}")
+    }
 }
 
 impl Policy {
@@ -268,6 +179,18 @@ impl Policy {
     #[must_use]
     pub fn tables(&self) -> &BTreeMap<TableName, Table> {
         &self.tables
+    }
+
+    /// The rules for every table, exact names and globs; those of packs are not among them.
+    #[must_use]
+    pub fn everywhere(&self) -> &[ColumnRule] {
+        &self.global
+    }
+
+    /// What happens to columns that no rule covers.
+    #[must_use]
+    pub fn unknown_columns(&self) -> UnknownColumns {
+        self.unknown_columns
     }
 
     /// The packs it extends.

@@ -193,3 +193,6 @@ fn visit_cells<T: CalendarType>(array: &ArrayRef, mut visit: impl FnMut(usize, D
         visit(row, cell.map(|cell| day_of::<T>(cell.into()).map(KnownDate::Full)));
     }
 }
+
+#[cfg(test)]
+mod tests;

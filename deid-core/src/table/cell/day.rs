@@ -50,7 +50,7 @@ impl Day {
     #[must_use]
     pub fn new(days: i64) -> Option<Self> {
         let days = i32::try_from(days).ok()?;
-        (Self::FIRST.0 <= days && days <= Self::LAST.0).then_some(Self(days))
+        (Self::FIRST.0..=Self::LAST.0).contains(&days).then_some(Self(days))
     }
 
     /// The day of this year, month and day of the month; `None` where there is no such day.

@@ -1,47 +1,20 @@
 //! An age as a number and a unit, brought to completed years.
 
 use crate::error::CellFault;
+use crate::table::cell::Decimal;
+use crate::vocab::CellType;
 
 use super::Unit;
 
-/// An age in some unit, cut to whole ones, and whether something was cut off.
+/// An age in some unit, not below 0.
 #[derive(Clone, Copy)]
-pub(super) struct Amount {
-    whole: u64,
-    beyond: bool,
-}
+pub(super) struct Amount(Decimal);
 
 impl Amount {
-    /// Reads a whole number.
-    pub(super) fn whole(cell: &str) -> Result<Self, CellFault> {
-        Self::read(cell, "").ok_or(CellFault::NotOfType("integer"))?
-    }
-
-    /// Reads a number with or without a fraction.
-    pub(super) fn decimal(cell: &str) -> Result<Self, CellFault> {
-        let (whole, fraction) = match cell.split_once('.') {
-            Some((_, "")) => return Err(CellFault::NotOfType("decimal")),
-            Some(parts) => parts,
-            None => (cell, ""),
-        };
-        Self::read(whole, fraction).ok_or(CellFault::NotOfType("decimal"))?
-    }
-
-    fn read(whole: &str, fraction: &str) -> Option<Result<Self, CellFault>> {
-        let (negative, digits) = match whole.strip_prefix('-') {
-            Some(digits) => (true, digits),
-            None => (false, whole.strip_prefix('+').unwrap_or(whole)),
-        };
-        let mut all = digits.bytes().chain(fraction.bytes());
-        if digits.is_empty() || !all.all(|byte| byte.is_ascii_digit()) {
-            return None;
-        }
-        let ten = |sum: u64, byte: u8| sum.saturating_mul(10).saturating_add(u64::from(byte - b'0'));
-        let whole = digits.bytes().fold(0, ten);
-        let beyond = fraction.bytes().any(|byte| byte != b'0');
-        let amount = Self { whole, beyond };
-        let below_zero = negative && (whole > 0 || beyond);
-        Some(if below_zero { Err(CellFault::OutOfRange) } else { Ok(amount) })
+    /// Reads a number of the declared type.
+    pub(super) fn read(cell: &str, cell_type: CellType) -> Result<Self, CellFault> {
+        let number = Decimal::read(cell, cell_type)?;
+        if number.is_negative() { Err(CellFault::OutOfRange) } else { Ok(Self(number)) }
     }
 
     /// Completed years, or `top` for every age that may be above `top - 1` years.
@@ -58,16 +31,19 @@ impl Amount {
             Unit::Days => last * 365,
             Unit::Hours => last * 365 * 24,
         };
-        if self.whole > limit || (self.whole == limit && self.beyond) {
+        if self.0 > Decimal::whole(limit.into()) {
             return top;
         }
+        let whole = self.0.steps_from(Decimal::ZERO, Decimal::whole(1));
+        // From 0 to the limit; whatever else it were, the top tells least.
+        let Some(whole) = whole.and_then(|whole| u64::try_from(whole).ok()) else { return top };
         let years_of_days = |days: u64| days * 4 / 1461;
         match unit {
-            Unit::Years => self.whole,
-            Unit::Months => self.whole / 12,
-            Unit::Weeks => years_of_days(self.whole * 7),
-            Unit::Days => years_of_days(self.whole),
-            Unit::Hours => years_of_days(self.whole / 24),
+            Unit::Years => whole,
+            Unit::Months => whole / 12,
+            Unit::Weeks => years_of_days(whole * 7),
+            Unit::Days => years_of_days(whole),
+            Unit::Hours => years_of_days(whole / 24),
         }
     }
 }

@@ -2,8 +2,9 @@
 
 use crate::error::Result;
 use crate::table::TextSink;
+use crate::technique::check;
 
-use super::policy;
+use super::RULE;
 
 /// Bands of years with one category at the top.
 pub(super) struct Bands {
@@ -16,10 +17,10 @@ impl Bands {
     /// that would reach into the top category is cut.
     pub(super) fn new(width: Option<u16>, top: u16) -> Result<Self> {
         if top == 0 {
-            return Err(policy("the `top` of age must be at least 1"));
+            return Err(check::refused(RULE, "`top` must be at least 1"));
         }
         match width {
-            Some(0) => Err(policy("the `band` of age must be at least 1 year")),
+            Some(0) => Err(check::refused(RULE, "`band` must be at least 1 year")),
             width => Ok(Self { width: width.unwrap_or(1).into(), top: top.into() }),
         }
     }

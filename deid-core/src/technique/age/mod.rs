@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Cause, CellFault, Error, Faults, Result};
 use crate::table::cell::{Civil, DateReader, Day, KnownDate};
-use crate::table::{Column, ColumnKind, Field, Reading};
+use crate::table::{Column, Field, Reading};
 use crate::vocab::{CellType, ColumnName};
 
-use super::{Cells, Context, OutputKind, Technique};
+use super::{Cells, Context, OutputKind, Technique, check};
 
 use amount::Amount;
 use bands::Bands;
@@ -84,15 +84,22 @@ impl Params {
             kind if kind.is_calendar() => self.birth(context)?,
             found => return Err(Error::new(Cause::TypeOfRule { rule: RULE, found })),
         };
-        Ok(Age { source, bands: Bands::new(self.band, self.top)?, reading: context.reading.clone() })
+        Ok(Age {
+            source,
+            bands: Bands::new(self.band, self.top)?,
+            reading: context.reading.clone(),
+        })
     }
 
     fn number(&self) -> Result<Source> {
         match (self.unit, &self.unit_column, &self.at) {
-            (_, _, Some(_)) => Err(policy(
+            (_, _, Some(_)) => Err(check::refused(
+                RULE,
                 "`at` goes with birth dates: declare the column's type as `date`, `timestamp` or `partial-date`",
             )),
-            (Some(_), Some(_), _) => Err(policy("age takes `unit` or `unit_column`, not both")),
+            (Some(_), Some(_), _) => {
+                Err(check::refused(RULE, "takes `unit` or `unit_column`, not both"))
+            }
             (None, Some(_), _) => Ok(Source::NumberWithUnit),
             (unit, None, _) => Ok(Source::Number(unit.unwrap_or_default())),
         }
@@ -100,17 +107,20 @@ impl Params {
 
     fn birth(&self, context: &Context<'_>) -> Result<Source> {
         if self.unit.is_some() || self.unit_column.is_some() {
-            return Err(policy("`unit` and `unit_column` go with ages, not with birth dates"));
+            return Err(check::refused(
+                RULE,
+                "`unit` and `unit_column` go with ages, not with birth dates",
+            ));
         }
         DateReader::new(RULE, context.reading)?;
         if self.at.is_some() {
             return Ok(Source::BirthWithDay);
         }
         let as_of = context.as_of.ok_or_else(|| {
-            policy("age from a birth date needs a day to count to: set `as_of` in the policy, or `at = \"COLUMN\"`")
+            check::refused(RULE, "a birth date needs a day to count to: set `as_of` in the policy, or `at = \"COLUMN\"`")
         })?;
         let as_of = Day::from_date(as_of)
-            .ok_or_else(|| policy("`as_of` must lie in the years 1 to 9999"))?;
+            .ok_or_else(|| check::refused(RULE, "`as_of` must lie in the years 1 to 9999"))?;
         Ok(Source::Birth(as_of))
     }
 }
@@ -137,40 +147,36 @@ enum Source {
 
 impl Technique for Age {
     fn output(&self, input: &Field) -> Result<OutputKind> {
-        use ColumnKind as K;
-        match (&self.source, input.kind()) {
-            (Source::Birth(_) | Source::BirthWithDay, kind) => {
-                DateReader::new(RULE, &self.reading)?.accepts(RULE, kind)?;
+        match self.source {
+            Source::Birth(_) | Source::BirthWithDay => {
+                DateReader::new(RULE, &self.reading)?.accepts(RULE, input.kind())?;
+                Ok(OutputKind::Text)
             }
-            (_, K::Decimal | K::Float | K::Integer | K::Null | K::Text) => {}
-            (_, K::Unsupported(name)) => return Err(Error::new(Cause::UnsupportedType(name))),
-            (_, kind) => {
-                let found = kind.name();
-                return Err(Error::new(Cause::WrongColumnKind { rule: RULE, found }));
+            Source::Number(_) | Source::NumberWithUnit => {
+                check::text_from(RULE, input, check::may_be_number)
             }
         }
-        Ok(OutputKind::Text)
     }
 
     fn apply(&self, cells: &Cells<'_>, faults: &mut Faults) -> Result<Column> {
         match self.source {
-            Source::Number(unit) => self.from_numbers(cells, unit, faults),
-            Source::NumberWithUnit => self.from_numbers_and_units(cells, faults),
-            Source::Birth(as_of) => self.from_births(cells, faults, |_| Ok(as_of)),
-            Source::BirthWithDay => self.from_births_and_days(cells, faults),
+            Source::Number(unit) => self.numbers(cells, unit, faults),
+            Source::NumberWithUnit => self.numbers_with_units(cells, faults),
+            Source::Birth(as_of) => self.births(cells, faults, |_| Ok(as_of)),
+            Source::BirthWithDay => self.births_with_days(cells, faults),
         }
     }
 }
 
 impl Age {
-    fn from_numbers(&self, cells: &Cells<'_>, unit: Unit, faults: &mut Faults) -> Result<Column> {
+    fn numbers(&self, cells: &Cells<'_>, unit: Unit, faults: &mut Faults) -> Result<Column> {
         cells.column.map_text(&self.reading.null_values, faults, |cell, sink| {
             self.bands.write(self.amount(cell)?.years(unit, self.bands.top()), sink);
             Ok(())
         })
     }
 
-    fn from_numbers_and_units(&self, cells: &Cells<'_>, faults: &mut Faults) -> Result<Column> {
+    fn numbers_with_units(&self, cells: &Cells<'_>, faults: &mut Faults) -> Result<Column> {
         let (column, reading) = companion(cells)?;
         let units = column.text()?;
         cells.column.map_text_rows(&self.reading.null_values, faults, |row, cell, sink| {
@@ -181,18 +187,18 @@ impl Age {
         })
     }
 
-    fn from_births_and_days(&self, cells: &Cells<'_>, faults: &mut Faults) -> Result<Column> {
+    fn births_with_days(&self, cells: &Cells<'_>, faults: &mut Faults) -> Result<Column> {
         let (column, reading) = companion(cells)?;
         let reader = DateReader::new(RULE, reading)?;
         reader.accepts(RULE, column.kind())?;
         let days = column.read_dates(&reader, &reading.null_values)?;
-        self.from_births(cells, faults, |row| match days.get(row) {
+        self.births(cells, faults, |row| match days.get(row) {
             Some(Some(Ok(KnownDate::Full(day)))) => Ok(*day),
             _ => Err(CellFault::CompanionMissing),
         })
     }
 
-    fn from_births(
+    fn births(
         &self,
         cells: &Cells<'_>,
         faults: &mut Faults,
@@ -208,10 +214,7 @@ impl Age {
     }
 
     fn amount(&self, cell: &str) -> Result<Amount, CellFault> {
-        match self.reading.cell_type {
-            CellType::Integer => Amount::whole(cell),
-            _ => Amount::decimal(cell),
-        }
+        Amount::read(cell, self.reading.cell_type)
     }
 }
 
@@ -230,8 +233,4 @@ fn companion<'a>(cells: &Cells<'a>) -> Result<(&'a Column, &'a Reading)> {
     cells.companion.ok_or_else(|| {
         Error::new(Cause::Usage("age was not given the other column that it reads".into()))
     })
-}
-
-fn policy(message: &str) -> Error {
-    Error::new(Cause::Policy(message.into()))
 }

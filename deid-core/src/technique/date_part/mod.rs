@@ -3,11 +3,11 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Cause, CellFault, Error, Faults, Result};
+use crate::error::{CellFault, Faults, Result};
 use crate::table::cell::{Civil, DateReader, Day, KnownDate, four, two};
 use crate::table::{Column, Field, Reading, TextSink};
 
-use super::{Cells, Context, OutputKind, Technique};
+use super::{Cells, Context, OutputKind, Technique, check};
 
 #[cfg(test)]
 mod tests;
@@ -52,10 +52,10 @@ impl Params {
         let cap = match (self.cap, context.as_of) {
             (Some(cap), Some(as_of)) => Some(Cap::new(cap, self.label.as_deref(), as_of)?),
             (Some(_), None) => {
-                return Err(policy("date_part with `cap` counts ages: set `as_of` in the policy"));
+                return Err(check::refused(RULE, "`cap` counts ages: set `as_of` in the policy"));
             }
             (None, _) if self.label.is_some() => {
-                return Err(policy("date_part has a `label` but no `cap`"));
+                return Err(check::refused(RULE, "a `label` but no `cap`"));
             }
             (None, _) => None,
         };
@@ -80,9 +80,9 @@ struct Cap {
 impl Cap {
     fn new(cap: u16, label: Option<&str>, as_of: Date) -> Result<Self> {
         let as_of = Day::from_date(as_of)
-            .ok_or_else(|| policy("`as_of` must lie in the years 1 to 9999"))?;
-        if label.is_some_and(str::is_empty) {
-            return Err(policy("the `label` of date_part is empty: it would read as null"));
+            .ok_or_else(|| check::refused(RULE, "`as_of` must lie in the years 1 to 9999"))?;
+        if let Some(label) = label {
+            check::label(RULE, "label", label)?;
         }
         let label = label.map_or_else(|| format!("{}+", u32::from(cap) + 1), str::to_owned);
         Ok(Self { earliest: as_of.civil().year.saturating_sub(cap), label })
@@ -177,8 +177,4 @@ fn iso_week(day: Day) -> Result<Shown, CellFault> {
     let week = Date::new(year, part(month)?, part(day)?).map_err(|_| OUTSIDE)?.iso_week_date();
     let year = u16::try_from(week.year()).map_err(|_| OUTSIDE)?;
     Ok(Shown::Week(year, week.week().unsigned_abs()))
-}
-
-fn policy(message: &str) -> Error {
-    Error::new(Cause::Policy(message.into()))
 }

@@ -153,8 +153,8 @@ impl Shifter {
 }
 
 fn offset(cell: &str) -> Result<i32, CellFault> {
-    let canonical = canonical_integer(cell)
-        .map_err(|_| CellFault::NotOfType("whole number of days"))?;
+    let canonical =
+        canonical_integer(cell).map_err(|_| CellFault::NotOfType("whole number of days"))?;
     let days = canonical.parse::<i32>().map_err(|_| CellFault::OutOfRange)?;
     if days.unsigned_abs() <= DayRange::LIMIT.unsigned_abs() {
         Ok(days)

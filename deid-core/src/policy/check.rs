@@ -1,0 +1,128 @@
+//! A policy compared with itself: every name defined, every rule possible, nothing said twice.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::error::{Cause, Error, Place, Problem, Result};
+use crate::table::NullValues;
+use crate::technique::Domain;
+use crate::vocab::{DomainName, TableName};
+
+use super::column::PackUse;
+use super::cross;
+use super::file::{At, Typed, TypedRule, TypedTable};
+use super::fingerprint::Fingerprint;
+use super::glob::Pattern;
+use super::load::Loaded;
+use super::model::{Policy, Table};
+use super::rules::Rules;
+
+/// Checks what was loaded and makes a policy of it.
+pub(super) fn policy(loaded: Loaded, shown: Arc<str>) -> Result<Policy> {
+    let Loaded { typed, packs, hierarchies, mut problems } = loaded;
+    names_differ(&typed, &mut problems);
+    let domains: BTreeMap<DomainName, Domain> =
+        typed.domains.into_iter().map(|at| (at.value.name.clone(), at.value)).collect();
+    let mut policy = Policy {
+        shown,
+        name: typed.name.unwrap_or_else(|| "policy".to_owned()),
+        claim: typed.claim,
+        as_of: typed.as_of,
+        recipient: typed.recipient,
+        null_values: NullValues::new(typed.null_values.unwrap_or_default()),
+        on_invalid: typed.on_invalid.unwrap_or_default(),
+        unknown_columns: typed.unknown_columns.unwrap_or_default(),
+        domains,
+        tables: BTreeMap::new(),
+        global: Vec::new(),
+        packs: packs.iter().map(|at| PackUse { name: &at.value.name }).collect(),
+        hierarchies,
+        fingerprint: Fingerprint::default(),
+    };
+    let mut rules = Rules::new(&policy, &typed.broken, &mut problems)?;
+    let global = rules.read(typed.columns, None);
+    let tables = typed.tables.into_iter().map(|at| table(at, &mut rules)).collect();
+    policy.global = global;
+    policy.tables = tables;
+    cross::check(&policy, &typed.broken, &mut problems);
+    sort(&mut problems, &policy.shown);
+    Error::all(problems)?;
+    policy.fingerprint = Fingerprint::of(&policy);
+    Ok(policy)
+}
+
+/// Columns that one level of one file names twice.
+pub(super) fn repeated(typed: &Typed, problems: &mut Vec<Problem>) {
+    let levels = std::iter::once(&typed.columns)
+        .chain(typed.tables.iter().map(|table| &table.value.rules));
+    for rules in levels {
+        let mut first: BTreeMap<&Pattern, &TypedRule> = BTreeMap::new();
+        for rule in rules {
+            let Some(known) = first.get(&rule.pattern) else {
+                first.insert(&rule.pattern, rule);
+                continue;
+            };
+            let problem = format!(
+                "`{}` is in {} and in {}: a column has one rule",
+                rule.pattern,
+                spot(known),
+                spot(rule),
+            );
+            let help = "leave the one that is meant";
+            let cause = Cause::Advised { problem, help };
+            problems.push(Problem { place: rule.place.clone(), cause });
+        }
+    }
+}
+
+fn spot(rule: &TypedRule) -> String {
+    let line = rule.place.line.unwrap_or_default();
+    format!("`{}` (line {line})", rule.within)
+}
+
+/// Tables whose names differ in case only: their files could not be told apart everywhere.
+fn names_differ(typed: &Typed, problems: &mut Vec<Problem>) {
+    let mut seen: BTreeMap<String, &TableName> = BTreeMap::new();
+    for table in &typed.tables {
+        let name = &table.value.name;
+        if let Some(other) = seen.insert(name.as_str().to_lowercase(), name) {
+            let words = format!("tables {other} and {name} differ in upper and lower case only");
+            problems.push(Problem { place: table.place.clone(), cause: Cause::Policy(words) });
+        }
+    }
+}
+
+/// The file that was asked for first, then those that it extends; by line within each.
+fn sort(problems: &mut [Problem], shown: &str) {
+    problems.sort_by_key(|problem| {
+        let file = problem.place.file.clone();
+        (file.as_deref() != Some(shown), file, problem.place.line)
+    });
+}
+
+fn table(at: At<TypedTable>, rules: &mut Rules<'_>) -> (TableName, Table) {
+    let At { value: typed, place } = at;
+    let (subject, subject_place) = match typed.subject {
+        Some(at) => (Some(at.value), at.place),
+        None => (None, place.clone()),
+    };
+    let gate_place = typed.gate.as_ref().map_or(place, |at| at.place.clone());
+    let (gate, count_lines) =
+        typed.gate.map_or((None, Vec::new()), |at| (Some(at.value.gate), at.value.count_lines));
+    let at_line = |line: u64| Place { line: Some(line), ..gate_place.clone() };
+    let null_values = typed.null_values.map(NullValues::new);
+    let table = Table {
+        name: typed.name.clone(),
+        files: typed.files,
+        optional: typed.optional.unwrap_or(false),
+        dialect: typed.dialect.resolved(),
+        subject,
+        gate,
+        null_values,
+        rules: rules.read(typed.rules, Some(&typed.name)),
+        subject_place,
+        count_places: count_lines.into_iter().map(at_line).collect(),
+        gate_place,
+    };
+    (typed.name, table)
+}

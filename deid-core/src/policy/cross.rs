@@ -1,0 +1,152 @@
+//! What rules need of each other: subjects, companions, counted columns.
+
+use std::collections::BTreeSet;
+
+use crate::equivalence::Scope;
+use crate::error::{Cause, Place, Problem};
+use crate::technique::Rule;
+use crate::vocab::ColumnName;
+
+use super::column::Origin;
+use super::decide::Decision;
+use super::model::{Gate, Policy, Table};
+use super::suggest::hint;
+
+/// Checks the tables of a policy, as far as that goes without the data.
+pub(super) fn check(policy: &Policy, broken: &BTreeSet<String>, problems: &mut Vec<Problem>) {
+    for table in policy.tables.values() {
+        let mut cross = Cross { policy, table, broken, problems };
+        cross.subject();
+        cross.companions();
+        if let Some(gate) = &table.gate {
+            cross.gate(gate);
+        }
+    }
+}
+
+struct Cross<'a> {
+    policy: &'a Policy,
+    table: &'a Table,
+    broken: &'a BTreeSet<String>,
+    problems: &'a mut Vec<Problem>,
+}
+
+impl Cross<'_> {
+    fn say(&mut self, place: &Place, problem: String, help: &'static str) {
+        let place = Place { table: Some(self.table.name.clone()), ..place.clone() };
+        self.problems.push(Problem { place, cause: Cause::Advised { problem, help } });
+    }
+
+    fn is_declared(&self, name: &ColumnName) -> bool {
+        let found = self.policy.decide(self.table, name.as_str());
+        !matches!(found, Decision::None | Decision::Drop) || self.broken.contains(name.as_str())
+    }
+
+    /// `; did you mean …?` among the columns that the table has by name.
+    fn hint(&self, name: &ColumnName) -> String {
+        let rules = self.table.rules.iter().chain(&self.policy.global);
+        hint(name.as_str(), rules.filter_map(|rule| rule.pattern.exact()).map(ColumnName::as_str))
+    }
+
+    fn subject(&mut self) {
+        let Some(subject) = &self.table.subject else { return };
+        if !self.is_declared(subject) {
+            let words = format!("`subject` names a column that has no rule{}", self.hint(subject));
+            let place = self.table.subject_place.clone();
+            self.say(&place, words, "give the column a rule: drop is enough");
+        }
+    }
+
+    fn companions(&mut self) {
+        let table = self.table;
+        for rule in &table.rules {
+            if rule.origin == Origin::TableExact && needs_subject(&rule.rule) && table.subject.is_none() {
+                self.say(&rule.place, NO_SUBJECT.to_owned(), NO_SUBJECT_HELP);
+            }
+            for (key, name) in companions(&rule.rule) {
+                if !self.is_declared(name) {
+                    let words = format!("`{key}` names a column that has no rule{}", self.hint(name));
+                    self.say(&rule.place, words, "give the column a rule: drop is enough");
+                } else if let Some(words) = unfit(self.policy, table, key, name) {
+                    self.say(&rule.place, words.0.to_owned(), words.1);
+                }
+            }
+        }
+    }
+
+    fn gate(&mut self, gate: &Gate) {
+        let table = self.table;
+        if gate.scope == Some(Scope::History) && table.subject.is_none() {
+            let place = table.gate_place.clone();
+            let words = "`scope = \"history\"` is about people, and the table names no subject";
+            self.say(&place, words.to_owned(), "add subject = \"…\" to the table, or use scope = \"row\"");
+        }
+        for (name, place) in gate.count.iter().flatten().zip(&table.count_places) {
+            if !self.is_declared(name) {
+                let words = format!("`count` names a column that has no rule{}", self.hint(name));
+                self.say(place, words, "count columns that leave, by their names");
+            } else if is_dropped(self.policy, table, name) {
+                let words = "`count` names a column that is dropped".to_owned();
+                self.say(place, words, "count columns that leave, by their names");
+            }
+        }
+    }
+}
+
+pub(super) const NO_SUBJECT: &str =
+    "`date_shift` moves the dates of a person, and the table does not say whose a row is";
+pub(super) const NO_SUBJECT_HELP: &str =
+    "add subject = \"…\" to the table, or `by` or `offset_column` to the rule";
+
+/// Whether a rule asks for the table's subject.
+pub(super) fn needs_subject(rule: &Rule) -> bool {
+    matches!(rule, Rule::DateShift(params) if params.by.is_none() && params.offset_column.is_none())
+}
+
+/// The other columns that a rule reads, with the key that names each.
+pub(super) fn companions(rule: &Rule) -> impl Iterator<Item = (&'static str, &ColumnName)> {
+    let named = match rule {
+        Rule::Age(params) => [("unit_column", &params.unit_column), ("at", &params.at)],
+        Rule::DateShift(params) => [("by", &params.by), ("offset_column", &params.offset_column)],
+        _ => [("", &None), ("", &None)],
+    };
+    named.into_iter().filter_map(|(key, name)| Some((key, name.as_ref()?)))
+}
+
+/// Why a column cannot be a rule's companion, and what to do.
+pub(super) fn unfit(
+    policy: &Policy,
+    table: &Table,
+    key: &str,
+    name: &ColumnName,
+) -> Option<(&'static str, &'static str)> {
+    let Decision::Rule(rule) = policy.decide(table, name.as_str()) else { return None };
+    match key {
+        "offset_column" if !is_gone(&rule.rule) => Some((
+            "`offset_column` names a column that leaves: it would tell every shift",
+            "drop that column",
+        )),
+        "at" if !rule.cell_type().is_calendar()
+            && !(is_gone(&rule.rule) && rule.cell_type.is_none()) =>
+        {
+            Some((
+                "`at` names a column that is not read as a date",
+                "declare its type: \"date\", \"timestamp\" or \"partial-date\"",
+            ))
+        }
+        _ => None,
+    }
+}
+
+/// Whether nothing of a column's cells leaves.
+pub(super) fn is_gone(rule: &Rule) -> bool {
+    matches!(rule, Rule::Drop | Rule::Null | Rule::Constant(_))
+}
+
+fn is_dropped(policy: &Policy, table: &Table, name: &ColumnName) -> bool {
+    match policy.decide(table, name.as_str()) {
+        Decision::Rule(rule) => rule.rule == Rule::Drop,
+        Decision::Pack(_, found) => found.entry.rule == Rule::Drop,
+        _ => false,
+    }
+}

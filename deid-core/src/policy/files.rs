@@ -1,0 +1,105 @@
+//! Which file belongs to which table, and which rules nothing came of.
+
+use std::collections::BTreeSet;
+
+use crate::error::{Cause, Error, Result};
+use crate::vocab::TableName;
+
+use super::column::{ColumnRule, Origin};
+use super::glob::{self, Pattern};
+use super::model::{Policy, Table};
+use super::resolved::ResolvedTable;
+
+/// Endings that are no part of a table's name; `.gz` may follow.
+const ENDINGS: [&str; 4] = [".csv", ".tsv", ".txt", ".parquet"];
+
+impl Policy {
+    /// The table that a file belongs to, by its base name: the one whose `files` match, or, for a
+    /// table without `files`, whose name is the stem (`dm` of `DM.csv.gz`), ignoring case. `None`
+    /// where no table wants the file.
+    ///
+    /// # Errors
+    /// When two tables want it. The file's name is not repeated: it can hold a patient's.
+    pub fn table_for_file(&self, base_name: &str) -> Result<Option<&Table>> {
+        let mut wanting = self.tables.values().filter(|table| table.wants(base_name));
+        match (wanting.next(), wanting.next()) {
+            (Some(one), Some(other)) => {
+                let problem = format!("one file matches `files` of both {} and {}", one.name, other.name);
+                let help = "name the file in the `files` of one of them, or narrow their globs";
+                Err(Error::new(Cause::Advised { problem, help }))
+            }
+            (found, _) => Ok(found),
+        }
+    }
+
+    /// Rules for all tables that no column of any of these tables got, and globs of these tables
+    /// that no column got: typing faults, mostly. Each with its table, where it has one.
+    #[must_use]
+    pub fn unused_rules(&self, resolved: &[ResolvedTable]) -> Vec<(Option<&TableName>, &ColumnRule)> {
+        let used = |table: Option<&TableName>| -> BTreeSet<(&Origin, &Pattern)> {
+            let tables = resolved.iter().filter(|found| table.is_none_or(|name| found.name == *name));
+            tables.flat_map(|t| t.columns.iter().map(|c| (&c.origin, &c.pattern))).collect()
+        };
+        let unused = |table, rules: &'_ [ColumnRule]| -> Vec<usize> {
+            let used = used(table);
+            let is_unused = |rule: &ColumnRule| {
+                rule.origin != Origin::TableExact && !used.contains(&(&rule.origin, &rule.pattern))
+            };
+            rules.iter().enumerate().filter(|(_, r)| is_unused(r)).map(|(index, _)| index).collect()
+        };
+        let global = unused(None, &self.global).into_iter().map(|index| (None, &self.global[index]));
+        let own = resolved.iter().filter_map(|found| self.tables.get(&found.name)).flat_map(|table| {
+            let unused = unused(Some(&table.name), &table.rules);
+            unused.into_iter().map(|index| (Some(&table.name), &table.rules[index]))
+        });
+        global.chain(own).collect()
+    }
+}
+
+impl Table {
+    fn wants(&self, base_name: &str) -> bool {
+        if self.files.is_empty() {
+            return stem(base_name).to_lowercase() == self.name.as_str().to_lowercase();
+        }
+        self.files.iter().any(|pattern| glob::matches(pattern, base_name))
+    }
+
+    /// Its rules, as the policy states them.
+    #[must_use]
+    pub fn rules(&self) -> &[ColumnRule] {
+        &self.rules
+    }
+}
+
+/// A base name without the ending of its format.
+fn stem(base_name: &str) -> &str {
+    let cut = |name: &str, ending: &str| -> Option<usize> {
+        let start = name.len().checked_sub(ending.len())?;
+        name.get(start..)?.eq_ignore_ascii_case(ending).then_some(start)
+    };
+    let name = cut(base_name, ".gz").map_or(base_name, |end| &base_name[..end]);
+    let end = ENDINGS.iter().find_map(|ending| cut(name, ending));
+    end.map_or(name, |end| &name[..end])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::stem;
+
+    #[test]
+    fn endings_are_cut_off_once() {
+        for (name, expected) in [
+            ("dm.csv", "dm"),
+            ("DM.CSV.GZ", "DM"),
+            ("dm.parquet", "dm"),
+            ("dm.2020.tsv", "dm.2020"),
+            ("dm", "dm"),
+            ("dm.csv.csv", "dm.csv"),
+            ("größe.csv", "größe"),
+            ("ü", "ü"),
+            (".csv", ""),
+        ] {
+            assert_eq!(stem(name), expected, "{name}");
+        }
+    }
+}

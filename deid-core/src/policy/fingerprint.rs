@@ -1,0 +1,188 @@
+//! The fingerprint: SHA-256 over the canonical JSON of the resolved policy.
+//!
+//! Packs stand with the digest of their list, hierarchies with that of their file instead of its
+//! path, so that laptop and cluster agree. Comments, order, white space, paths and whether a column
+//! is in a list or has an entry make no difference; everything that a run or its manifest depends
+//! on does.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use serde_json::{Map, Value, json};
+use sha2::{Digest, Sha256};
+
+use crate::hierarchy::Hierarchy;
+use crate::table::NullValues;
+use crate::technique::{Domain, Rule};
+
+use super::column::ColumnRule;
+use super::glob::Pattern;
+use super::jcs;
+use super::model::{Dialect, Gate, Header, Policy, Table};
+use super::packs::Pack;
+
+/// Which policy it was: SHA-256 over its canonical form, in hex.
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub struct Fingerprint([u8; 32]);
+
+impl fmt::Display for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&hex(&self.0))
+    }
+}
+
+impl fmt::Debug for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// The hierarchies of a policy, by path.
+type Files = BTreeMap<String, Arc<Hierarchy>>;
+
+impl Fingerprint {
+    pub(super) fn of(policy: &Policy) -> Self {
+        let text = jcs::canonical(&policy_json(policy, &policy.hierarchies));
+        Self(Sha256::digest(text.as_bytes()).into())
+    }
+}
+
+fn policy_json(policy: &Policy, files: &Files) -> Value {
+    let domains: Map<String, Value> =
+        policy.domains.values().map(|d| (d.name.to_string(), domain_json(d))).collect();
+    let tables: Map<String, Value> = policy
+        .tables
+        .values()
+        .map(|table| (table.name.to_string(), table_json(table, files)))
+        .collect();
+    let packs: Map<String, Value> = policy
+        .packs
+        .iter()
+        .filter_map(|used| used.pack())
+        .map(|pack| (pack.name.clone(), pack_digest(pack).into()))
+        .collect();
+    json!({
+        "version": 1,
+        "name": policy.name,
+        "claim": policy.claim,
+        "as_of": policy.as_of.map(|day| day.to_string()),
+        "recipient": policy.recipient,
+        "null_values": nulls_json(&policy.null_values),
+        "on_invalid": policy.on_invalid,
+        "unknown_columns": policy.unknown_columns,
+        "packs": packs,
+        "domains": domains,
+        "columns": rules_json(&policy.global, files),
+        "tables": tables,
+    })
+}
+
+fn domain_json(domain: &Domain) -> Value {
+    json!({
+        "type": domain.cell_type,
+        "prefix": domain.prefix,
+        "normalize": domain.normalize,
+        "format": domain.formats.written().collect::<Vec<_>>(),
+        "date_shift": domain.date_shift,
+    })
+}
+
+fn table_json(table: &Table, files: &Files) -> Value {
+    let Dialect { delimiter, quoting, header } = table.dialect;
+    let mut names = table.files.clone();
+    names.sort_unstable();
+    names.dedup();
+    json!({
+        "files": names,
+        "optional": table.optional,
+        "subject": table.subject,
+        "delimiter": delimiter.map(|byte| char::from(byte).to_string()),
+        "quote": quoting,
+        "header": header == Header::Present,
+        "null_values": table.null_values.as_ref().map(nulls_json),
+        "gate": table.gate.as_ref().map(gate_json),
+        "columns": rules_json(&table.rules, files),
+    })
+}
+
+fn gate_json(gate: &Gate) -> Value {
+    let mut count = gate.count.clone();
+    if let Some(count) = &mut count {
+        count.sort_unstable();
+        count.dedup();
+    }
+    json!({
+        "k": gate.k,
+        "max_suppressed": gate.max_suppressed,
+        "scope": gate.scope,
+        "count": count,
+        "suppress": gate.suppress,
+        "cascade": gate.cascade,
+        "cascade_reason": gate.cascade_reason,
+    })
+}
+
+fn rules_json(rules: &[ColumnRule], files: &Files) -> Value {
+    rules.iter().map(|rule| (rule.pattern.to_string(), rule_json(rule, files))).collect::<Map<_, _>>().into()
+}
+
+fn rule_json(rule: &ColumnRule, files: &Files) -> Value {
+    json!({
+        "glob": matches!(rule.pattern, Pattern::Glob(_)),
+        "rule": parameters_json(&rule.rule, files),
+        "role": rule.role(),
+        "type": rule.cell_type(),
+        "format": rule.formats.written().collect::<Vec<_>>(),
+        "null_values": rule.null_values.as_ref().map(nulls_json),
+        "on_invalid": rule.on_invalid,
+        "optional": rule.optional,
+        "reason": rule.reason,
+        "reviewed": rule.reviewed,
+    })
+}
+
+/// A rule with its defaults written out, and the digest of its file instead of the path.
+fn parameters_json(rule: &Rule, files: &Files) -> Value {
+    // Parameters are text, numbers and flags under text keys: they always have a JSON form.
+    let mut value = serde_json::to_value(rule).unwrap_or_default();
+    if let Rule::Hierarchy(params) = rule
+        && let Some(file) = params.file.as_deref().and_then(|file| files.get(file))
+    {
+        value["hierarchy"]["file"] = format!("sha256:{}", hex(file.sha256())).into();
+    }
+    value
+}
+
+fn nulls_json(nulls: &NullValues) -> Value {
+    nulls.spellings().collect()
+}
+
+/// SHA-256 over the canonical form of a pack's list.
+fn pack_digest(pack: &Pack) -> String {
+    let entries: Vec<Value> = pack
+        .entries()
+        .iter()
+        .map(|entry| {
+            let (words, except) = entry.patterns();
+            json!({
+                "identifier": entry.identifier,
+                "clause": entry.clause,
+                "rule": parameters_json(&entry.rule, &Files::new()),
+                "words": words,
+                "except": except,
+            })
+        })
+        .collect();
+    let list = json!({ "name": pack.name, "entries": entries, "dictionary": pack.dictionary() });
+    hex(&Sha256::digest(jcs::canonical(&list).as_bytes()).into())
+}
+
+fn hex(bytes: &[u8; 32]) -> String {
+    bytes.iter().fold(String::with_capacity(64), |mut text, byte| {
+        for digit in [byte >> 4, byte & 15] {
+            text.push(char::from(b"0123456789abcdef"[usize::from(digit)]));
+        }
+        text
+    })
+}

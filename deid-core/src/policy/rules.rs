@@ -1,0 +1,236 @@
+//! Rules checked one by one: all that can be said of a rule without the data.
+
+use std::collections::BTreeSet;
+
+use crate::error::{Cause, ColumnRef, Place, Problem, Result};
+use crate::secret::{Keyring, MasterKey};
+use crate::table::cell::DateFormats;
+use crate::table::{NullValues, Reading};
+use crate::technique::{Context, DomainKeys, Rule};
+use crate::vocab::{CellType, DomainName, TableName};
+
+use super::claim::{self, Case};
+use super::column::{ColumnRule, Origin};
+use super::file::TypedRule;
+use super::glob::{self, Pattern};
+use super::model::Policy;
+use super::suggest::hint;
+
+/// Checks rules against the rest of the policy and gathers what is wrong with them.
+pub(super) struct Rules<'a> {
+    policy: &'a Policy,
+    keys: DomainKeys,
+    broken: &'a BTreeSet<String>,
+    problems: &'a mut Vec<Problem>,
+}
+
+impl<'a> Rules<'a> {
+    pub(super) fn new(
+        policy: &'a Policy,
+        broken: &'a BTreeSet<String>,
+        problems: &'a mut Vec<Problem>,
+    ) -> Result<Self> {
+        // Keyed rules do not compile without a key, and a policy has none. What is compiled here
+        // is thrown away: no cell ever meets this key.
+        let unused: [u8; 32] = std::array::from_fn(|index| index as u8);
+        let keys = Keyring::new(MasterKey::from_bytes(&unused)?);
+        let keys = DomainKeys::derive(&keys, &policy.domains, policy.recipient.as_ref());
+        Ok(Self { policy, keys, broken, problems })
+    }
+
+    /// Checks the rules of a table, or, without one, those for all tables.
+    pub(super) fn read(
+        &mut self,
+        typed: Vec<TypedRule>,
+        table: Option<&TableName>,
+    ) -> Vec<ColumnRule> {
+        let mut rules = Vec::with_capacity(typed.len());
+        for mut rule in typed {
+            let origin = match (table, rule.pattern.exact()) {
+                (Some(_), Some(_)) => Origin::TableExact,
+                (Some(_), None) => Origin::TableGlob,
+                (None, Some(_)) => Origin::GlobalExact,
+                (None, None) => Origin::GlobalGlob,
+            };
+            rule.place.table = table.cloned();
+            let rule = self.rule(rule, origin);
+            self.check(&rule);
+            rules.push(rule);
+        }
+        rules
+    }
+
+    fn rule(&mut self, typed: TypedRule, origin: Origin) -> ColumnRule {
+        let TypedRule { pattern, entry, mut place, .. } = typed;
+        place.column = pattern.exact().map(|name| ColumnRef::Named(name.clone()));
+        let formats = match DateFormats::new(&entry.formats) {
+            Ok(formats) => formats,
+            Err(invalid) => {
+                let words = format!("`format` must be {}", invalid.expected);
+                self.problems.push(Problem { place: place.clone(), cause: Cause::Policy(words) });
+                DateFormats::default()
+            }
+        };
+        ColumnRule {
+            pattern,
+            rule: entry.rule,
+            role: entry.role,
+            cell_type: entry.cell_type,
+            formats,
+            null_values: entry.null_values.map(NullValues::new),
+            on_invalid: entry.on_invalid,
+            optional: entry.optional,
+            reason: entry.reason,
+            reviewed: entry.reviewed,
+            origin,
+            place,
+        }
+    }
+
+    fn check(&mut self, rule: &ColumnRule) {
+        let before = self.problems.len();
+        self.keeping_glob(rule);
+        self.types(rule);
+        self.domains(rule);
+        self.as_of(rule);
+        if self.problems.len() == before {
+            self.compile(rule);
+        }
+        self.claims(rule);
+        self.packs(rule);
+    }
+
+    fn say(&mut self, rule: &ColumnRule, problem: impl Into<String>, help: &'static str) {
+        let cause = Cause::Advised { problem: problem.into(), help };
+        self.problems.push(Problem { place: rule.place.clone(), cause });
+    }
+
+    /// Promise 1: what is kept is named.
+    fn keeping_glob(&mut self, rule: &ColumnRule) {
+        let (Pattern::Glob(glob), Rule::Keep(_)) = (&rule.pattern, &rule.rule) else { return };
+        let help = "name the columns that are kept, or write more of their common part";
+        match glob::literals(glob) {
+            0 => self.say(rule, format!("`{glob}` cannot keep: it would keep every column"), help),
+            1 => {
+                let words = format!("`{glob}` cannot keep: a glob that keeps needs two literal characters");
+                self.say(rule, words, help);
+            }
+            _ => {}
+        }
+    }
+
+    fn types(&mut self, rule: &ColumnRule) {
+        let cell_type = rule.cell_type();
+        if !rule.formats.is_iso() && !(cell_type.is_calendar() || cell_type == CellType::Time) {
+            let words = format!("`format` is for dates, and the column's type is {cell_type}");
+            self.say(rule, words, "declare type = \"date\" or \"timestamp\", or leave the format out");
+        }
+    }
+
+    fn domains(&mut self, rule: &ColumnRule) {
+        let (domain, shifts) = match &rule.rule {
+            Rule::Token(params) => (&params.domain, false),
+            Rule::DateShift(params) => match &params.domain {
+                Some(domain) => (domain, true),
+                None => return,
+            },
+            _ => return,
+        };
+        match self.policy.domains.get(domain) {
+            Some(known) if shifts && known.date_shift.is_none() => {
+                let words = format!("domain {domain} has no range of days to shift by");
+                self.say(rule, words, "add date_shift = { days = [-365, -1] } to the domain");
+            }
+            None if !self.broken.contains(domain.as_str()) => {
+                let hint = hint(domain.as_str(), self.policy.domains.keys().map(DomainName::as_str));
+                let words = format!("`{}` names a domain that is not defined{hint}", rule.rule.key());
+                self.say(rule, words, "add [domains.NAME] to the policy");
+            }
+            _ => {}
+        }
+    }
+
+    fn as_of(&mut self, rule: &ColumnRule) {
+        let counts = match &rule.rule {
+            Rule::Age(params) => rule.cell_type().is_calendar() && params.at.is_none(),
+            Rule::DatePart(params) => params.cap.is_some(),
+            _ => false,
+        };
+        if counts && self.policy.as_of.is_none() {
+            let words = format!("`{}` counts ages, and the policy does not say to which day", rule.rule.key());
+            self.say(rule, words, "add as_of = 2026-11-22 (say) at the top: the clock is never read");
+        }
+    }
+
+    fn compile(&mut self, rule: &ColumnRule) {
+        if let Rule::Hierarchy(params) = &rule.rule
+            && let Some(file) = &params.file
+            && !self.policy.hierarchies.contains_key(file)
+        {
+            return; // could not be read, and that was said
+        }
+        let reading = Reading {
+            cell_type: rule.cell_type(),
+            formats: rule.formats.clone(),
+            null_values: NullValues::default(),
+        };
+        let context = Context {
+            domains: &self.policy.domains,
+            keys: Some(&self.keys),
+            as_of: self.policy.as_of,
+            hierarchies: &self.policy.hierarchies,
+            reading: &reading,
+        };
+        if let Err(error) = rule.rule.compile(&context) {
+            self.problems.extend(error.within(&rule.place).into_problems());
+        }
+    }
+
+    fn claims(&mut self, rule: &ColumnRule) {
+        let name = rule.pattern.exact().map(|name| name.as_str());
+        if let Some(cause) = claim_problem(self.policy, rule, name) {
+            self.problems.push(Problem { place: rule.place.clone(), cause });
+        }
+    }
+
+    fn packs(&mut self, rule: &ColumnRule) {
+        let Some(name) = rule.pattern.exact() else { return };
+        if let Some(cause) = pack_problem(self.policy, rule, name.as_str()) {
+            self.problems.push(Problem { place: rule.place.clone(), cause });
+        }
+    }
+}
+
+/// What the claim does not allow of a rule for a column of this name.
+pub(super) fn claim_problem(policy: &Policy, rule: &ColumnRule, name: Option<&str>) -> Option<Cause> {
+    let case = Case {
+        rule: &rule.rule,
+        cell_type: rule.cell_type(),
+        name,
+        reason: rule.reason.as_deref(),
+        reviewed: rule.reviewed.as_deref(),
+    };
+    claim::lint(policy.claim?, case)
+}
+
+/// A pack's rule, changed without a reason.
+pub(super) fn pack_problem(policy: &Policy, rule: &ColumnRule, name: &str) -> Option<Cause> {
+    if matches!(rule.rule, Rule::Drop | Rule::Null) || rule.reason.is_some() {
+        return None;
+    }
+    let mut packs = policy.pack_matches(name);
+    let (pack, found) = packs.find(|(_, found)| found.entry.rule != rule.rule)?;
+    let problem = format!(
+        "{} takes this column for {} and says `{}`: another rule needs a `reason`",
+        pack.name,
+        found.entry.identifier,
+        found.entry.rule.key(),
+    );
+    let help = "add reason = \"…\" to the column's entry (it reaches the manifest), or drop the column";
+    Some(Cause::Advised { problem, help })
+}
+
+/// The place of a rule, at a column that it was applied to.
+pub(super) fn place_at(rule: &ColumnRule, table: &TableName, column: ColumnRef) -> Place {
+    Place { table: Some(table.clone()), ..rule.place.clone().with_column(column) }
+}
