@@ -4,6 +4,7 @@
 //! nothing and leaves a manifest. [`check`] does the same and writes nothing.
 
 mod assess;
+mod frames;
 mod init;
 mod inputs;
 mod manifest;
@@ -18,6 +19,10 @@ mod target;
 mod verify;
 
 pub use assess::{AssessRequest, assess};
+pub use frames::{
+    Frame, FrameOutcome, FramesOutcome, OutputColumn, check_frames, scrub_frames, wanted,
+    write_frames,
+};
 pub use init::init;
 pub use outcome::{Outcome, TableOutcome};
 pub use prepare::resolve;

@@ -58,11 +58,16 @@ impl PreparedRun {
             }
         }
         Error::all(problems)?;
-        let resolved: Vec<ResolvedTable> = plans.iter().map(|plan| plan.resolved().clone()).collect();
-        let unused = policy.unused_rules(&resolved);
-        let unused_rules = unused.iter().map(|(table, rule)| as_written(*table, rule)).collect();
+        let unused_rules = unused_rules(policy, &plans);
         Ok(Self { opened, plans, left_alone: inputs.left_alone, unused_rules })
     }
+}
+
+/// The rules that no column took, as the policy has them.
+pub(super) fn unused_rules(policy: &Policy, plans: &[TablePlan]) -> Vec<String> {
+    let resolved: Vec<ResolvedTable> = plans.iter().map(|plan| plan.resolved().clone()).collect();
+    let unused = policy.unused_rules(&resolved);
+    unused.iter().map(|(table, rule)| as_written(*table, rule)).collect()
 }
 
 /// Applies a policy to the columns of the inputs, without reading a cell.
