@@ -4,6 +4,7 @@
 
 mod args;
 mod failure;
+mod print;
 mod progress;
 mod show;
 mod verb;

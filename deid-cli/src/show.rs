@@ -3,11 +3,14 @@
 use std::io::Write;
 
 use deid_core::evidence::Verification;
-use deid_core::job::{GateFailure, Outcome, TableOutcome};
-use deid_core::measure::Assessment;
+use deid_core::job::{Outcome, TableOutcome};
+use deid_core::equivalence::Extent;
+use deid_core::measure::{Assessment, Below, Share};
+use deid_core::pipeline::GateResult;
 use serde_json::json;
 
-use crate::verb::{Style, print};
+use crate::print;
+use crate::verb::Style;
 
 /// A release that was written. With the data on standard output, this goes to standard error.
 pub fn outcome(outcome: &Outcome, style: Style, data_on_stdout: bool) -> std::io::Result<()> {
@@ -47,7 +50,7 @@ fn rows(outcome: &Outcome) -> Vec<Vec<String>> {
             table.rows_out.to_string(),
             suppressed(table),
             print::invalid_cells(&table.tally).to_string(),
-            table.assessment.as_ref().map_or_else(|| "no gate".to_owned(), smallest),
+            smallest(table),
         ]
     }));
     rows
@@ -62,10 +65,12 @@ fn suppressed(table: &TableOutcome) -> String {
     }
 }
 
-fn smallest(assessment: &Assessment) -> String {
-    match assessment.k {
-        Some(k) => format!("{k} {}", assessment.unit),
-        None => "no rows".to_owned(),
+fn smallest(table: &TableOutcome) -> String {
+    match (&table.assessment, table.k) {
+        (Some(Assessment { k: Some(k), unit, .. }), _) => format!("{k} {}", unit.name()),
+        (Some(_), _) => "no rows".to_owned(),
+        (None, Some(k)) => format!("{k} or more"),
+        (None, None) => "no gate".to_owned(),
     }
 }
 
@@ -87,26 +92,32 @@ pub fn failures(outcome: &Outcome, style: Style) -> std::io::Result<()> {
         return print::json(&json!({ "schema_version": 1, "released": false, "failures": failures }));
     }
     for failure in &outcome.failures {
-        eprintln!(
-            "deid: not released: table {}: {} of {} {} are in classes below k; at most {} may go",
-            failure.table, failure.affected, failure.total, failure.unit, failure.limit
-        );
-        let advice: Vec<Vec<String>> = std::iter::once(["what would help", "left below k"].map(str::to_owned).to_vec())
-            .chain(failure.advice.iter().map(|advice| vec![advice.what(), format!("{:.1} %", advice.below.percent())]))
-            .collect();
-        eprint!("{}", print::table(&advice));
+        eprintln!("deid: not released: table {}: {}", failure.table, failure.cause);
+        eprint!("{}", print::table(&advice(failure)));
     }
     eprintln!("help: generalize or drop quasi-identifiers, raise max_suppressed, or lower k, and say why; nothing was written");
     Ok(())
 }
 
-fn as_json(failure: &GateFailure) -> serde_json::Value {
+/// What is below k as it is, and what would be without each quasi-identifier or with it coarser.
+fn advice(failure: &GateResult) -> Vec<Vec<String>> {
+    let percent = |below: &Below| format!("{:.1} %", 100.0 * below.part.share.get());
+    let now = failure.assessment.below.as_ref().map(percent).unwrap_or_default();
+    let mut rows = vec![
+        ["quasi-identifier", "below k without it", "below k one level coarser"].map(str::to_owned).to_vec(),
+        vec!["(all of them, as they are)".to_owned(), now, String::new()],
+    ];
+    rows.extend(failure.advice.iter().map(|advice| {
+        let coarser = advice.coarser.as_ref().map_or_else(|| "-".to_owned(), percent);
+        vec![advice.column.to_string(), percent(&advice.without), coarser]
+    }));
+    rows
+}
+
+fn as_json(failure: &GateResult) -> serde_json::Value {
     json!({
         "table": failure.table,
-        "affected": failure.affected,
-        "total": failure.total,
-        "limit": failure.limit,
-        "unit": failure.unit,
+        "message": failure.cause.to_string(),
         "assessment": failure.assessment,
         "advice": failure.advice,
     })
@@ -117,7 +128,58 @@ pub fn assessment(assessment: &Assessment, style: Style) -> std::io::Result<()> 
     if style.json {
         return print::json(assessment);
     }
-    write!(std::io::stdout(), "{assessment}")
+    std::io::stdout().write_all(measured(assessment).as_bytes())
+}
+
+fn measured(assessment: &Assessment) -> String {
+    let none = || "-".to_owned();
+    let mut rows = vec![
+        vec!["rows".to_owned(), assessment.total.rows.to_string()],
+        vec!["counted".to_owned(), assessment.unit.name().to_owned()],
+        vec!["quasi-identifiers".to_owned(), assessment.quasi_identifiers.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")],
+        vec!["classes".to_owned(), assessment.classes.to_string()],
+        vec!["k (smallest class)".to_owned(), assessment.k.map_or_else(none, |k| k.to_string())],
+        vec!["unique".to_owned(), share(&assessment.unique)],
+    ];
+    if let Some(subjects) = assessment.total.subjects {
+        rows.insert(1, vec!["subjects".to_owned(), subjects.to_string()]);
+    }
+    if let Some(below) = &assessment.below {
+        rows.push(vec![format!("below k = {}", below.k), share(&below.part)]);
+    }
+    rows.push(vec!["highest prosecutor risk".to_owned(), format!("{:.4}", assessment.risk.highest.get())]);
+    rows.push(vec!["average prosecutor risk".to_owned(), format!("{:.4}", assessment.risk.average.get())]);
+    if !assessment.starred.is_empty() {
+        rows.push(vec!["starred".to_owned(), extent(assessment.starred)]);
+    }
+    if let Some(varying) = assessment.varying_subjects.filter(|&varying| varying > 0) {
+        rows.push(vec!["subjects whose values vary".to_owned(), varying.to_string()]);
+    }
+    for sensitive in &assessment.sensitive {
+        let l = sensitive.l.map_or_else(none, |l| l.to_string());
+        rows.push(vec![format!("distinct l of {}", sensitive.column), l]);
+    }
+    let mut sizes = vec![["class size", "classes", "rows"].map(str::to_owned).to_vec()];
+    sizes.extend(assessment.sizes.ranges.iter().map(|range| {
+        let size = match range.to {
+            Some(to) if to == range.from => to.to_string(),
+            Some(to) => format!("{}-{to}", range.from),
+            None => format!("{}+", range.from),
+        };
+        vec![size, range.classes.to_string(), range.extent.rows.to_string()]
+    }));
+    format!("{}\n{}", print::table(&rows), print::table(&sizes))
+}
+
+fn share(share: &Share) -> String {
+    format!("{} ({:.2} %)", extent(share.extent), 100.0 * share.share.get())
+}
+
+fn extent(extent: Extent) -> String {
+    match extent.subjects {
+        Some(subjects) => format!("{subjects} subjects, {} rows", extent.rows),
+        None => format!("{} rows", extent.rows),
+    }
 }
 
 /// What a verification found.

@@ -11,6 +11,7 @@ pub mod job;
 pub mod measure;
 pub mod pipeline;
 pub mod policy;
+pub mod report;
 pub mod secret;
 pub mod table;
 pub mod technique;

@@ -7,8 +7,9 @@ use deid_core::job;
 use deid_core::policy::Policy;
 use deid_core::report::{Explanation, officer_page};
 
-use super::{Ending, Style, input, print, write_new};
+use super::{Ending, Style, input, write_new};
 use crate::args::Explain;
+use crate::print;
 
 pub fn run(args: &Explain, style: Style) -> Ending {
     let policy = Policy::load(&args.policy)?;

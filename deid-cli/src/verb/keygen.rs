@@ -7,8 +7,9 @@ use deid_core::error::{Cause, Error, Place};
 use deid_core::secret::MasterKey;
 use serde_json::json;
 
-use super::{Ending, Style, print};
+use super::{Ending, Style};
 use crate::args::Keygen;
+use crate::print;
 
 pub fn run(args: &Keygen, style: Style) -> Ending {
     let key = MasterKey::generate()?;

@@ -5,7 +5,6 @@ mod check;
 mod explain;
 mod init;
 mod keygen;
-mod print;
 mod scrub;
 mod verify;
 

@@ -39,8 +39,8 @@ fn source(args: &Scrub) -> Result<Input> {
         Error::new(Cause::Usage("standard input needs --table NAME: which table of the policy is it?".into()))
     })?;
     let format = match args.format {
-        PipeFormat::Csv => Format::csv(),
-        PipeFormat::Tsv => Format::tsv(),
+        PipeFormat::Csv => Format::CSV,
+        PipeFormat::Tsv => Format::TSV,
     };
     Ok(Input::Stdin { table: table_name(name)?, format })
 }

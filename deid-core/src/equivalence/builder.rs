@@ -97,26 +97,19 @@ impl ClassBuilder {
     /// # Errors
     /// As [`push`](Self::push).
     pub fn merge(&mut self, other: Self) -> Result<Vec<u32>> {
-        if other.values.len() != self.values.len()
-            || other.members.is_some() != self.members.is_some()
-        {
+        let Self { values, table, members: others, rows, .. } = other;
+        if values.len() != self.values.len() || others.is_some() != self.members.is_some() {
             return Err(misuse("builders of different tables cannot be merged"));
         }
-        let codes = self.translate(&other.values)?;
+        let codes = self.translate(&values)?;
         self.fit()?;
-        let mut tuple = Vec::new();
-        let mut mapping = Vec::with_capacity(other.table.len());
-        for class in 0..other.table.len() {
-            let code = |column: usize| codes[column][other.table.code(class, column) as usize];
-            self.table.pack(code, &mut tuple);
-            mapping.push(self.table.add(&tuple, other.table.rows(class))?);
-        }
-        if let (Some(members), Some(others)) = (&mut self.members, &other.members) {
+        let mapping = self.table.absorb(&table, |column, code| codes[column][code as usize])?;
+        if let (Some(members), Some(others)) = (&mut self.members, &others) {
             for entry in others.entries() {
                 members.add(mapping[entry.class as usize], entry.item, entry.rows);
             }
         }
-        self.rows += other.rows;
+        self.rows += rows;
         self.check_memory()?;
         Ok(mapping)
     }
@@ -176,10 +169,7 @@ impl ClassBuilder {
         }
         classes.clear();
         classes.reserve(rows);
-        for tuple in tuples.chunks_exact(words) {
-            classes.push(self.table.add(tuple, 1)?);
-        }
-        Ok(())
+        self.table.add(tuples, |_| 1, classes)
     }
 
     /// Per column, our code for each code of the other's values.

@@ -19,19 +19,19 @@ pub(super) struct Interner {
 /// A number and a part of the hash, which spares most comparisons.
 #[derive(Clone, Copy)]
 pub(super) struct Slot {
-    pub tag: u32,
-    pub id: u32,
+    pub(super) tag: u32,
+    pub(super) id: u32,
 }
 
 impl Slot {
     /// The tag of a hash: bits that hashbrown's own 7-bit tag and bucket index do not use.
     #[allow(clippy::cast_possible_truncation)] // a cut of 32 bits is what a tag is
-    pub fn tag(hash: u64) -> u32 {
+    pub(super) fn tag(hash: u64) -> u32 {
         (hash >> 25) as u32
     }
 
     /// The next number after `count` given ones.
-    pub fn next_id(count: usize) -> Result<u32> {
+    pub(super) fn next_id(count: usize) -> Result<u32> {
         u32::try_from(count).ok().filter(|&id| id < u32::MAX).ok_or_else(|| {
             Error::new(Cause::Usage("more than 4 billion distinct values cannot be counted".into()))
         })
@@ -44,7 +44,7 @@ impl Interner {
     /// # Errors
     /// When there are more than 4 billion distinct ones.
     #[inline]
-    pub fn intern(&mut self, text: &str) -> Result<u32> {
+    pub(super) fn intern(&mut self, text: &str) -> Result<u32> {
         let hash = hash_of(&self.hasher, text);
         match self.find(hash, text) {
             Some(id) => Ok(id),
@@ -53,22 +53,22 @@ impl Interner {
     }
 
     /// The number of a text that was interned.
-    pub fn lookup(&self, text: &str) -> Option<u32> {
+    pub(super) fn lookup(&self, text: &str) -> Option<u32> {
         self.find(hash_of(&self.hasher, text), text)
     }
 
     /// The text of a number that was given.
-    pub fn text(&self, id: u32) -> &str {
+    pub(super) fn text(&self, id: u32) -> &str {
         cut(&self.text, &self.ends, id)
     }
 
     /// How many distinct texts there are.
-    pub fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.ends.len()
     }
 
     /// Memory held, in bytes.
-    pub fn bytes(&self) -> usize {
+    pub(super) fn bytes(&self) -> usize {
         self.text.capacity()
             + self.ends.capacity() * size_of::<usize>()
             + self.index.allocation_size()
@@ -78,7 +78,7 @@ impl Interner {
     fn find(&self, hash: u64, text: &str) -> Option<u32> {
         let tag = Slot::tag(hash);
         let same = |slot: &Slot| {
-            slot.tag == tag && cut(&self.text, &self.ends, slot.id).as_bytes() == text.as_bytes()
+            slot.tag == tag && self.text.as_bytes()[range(&self.ends, slot.id)] == *text.as_bytes()
         };
         self.index.find(hash, same).map(|slot| slot.id)
     }
@@ -102,9 +102,13 @@ fn hash_of(hasher: &DefaultHashBuilder, text: &str) -> u64 {
     state.finish()
 }
 
-#[inline]
 fn cut<'t>(text: &'t str, ends: &[usize], id: u32) -> &'t str {
+    &text[range(ends, id)]
+}
+
+/// Where the text of a number stands.
+#[inline]
+fn range(ends: &[usize], id: u32) -> std::ops::Range<usize> {
     let id = id as usize;
-    let start = if id == 0 { 0 } else { ends[id - 1] };
-    &text[start..ends[id]]
+    (if id == 0 { 0 } else { ends[id - 1] })..ends[id]
 }

@@ -17,13 +17,13 @@ struct Field {
 
 impl Layout {
     /// A layout for columns of which nothing is known yet.
-    pub fn new(columns: usize) -> Self {
+    pub(super) fn new(columns: usize) -> Self {
         Self::of_bits(std::iter::repeat_n(1, columns))
     }
 
     /// A layout that holds this many codes per column, or `None` where this one does. A column
     /// that outgrew its bits gets one to spare, so that layouts change seldom.
-    pub fn grown(&self, codes: &[usize]) -> Option<Self> {
+    pub(super) fn grown(&self, codes: &[usize]) -> Option<Self> {
         let needed = |count: usize| usize::BITS - count.saturating_sub(1).leading_zeros();
         if self.fields.iter().zip(codes).all(|(field, &count)| needed(count) <= field.bits) {
             return None;
@@ -35,17 +35,17 @@ impl Layout {
     }
 
     /// How many words a tuple has: at least 1.
-    pub fn words(&self) -> usize {
+    pub(super) fn words(&self) -> usize {
         self.words
     }
 
     /// How many columns a tuple has.
-    pub fn columns(&self) -> usize {
+    pub(super) fn columns(&self) -> usize {
         self.fields.len()
     }
 
     /// Sets a column's code in each tuple of `tuples`; the codes must be 0 there so far.
-    pub fn put(&self, column: usize, codes: &[u32], tuples: &mut [u64]) {
+    pub(super) fn put(&self, column: usize, codes: &[u32], tuples: &mut [u64]) {
         let Field { word, shift, .. } = self.fields[column];
         if self.words == 1 {
             for (tuple, &code) in tuples.iter_mut().zip(codes) {
@@ -60,7 +60,7 @@ impl Layout {
 
     /// A column's code in a tuple.
     #[allow(clippy::cast_possible_truncation)] // masked to at most 32 bits
-    pub fn code(&self, column: usize, tuple: &[u64]) -> u32 {
+    pub(super) fn code(&self, column: usize, tuple: &[u64]) -> u32 {
         let Field { word, shift, bits } = self.fields[column];
         ((tuple[word] >> shift) & ((1 << bits) - 1)) as u32
     }

@@ -14,6 +14,7 @@ mod grouping;
 mod history;
 mod interner;
 mod layout;
+mod recent;
 mod sensitive;
 mod subjects;
 pub mod suppression;

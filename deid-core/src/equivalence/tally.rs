@@ -3,9 +3,9 @@
 /// So many rows of a class show this item: a subject, or a value of a sensitive attribute.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Tally {
-    pub class: u32,
-    pub item: u32,
-    pub rows: u64,
+    pub(crate) class: u32,
+    pub(crate) item: u32,
+    pub(crate) rows: u64,
 }
 
 /// Distinct pairs of class and item with their rows. Rows are appended; now and then they are
@@ -21,7 +21,7 @@ impl Tallies {
 
     /// Counts rows of a pair.
     #[inline]
-    pub fn add(&mut self, class: u32, item: u32, rows: u64) {
+    pub(super) fn add(&mut self, class: u32, item: u32, rows: u64) {
         match self.entries.last_mut() {
             Some(last) if last.class == class && last.item == item => last.rows += rows,
             _ => {
@@ -34,19 +34,19 @@ impl Tallies {
     }
 
     /// Every pair once, ascending by class, then item.
-    pub fn finish(mut self) -> Vec<Tally> {
+    pub(super) fn finish(mut self) -> Vec<Tally> {
         self.settle();
         self.entries.shrink_to_fit();
         self.entries
     }
 
     /// The pairs so far, some perhaps more than once.
-    pub fn entries(&self) -> &[Tally] {
+    pub(super) fn entries(&self) -> &[Tally] {
         &self.entries
     }
 
     /// Memory held, in bytes.
-    pub fn bytes(&self) -> usize {
+    pub(super) fn bytes(&self) -> usize {
         self.entries.capacity() * size_of::<Tally>()
     }
 

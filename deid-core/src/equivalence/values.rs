@@ -4,23 +4,27 @@ use crate::error::Result;
 use crate::table::{Column, TextCells};
 
 use super::interner::Interner;
+use super::recent::{Key, Recent};
 
 /// What a suppressed cell shows in text columns.
 pub(super) const STAR: &str = "*";
 
 /// The values of a column, numbered from 1 in the order of arrival; 0 is null.
 #[derive(Clone, Default)]
-pub(super) struct Values(Interner);
+pub(super) struct Values {
+    interner: Interner,
+    recent: Recent,
+}
 
 impl Values {
     /// The code of null.
-    pub const NULL: u32 = 0;
+    pub(super) const NULL: u32 = 0;
 
     /// Replaces `codes` by the codes of the column's cells.
     ///
     /// # Errors
     /// When cells of this kind have no text form.
-    pub fn encode(&mut self, column: &Column, codes: &mut Vec<u32>) -> Result<()> {
+    pub(super) fn encode(&mut self, column: &Column, codes: &mut Vec<u32>) -> Result<()> {
         codes.clear();
         codes.reserve(column.len());
         match column.text_distinct()? {
@@ -41,31 +45,34 @@ impl Values {
     /// # Errors
     /// When there are more than 4 billion values.
     #[inline]
-    pub fn code(&mut self, cell: Option<&str>) -> Result<u32> {
+    pub(super) fn code(&mut self, cell: Option<&str>) -> Result<u32> {
         match cell {
             None | Some("") => Ok(Self::NULL),
-            Some(text) => Ok(self.0.intern(text)? + 1),
+            Some(text) => match Key::of(text.as_bytes()) {
+                None => Ok(self.interner.intern(text)? + 1),
+                Some(key) => self.recent.code(key, || Ok(self.interner.intern(text)? + 1)),
+            },
         }
     }
 
     /// The cell of a code.
-    pub fn cell(&self, code: u32) -> Option<&str> {
-        code.checked_sub(1).map(|id| self.0.text(id))
+    pub(super) fn cell(&self, code: u32) -> Option<&str> {
+        code.checked_sub(1).map(|id| self.interner.text(id))
     }
 
     /// The code of a suppressed cell, if there was one.
-    pub fn star(&self) -> Option<u32> {
-        self.0.lookup(STAR).map(|id| id + 1)
+    pub(super) fn star(&self) -> Option<u32> {
+        self.interner.lookup(STAR).map(|id| id + 1)
     }
 
     /// How many codes there are, null included.
-    pub fn codes(&self) -> usize {
-        self.0.len() + 1
+    pub(super) fn codes(&self) -> usize {
+        self.interner.len() + 1
     }
 
     /// Memory held, in bytes.
-    pub fn bytes(&self) -> usize {
-        self.0.bytes()
+    pub(super) fn bytes(&self) -> usize {
+        self.interner.bytes() + self.recent.bytes()
     }
 
     /// Codes by the dictionary's keys; values that no row shows are not looked at.

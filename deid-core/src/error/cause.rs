@@ -100,6 +100,14 @@ pub enum Cause {
     /// A float where a key decides: its digits may be lost.
     #[error("arrives as a float ({0}): digits may be lost")]
     FloatUnderKey(&'static str),
+    /// The first line of a file that no policy names yet is probably not a header.
+    #[error("line 1 looks like data: {suspicious} of its {of} cells are numbers, dates or addresses, or stand in the rows too")]
+    HeaderLooksLikeData {
+        /// Cells that look like data.
+        suspicious: usize,
+        /// Cells of the line.
+        of: usize,
+    },
     /// More or fewer fields than the header.
     #[error("{found} fields where the header has {expected}")]
     Ragged {
@@ -275,6 +283,9 @@ pub enum KeyFault {
     /// The command failed; its output is not shown.
     #[error("the key command failed")]
     CommandFailed,
+    /// The file that a new key should go to is there already.
+    #[error("the key file exists already, and keys are never replaced")]
+    FileExists,
     /// The key's own id is not that of its bytes.
     #[error("the key's id does not match its bytes")]
     Id,
@@ -347,6 +358,9 @@ impl Cause {
             Self::DuplicateColumn => "rename one of them in the source",
             Self::EmptyFile => "a table needs at least a header line",
             Self::FloatUnderKey(_) => "read the column as text in the source, so that no digit is lost",
+            Self::HeaderLooksLikeData { .. } => {
+                "for a file without a header line pass --no-header (header = false in the policy), and columns are \"#1\", \"#2\", …; else rename the columns"
+            }
             Self::Ragged { .. } => "check the delimiter and the quoting of the file",
             Self::MissingColumns(_) => {
                 "take them out of the policy, or mark them `optional = true`"
@@ -394,6 +408,7 @@ impl KeyFault {
             Self::ReadableByOthers => "chmod 600 the key file",
             Self::Checksum | Self::Id => "copy the key again from its source",
             Self::CommandNotAllowed => "pass --allow-key-command",
+            Self::FileExists => "choose another name for the new key",
             Self::NoVariable => "set the variable to the text of the key",
             Self::OtherKey => "use the key that the manifest names by its id",
             Self::CommandFailed => "run the command by hand to see why",

@@ -53,6 +53,12 @@ impl Hierarchy {
         self.rows.len()
     }
 
+    /// The value that it lists first.
+    #[must_use]
+    pub fn first(&self) -> Option<&str> {
+        self.rows.iter().find(|(_, row)| **row == 0).map(|(value, _)| &**value)
+    }
+
     /// Whether it lists no value. What [`parse`](Self::parse) accepts lists one at least.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -73,6 +79,17 @@ impl Hierarchy {
                 Some(&self.names[group as usize])
             }
         }
+    }
+
+    /// The group above each group of a level; `None` where that is the coarsest one.
+    #[must_use]
+    pub fn parents(&self, level: usize) -> Option<HashMap<String, String>> {
+        if level == 0 || level >= self.levels {
+            return None;
+        }
+        let name = |group: u32| self.names[group as usize].to_string();
+        let rows = self.groups.chunks_exact(self.levels);
+        Some(rows.map(|row| (name(row[level - 1]), name(row[level]))).collect())
     }
 
     /// SHA-256 of the bytes it was loaded from: part of a policy's fingerprint.

@@ -42,11 +42,16 @@ impl Source {
         Self::from_file(file, format, options)
     }
 
-    /// As [`open`](Self::open), for a file that is open already. It is read from its start.
+    /// As [`open`](Self::open), for a file that is open already. It is read from its start; a
+    /// pipe from where it is.
     ///
     /// # Errors
     /// As [`open`](Self::open).
     pub fn from_file(file: File, format: Format, options: &CsvOptions) -> Result<Self> {
+        let is_file = file.metadata().map_err(failed("opening the input"))?.is_file();
+        if !is_file && format.layout != Layout::Parquet {
+            return Self::from_reader(file, options); // a pipe with a name
+        }
         let file = SharedFile::new(file).map_err(failed("opening the input"))?;
         let mut start = [0; Magic::LEN];
         let n = file.read_at(&mut start, 0).map_err(failed("reading the input"))?;
@@ -147,6 +152,18 @@ pub struct Decoded {
 }
 
 impl Decoded {
+    /// All columns of the schema as a raw batch; what was not wanted is a column of nulls that
+    /// holds its place.
+    ///
+    /// # Errors
+    /// When the columns are not those of the schema.
+    pub fn into_full_batch(self, schema: &Schema) -> Result<Batch<Raw>> {
+        let rows = self.rows;
+        let columns = self.columns.into_iter();
+        let columns = columns.map(|column| column.unwrap_or_else(|| Column::absent(rows))).collect();
+        Batch::new(schema.clone(), columns, 0)
+    }
+
     /// The wanted columns as a raw batch. `schema` is that of the source, `first_row` how many
     /// rows came before.
     ///

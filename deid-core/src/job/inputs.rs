@@ -110,7 +110,7 @@ fn declared<'p>(policy: &'p Policy, name: &TableName) -> Result<&'p Table> {
 }
 
 /// The files of a folder, by name; hidden files and folders are left out.
-fn files_of(folder: &Path) -> Result<Vec<PathBuf>> {
+pub(super) fn files_of(folder: &Path) -> Result<Vec<PathBuf>> {
     let failed = |error: std::io::Error| {
         Error::new(Cause::Io { action: "reading the input folder", kind: error.kind().into() })
     };
@@ -125,7 +125,7 @@ fn files_of(folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-fn base_name(path: &Path) -> String {
+pub(super) fn base_name(path: &Path) -> String {
     path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 

@@ -20,7 +20,6 @@ use crate::vocab::{Claim, K};
 
 use super::outcome::TableOutcome;
 use super::request::Options;
-use super::stream::Streamed;
 
 /// What a manifest says of a run as a whole.
 pub(super) struct Run<'a> {
@@ -72,6 +71,7 @@ impl<'p> Part<'p> {
             subjects_suppressed: self.verdict.subjects().map(|subjects| subjects.gone),
             tally: self.tally.clone(),
             columns: columns.iter().map(|column| column.field.name.clone()).collect(),
+            k: self.gate().map(|gate| gate.k),
             assessment: self.assessment.clone(),
         }
     }

@@ -5,7 +5,6 @@ use std::cell::Cell;
 use crate::error::Result;
 use crate::io::{Encoded, Encoder, Piece, Sink, Source, Totals, shift_rows};
 use crate::pipeline::{Applied, Gatekeeper, TablePlan, Tally, ordered};
-use crate::table::{Batch, Column};
 
 use super::request::Options;
 use super::target::FirstPass;
@@ -78,12 +77,9 @@ fn work(
     wanted: &[bool],
     encoder: Option<&Encoder>,
 ) -> Result<Worked> {
-    let decoded = piece.decode(wanted)?;
-    let rows = decoded.rows;
-    let columns = decoded.columns.into_iter();
-    // What no rule looks at is not decoded; its place is held.
-    let columns = columns.map(|column| column.unwrap_or_else(|| Column::absent(rows))).collect();
-    let applied = plan.apply(&Batch::new(plan.input_schema().clone(), columns, 0)?)?;
+    // What no rule looks at is not decoded.
+    let batch = piece.decode(wanted)?.into_full_batch(plan.input_schema())?;
+    let applied = plan.apply(&batch)?;
     let encoded = encoder.map(|encoder| encoder.encode(&applied.batch)).transpose()?;
     Ok(Worked { applied, encoded })
 }

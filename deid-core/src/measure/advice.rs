@@ -23,10 +23,13 @@ pub struct Advice {
 pub struct QuasiIdentifier<'a> {
     /// Its name.
     pub column: ColumnName,
-    /// The coarser form of a value of the output, where the column's rule has one. It is asked
-    /// once per distinct value; `None` makes the value null.
-    pub coarser: Option<&'a dyn Fn(&str) -> Option<String>>,
+    /// The coarser form of its values, where the column's rule has one. It is asked once per
+    /// distinct value.
+    pub coarser: Option<&'a Coarser<'a>>,
 }
+
+/// From a value of the output to a coarser one; `None` is null.
+pub type Coarser<'a> = dyn Fn(&str) -> Option<String> + 'a;
 
 /// Per quasi-identifier, in the order of the classes' columns, what would be left below k. Exact:
 /// the classes are formed anew from their tuples. Nulls stay null.

@@ -8,7 +8,7 @@ mod assess;
 mod assessment;
 mod sizes;
 
-pub use advice::{Advice, QuasiIdentifier, advice};
+pub use advice::{Advice, Coarser, QuasiIdentifier, advice};
 pub use assess::{Question, assess};
 pub use assessment::{
     Assessment, Below, DistinctL, Measured, NullSemantics, ProsecutorRisk, Sensitive, Share,

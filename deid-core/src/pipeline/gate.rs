@@ -332,8 +332,14 @@ impl<'p> Seen<'p> {
             return Err(error);
         };
         let names: Vec<ColumnName> = self.plan.counted().into_iter().cloned().collect();
-        let columns: Vec<QuasiIdentifier<'_>> =
-            names.iter().map(|name| QuasiIdentifier { column: name.clone(), coarser: None }).collect();
+        let columns: Vec<QuasiIdentifier<'_>> = names
+            .iter()
+            .zip(&counted.gate.coarser)
+            .map(|(name, coarser)| QuasiIdentifier {
+                column: name.clone(),
+                coarser: coarser.as_ref().map(|coarser| coarser as &dyn Fn(&str) -> Option<String>),
+            })
+            .collect();
         let gate = &counted.gate.gate;
         let scope = gate.scope.unwrap_or_default();
         let advice = advice(&counted.counted.grouping, &columns, scope, gate.k)?;

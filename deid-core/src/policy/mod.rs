@@ -27,7 +27,9 @@ mod resolve;
 mod resolved;
 mod rules;
 mod secrets;
+pub mod skeleton;
 mod suggest;
+mod todo;
 
 pub use crate::equivalence::Scope;
 pub use crate::equivalence::suppression::Suppress;

@@ -181,6 +181,18 @@ impl Policy {
         &self.tables
     }
 
+    /// The rules for every table, exact names and globs; those of packs are not among them.
+    #[must_use]
+    pub fn everywhere(&self) -> &[ColumnRule] {
+        &self.global
+    }
+
+    /// What happens to columns that no rule covers.
+    #[must_use]
+    pub fn unknown_columns(&self) -> UnknownColumns {
+        self.unknown_columns
+    }
+
     /// The packs it extends.
     #[must_use]
     pub fn packs(&self) -> &[PackUse] {

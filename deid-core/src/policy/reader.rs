@@ -10,8 +10,8 @@ use toml::de::{DeTable, DeValue};
 
 use crate::error::{Cause, Place, Problem};
 
-use super::secrets;
 use super::suggest::hint;
+use super::{secrets, todo};
 
 /// The longest key that a message repeats.
 const KEY_SHOWN: usize = 64;
@@ -86,6 +86,13 @@ impl Reader {
         if let Some(offset) = secrets::in_values(table.get_ref()) {
             let line = reader.line(offset);
             reader.problem(line, secrets::cause());
+            return (None, reader.problems);
+        }
+        for (key, offset) in todo::in_values(table.get_ref()) {
+            let line = reader.line(offset);
+            reader.problem(line, todo::cause(&quoted(&key)));
+        }
+        if !reader.problems.is_empty() {
             return (None, reader.problems);
         }
         let value = read(&mut reader, table.get_ref());

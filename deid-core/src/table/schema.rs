@@ -32,6 +32,12 @@ pub enum ColumnKind {
 }
 
 impl ColumnKind {
+    /// Whether cells of this kind can be read at all.
+    #[must_use]
+    pub fn is_supported(self) -> bool {
+        !matches!(self, Self::Unsupported(_))
+    }
+
     /// The kind as a person calls it.
     #[must_use]
     pub fn name(self) -> &'static str {

@@ -7,14 +7,14 @@ use proptest::prelude::*;
 use crate::equivalence::{ClassBuilder, Extent, Grouping, SensitiveBuilder, SensitiveValues, Unit};
 use crate::table::Column;
 
-pub const COLUMNS: usize = 3;
+pub(super) const COLUMNS: usize = 3;
 
 /// One row: three quasi-identifiers, a subject, a sensitive value.
 #[derive(Clone, Debug)]
-pub struct Row {
-    pub quasi: [Option<String>; COLUMNS],
-    pub subject: Option<u32>,
-    pub sensitive: Option<String>,
+pub(super) struct Row {
+    pub(super) quasi: [Option<String>; COLUMNS],
+    pub(super) subject: Option<u32>,
+    pub(super) sensitive: Option<String>,
 }
 
 fn cell() -> impl Strategy<Value = Option<String>> {
@@ -36,30 +36,30 @@ prop_compose! {
     }
 }
 
-pub fn rows() -> impl Strategy<Value = Vec<Row>> {
+pub(super) fn rows() -> impl Strategy<Value = Vec<Row>> {
     prop::collection::vec(row(), 0..60)
 }
 
-pub fn unit() -> impl Strategy<Value = Unit> {
+pub(super) fn unit() -> impl Strategy<Value = Unit> {
     prop_oneof![Just(Unit::Rows), Just(Unit::Subjects)]
 }
 
-pub fn quasi(rows: &[Row], column: usize) -> Column {
+pub(super) fn quasi(rows: &[Row], column: usize) -> Column {
     Column::from_text(rows.iter().map(|row| row.quasi[column].clone()))
 }
 
-pub fn subjects(rows: &[Row], unit: Unit) -> Option<Vec<Option<u32>>> {
+pub(super) fn subjects(rows: &[Row], unit: Unit) -> Option<Vec<Option<u32>>> {
     (unit == Unit::Subjects).then(|| rows.iter().map(|row| row.subject).collect())
 }
 
 /// Pushes rows as one batch and returns their classes.
-pub fn push(builder: &mut ClassBuilder, rows: &[Row], unit: Unit) -> Vec<u32> {
+pub(super) fn push(builder: &mut ClassBuilder, rows: &[Row], unit: Unit) -> Vec<u32> {
     let columns: Vec<Column> = (0..COLUMNS).map(|column| quasi(rows, column)).collect();
     let columns: Vec<&Column> = columns.iter().collect();
     builder.push(&columns, subjects(rows, unit).as_deref()).unwrap().to_vec()
 }
 
-pub fn group(rows: &[Row], unit: Unit) -> (Grouping, SensitiveValues) {
+pub(super) fn group(rows: &[Row], unit: Unit) -> (Grouping, SensitiveValues) {
     let mut builder = ClassBuilder::new(COLUMNS, unit, None);
     let mut sensitive = SensitiveBuilder::new();
     for batch in rows.chunks(7) {
@@ -71,29 +71,29 @@ pub fn group(rows: &[Row], unit: Unit) -> (Grouping, SensitiveValues) {
 }
 
 /// A cell as classes see it.
-pub fn seen(cell: &Option<String>) -> Option<&str> {
+pub(super) fn seen(cell: &Option<String>) -> Option<&str> {
     cell.as_deref().filter(|cell| !cell.is_empty())
 }
 
-pub type Tuple<'r> = [Option<&'r str>; COLUMNS];
+pub(super) type Tuple<'r> = [Option<&'r str>; COLUMNS];
 
-pub fn tuple(row: &Row) -> Tuple<'_> {
+pub(super) fn tuple(row: &Row) -> Tuple<'_> {
     std::array::from_fn(|column| seen(&row.quasi[column]))
 }
 
-pub fn is_starred(tuple: &Tuple<'_>) -> bool {
+pub(super) fn is_starred(tuple: &Tuple<'_>) -> bool {
     tuple.iter().all(|cell| matches!(cell, None | Some("*"))) && tuple.contains(&Some("*"))
 }
 
 /// Classes as lists of rows.
-pub struct Naive<'r> {
-    pub unit: Unit,
-    pub classes: BTreeMap<Tuple<'r>, Vec<&'r Row>>,
-    pub starred: Vec<&'r Row>,
+pub(super) struct Naive<'r> {
+    pub(super) unit: Unit,
+    pub(super) classes: BTreeMap<Tuple<'r>, Vec<&'r Row>>,
+    pub(super) starred: Vec<&'r Row>,
 }
 
 impl<'r> Naive<'r> {
-    pub fn of(rows: &'r [Row], unit: Unit) -> Self {
+    pub(super) fn of(rows: &'r [Row], unit: Unit) -> Self {
         let (mut classes, mut starred) = (BTreeMap::<_, Vec<_>>::new(), Vec::new());
         for row in rows {
             let tuple = tuple(row);
@@ -106,11 +106,11 @@ impl<'r> Naive<'r> {
         Self { unit, classes, starred }
     }
 
-    pub fn size(&self, rows: &[&Row]) -> u64 {
+    pub(super) fn size(&self, rows: &[&Row]) -> u64 {
         self.extent(rows.iter().copied()).units()
     }
 
-    pub fn extent<'a>(&self, rows: impl Iterator<Item = &'a Row>) -> Extent {
+    pub(super) fn extent<'a>(&self, rows: impl Iterator<Item = &'a Row>) -> Extent {
         let rows: Vec<_> = rows.collect();
         let subjects: BTreeSet<u32> = rows.iter().filter_map(|row| row.subject).collect();
         Extent {
@@ -119,7 +119,7 @@ impl<'r> Naive<'r> {
         }
     }
 
-    pub fn histogram(&self) -> BTreeMap<u64, u64> {
+    pub(super) fn histogram(&self) -> BTreeMap<u64, u64> {
         let mut histogram = BTreeMap::new();
         for rows in self.classes.values() {
             *histogram.entry(self.size(rows)).or_default() += 1;
@@ -127,13 +127,13 @@ impl<'r> Naive<'r> {
         histogram
     }
 
-    pub fn below(&self, k: u64) -> Extent {
+    pub(super) fn below(&self, k: u64) -> Extent {
         let small = self.classes.values().filter(|rows| self.size(rows) < k).flatten();
         let starred = self.starred.iter().filter(|_| self.size(&self.starred) < k);
         self.extent(small.chain(starred).copied())
     }
 
-    pub fn exposure(&self) -> BTreeMap<u64, u64> {
+    pub(super) fn exposure(&self) -> BTreeMap<u64, u64> {
         let mut smallest: BTreeMap<u32, u64> = BTreeMap::new();
         let mut exposure = BTreeMap::new();
         for rows in self.classes.values() {
@@ -154,7 +154,7 @@ impl<'r> Naive<'r> {
     }
 
     /// Distinct l with null as a value, and of known values only.
-    pub fn distinct_l(&self) -> (Option<u64>, Option<u64>) {
+    pub(super) fn distinct_l(&self) -> (Option<u64>, Option<u64>) {
         let value = |row: &&Row| match seen(&row.sensitive) {
             None | Some("*") => None,
             Some(value) => Some(value.to_owned()),

@@ -1,0 +1,35 @@
+//! What a policy does, told to people: a terminal table, JSON, a notebook display, and a page for
+//! a privacy officer to sign.
+//!
+//! Nothing here reads data. Examples are made up, and go through the very rules of the policy with
+//! a key that is published here.
+
+mod build;
+mod case;
+mod claim;
+mod drift;
+mod example;
+mod explanation;
+mod gate;
+#[cfg(feature = "io")]
+mod html;
+mod identifier;
+mod origin;
+mod reidentify;
+mod table;
+mod technique;
+mod text;
+mod words;
+
+pub use claim::{ClaimWords, Statement};
+pub use drift::Drift;
+pub use example::Example;
+pub use explanation::{
+    ExplainedColumn, ExplainedTable, Explanation, PackEntryWords, PackWords, PolicyFacts, Review,
+};
+pub use gate::{GateWords, Uncounted};
+#[cfg(feature = "io")]
+pub use html::officer_page;
+pub use identifier::{Fate, Found, IdentifierFate};
+pub use reidentify::Reidentification;
+pub use technique::TechniqueWords;

@@ -1,0 +1,178 @@
+//! Who could tell from the release whom it is about: told from the rules that are really used.
+
+use serde::Serialize;
+
+use super::explanation::ExplainedTable;
+use super::words::and;
+
+/// One way in which a person could be recognised.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Reidentification {
+    /// Who.
+    pub who: String,
+    /// How.
+    pub how: String,
+    /// What stands against it.
+    pub against: String,
+}
+
+/// What the release is like, as far as it matters here.
+pub(super) struct Traits<'a> {
+    pub(super) tables: &'a [ExplainedTable],
+    /// Columns that are tokenized.
+    pub(super) coded: Vec<String>,
+    /// Columns of dates that are moved.
+    pub(super) shifted: Vec<String>,
+    /// Those of them that are moved by days from the key.
+    pub(super) shifted_by_key: Vec<String>,
+    /// Columns that are masked in part.
+    pub(super) masked: Vec<String>,
+    /// Columns that leave as they came or coarser, and describe a person.
+    pub(super) described: Vec<String>,
+    /// Columns kept as sensitive.
+    pub(super) sensitive: Vec<String>,
+    /// Kept columns that hold text which somebody read.
+    pub(super) reviewed: Vec<String>,
+}
+
+impl Traits<'_> {
+    /// The ways, the widest door first.
+    pub(super) fn ways(&self) -> Vec<Reidentification> {
+        let all = [
+            self.key_holder(),
+            self.knows_a_date(),
+            self.knows_the_person(),
+            self.knows_something_rare(),
+            self.pools(),
+            self.reads_masked(),
+            self.reads_text(),
+        ];
+        let mut ways: Vec<Reidentification> = all.into_iter().flatten().collect();
+        if ways.is_empty() {
+            ways.push(Reidentification {
+                who: "Nobody, from the columns of the policy".to_owned(),
+                how: "No column that leaves describes a person.".to_owned(),
+                against: "The rules themselves.".to_owned(),
+            });
+        }
+        ways
+    }
+
+    fn key_holder(&self) -> Option<Reidentification> {
+        if self.coded.is_empty() && self.shifted_by_key.is_empty() {
+            return None;
+        }
+        let mut how = Vec::new();
+        if !self.coded.is_empty() {
+            how.push(format!(
+                "can make the code of any known value of {} and find the rows that carry it",
+                short(&self.coded)
+            ));
+        }
+        if !self.shifted_by_key.is_empty() {
+            how.push(format!("can work out the true dates in {}", short(&self.shifted_by_key)));
+        }
+        Some(Reidentification {
+            who: "Whoever holds the key (the manifest of the release names it by its id)".to_owned(),
+            how: format!("The key holder {}.", and(&how)),
+            against: "Keep the key apart from the release and from its recipients; a lost key opens every release made with it.".to_owned(),
+        })
+    }
+
+    fn knows_a_date(&self) -> Option<Reidentification> {
+        if self.shifted.is_empty() {
+            return None;
+        }
+        Some(Reidentification {
+            who: "Someone who knows one true date of a person".to_owned(),
+            how: format!(
+                "All dates of one person move by the same number of days. One known date (an admission, a first dose) next to its moved one gives away the others in {}.",
+                short(&self.shifted)
+            ),
+            against: "An agreement with the recipient that forbids the attempt.".to_owned(),
+        })
+    }
+
+    fn knows_the_person(&self) -> Option<Reidentification> {
+        if self.described.is_empty() {
+            return None;
+        }
+        let gated: Vec<String> = self
+            .tables
+            .iter()
+            .filter_map(|table| table.gate.as_ref().map(|gate| (table, gate)))
+            .map(|(table, gate)| format!("{} (groups of at least {} {})", table.name, gate.k, gate.unit))
+            .collect();
+        let against = if gated.is_empty() {
+            "Nothing here: no table has a gate, so a combination may belong to one person alone.".to_owned()
+        } else {
+            format!("The gate of {}. It counts the columns that it names and no others.", and(&gated))
+        };
+        Some(Reidentification {
+            who: "Someone who knows the person (a neighbour, a colleague, a newspaper reader)".to_owned(),
+            how: format!("Can look for what they know of the person in {}.", short(&self.described)),
+            against,
+        })
+    }
+
+    fn knows_something_rare(&self) -> Option<Reidentification> {
+        if self.sensitive.is_empty() {
+            return None;
+        }
+        Some(Reidentification {
+            who: "Someone who knows a rare fact about the person".to_owned(),
+            how: format!(
+                "A rare diagnosis, result or event in {} can single a person out. The gate does not count these columns.",
+                short(&self.sensitive)
+            ),
+            against: "Judgement: are such facts known outside? If so, make the column coarser, or count it.".to_owned(),
+        })
+    }
+
+    fn pools(&self) -> Option<Reidentification> {
+        if self.described.is_empty() && self.sensitive.is_empty() && self.shifted.is_empty() {
+            return None;
+        }
+        Some(Reidentification {
+            who: "Two recipients who put their releases together".to_owned(),
+            how: "Codes made for different recipients never match. Kept values, and intervals between dates, do: they can link the rows of one person across releases.".to_owned(),
+            against: "An agreement with each recipient that forbids it.".to_owned(),
+        })
+    }
+
+    fn reads_masked(&self) -> Option<Reidentification> {
+        if self.masked.is_empty() {
+            return None;
+        }
+        Some(Reidentification {
+            who: "Someone with a list of the original values".to_owned(),
+            how: format!(
+                "The characters that stay, and the length, in {} may fit one value of the list only.",
+                short(&self.masked)
+            ),
+            against: "Leave fewer characters, or drop the column.".to_owned(),
+        })
+    }
+
+    fn reads_text(&self) -> Option<Reidentification> {
+        if self.reviewed.is_empty() {
+            return None;
+        }
+        Some(Reidentification {
+            who: "Anyone who reads the kept text".to_owned(),
+            how: format!("A name or a place that was overlooked in {} stands there as it was typed.", short(&self.reviewed)),
+            against: "The review that the policy records.".to_owned(),
+        })
+    }
+}
+
+/// The first few of a list.
+fn short(columns: &[String]) -> String {
+    const SHOWN: usize = 5;
+    if columns.len() <= SHOWN + 1 {
+        return and(columns);
+    }
+    let mut words: Vec<String> = columns[..SHOWN].to_vec();
+    words.push(format!("{} more columns", columns.len() - SHOWN));
+    and(&words)
+}

@@ -1,0 +1,207 @@
+//! What `explain` tells: golden files over a policy with every rule; promises over hostile ones.
+//! `UPDATE=1 cargo test -p deid-core --features io --test explain` writes the golden files anew.
+
+use std::path::{Path, PathBuf};
+
+use deid_core::policy::{Policy, ResolvedTable};
+use deid_core::report::Explanation;
+use deid_core::secret::Keyring;
+use deid_core::table::{Field, Schema};
+use deid_core::vocab::{ColumnName, TableName};
+
+const DM: &str = "STUDYID NAME USUBJID SITEID AGE AGEM BIRTHDT BOX COUNTRY EMPTY HEIGHT ICD INCOME NOTE PHONE SCORE VISITDAY WEIGHT XFERDT OFFSET ZIP SEX ARM DTHFL LAB1 RFSTDTC EMAIL";
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/explain")
+}
+
+fn policy() -> Policy {
+    Policy::load(folder().join("policy.toml")).unwrap()
+}
+
+fn schema(names: &str) -> Schema {
+    Schema::new(names.split(' ').map(|name| Field::text(ColumnName::new(name).unwrap())).collect())
+}
+
+fn resolve(policy: &Policy, table: &str, names: &str) -> ResolvedTable {
+    policy.resolve(&TableName::new(table).unwrap(), &schema(names)).unwrap()
+}
+
+fn with_data(policy: &Policy) -> Explanation {
+    Explanation::new(policy, Some(&[resolve(policy, "dm", DM)])).unwrap()
+}
+
+/// Compares with the golden file. The fingerprint and the version are not this test's concern.
+fn golden(file: &str, explanation: &Explanation, text: &str) {
+    let text = text.replace(&explanation.policy.fingerprint, "FINGERPRINT").replace(&explanation.tool, "deid VERSION");
+    let path = folder().join(file);
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(&path, &text).unwrap();
+    }
+    let expected = std::fs::read_to_string(&path).unwrap();
+    if let Some((line, (found, wanted))) = text.lines().zip(expected.lines()).enumerate().find(|(_, (a, b))| a != b) {
+        panic!("{file}, line {}:\n  found {found}\n wanted {wanted}", line + 1);
+    }
+    assert_eq!(text, expected, "{file}");
+}
+
+#[test]
+fn columns_of_data_as_text_and_json() {
+    let explanation = with_data(&policy());
+    golden("data.txt", &explanation, &explanation.to_text(120));
+    golden("data.json", &explanation, &explanation.to_json());
+}
+
+#[test]
+fn rules_as_they_are_written() {
+    let explanation = Explanation::new(&policy(), None).unwrap();
+    golden("rules.txt", &explanation, &explanation.to_text(100));
+}
+
+#[test]
+#[cfg(feature = "io")]
+fn pages() {
+    let explanation = with_data(&policy());
+    golden("page.html", &explanation, &deid_core::report::officer_page(&explanation).unwrap());
+    golden("fragment.html", &explanation, &explanation.to_html_fragment().unwrap());
+}
+
+/// Examples come from the rules themselves: a run makes the same cells of the same made-up ones.
+#[test]
+fn examples_are_what_a_run_makes() {
+    let policy = policy();
+    let explanation = with_data(&policy);
+    let keys = Keyring::from_bytes(&std::array::from_fn::<u8, 32, _>(|index| index as u8)).unwrap();
+    let plan = policy.compile("dm", &keys).unwrap();
+    let columns = &explanation.tables[0].columns;
+    for pick in [0, 1] {
+        let cell = |c: &deid_core::report::ExplainedColumn| c.examples[pick.min(c.examples.len() - 1)].clone();
+        let record = columns.iter().map(|column| {
+            let name = column.column.clone().unwrap();
+            let before = if name == "OFFSET" { "-42".to_owned() } else { cell(column).before };
+            (name, serde_json::Value::from(before))
+        });
+        let record: serde_json::Map<_, _> = record.collect();
+        let out = plan.scrub_record(&record).unwrap().into_fields();
+        for column in columns.iter().filter(|column| column.in_output) {
+            let found = out[column.column.as_ref().unwrap()].as_str().map(str::to_owned);
+            let (example, name) = (cell(column), column.column.as_ref().unwrap());
+            if column.keyed {
+                assert_ne!(found, example.after, "{name}: the example key is not the run's");
+                assert!(found.is_some() && example.after.is_some(), "{name}");
+            } else {
+                assert_eq!(found, example.after, "{name}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_column_has_an_example_and_a_reason() {
+    let policy = policy();
+    for explanation in [with_data(&policy), Explanation::new(&policy, None).unwrap()] {
+        let own = explanation.tables.iter().flat_map(|table| &table.columns);
+        for column in own.chain(&explanation.everywhere) {
+            let name = column.column.as_deref().unwrap();
+            assert!(!column.examples.is_empty() && !column.why.is_empty(), "{name}");
+            let empty = matches!(column.rule, "drop" | "null");
+            assert!(column.examples.iter().all(|e| e.after.is_none() == empty), "{name}");
+        }
+    }
+}
+
+#[test]
+fn the_gate_says_what_it_counts() {
+    let explanation = with_data(&policy());
+    let gate = explanation.tables[0].gate.as_ref().unwrap();
+    assert_eq!(gate.counted, ["AGE", "COUNTRY", "ZIP", "SEX"]);
+    assert!(gate.sentence.contains("fewer than 11") && gate.sentence.contains("10 other people"));
+    let reasons = |column: &str| {
+        let found = gate.not_counted.iter().filter(|out| out.columns.iter().any(|name| name == column));
+        found.map(|out| out.why.clone()).collect::<Vec<_>>()
+    };
+    assert!(reasons("BIRTHDT")[0].contains("gate.count"));
+    assert!(reasons("DTHFL")[0].contains("sensitive"));
+    assert!(reasons("USUBJID")[0].contains("codes"));
+    assert!(reasons("NAME").is_empty(), "a removed column is not in the output");
+    let everywhere: Vec<&String> = gate.counted.iter().chain(gate.not_counted.iter().flat_map(|out| &out.columns)).collect();
+    let leaving = explanation.tables[0].columns.iter().filter(|column| column.in_output);
+    for column in leaving {
+        let name = column.column.as_ref().unwrap();
+        assert_eq!(everywhere.iter().filter(|known| **known == name).count(), 1, "{name}");
+    }
+}
+
+#[test]
+fn each_of_the_eighteen_identifiers_is_accounted_for() {
+    let explanation = with_data(&policy());
+    let codes: Vec<&str> = explanation.identifiers.iter().map(|identifier| identifier.code).collect();
+    assert_eq!(codes.concat(), "ABCDEFGHIJKLMNOPQRA-R");
+    let fates = |code: &str| {
+        let identifier = explanation.identifiers.iter().find(|identifier| identifier.code == code).unwrap();
+        identifier.fates.iter().map(|fate| format!("{}: {}", fate.what, fate.columns)).collect::<Vec<_>>()
+    };
+    assert_eq!(fates("A"), ["removed: NAME (dm)"]);
+    assert_eq!(fates("F"), ["removed: EMAIL (dm)"]);
+    assert_eq!(fates("D"), ["characters masked: PHONE (dm)"]);
+    assert!(fates("B").iter().any(|fate| fate.contains("ZIP (dm)")));
+    assert!(fates("C").iter().any(|fate| fate.contains("RFSTDTC (dm)")));
+    assert!(fates("L").is_empty());
+}
+
+#[test]
+fn drift_is_told() {
+    let explanation = with_data(&policy());
+    let told: Vec<(Option<&str>, Option<&str>)> = explanation
+        .drift
+        .iter()
+        .map(|drift| (drift.table.as_ref().map(TableName::as_str), drift.rule.as_deref()))
+        .collect();
+    assert!(told.contains(&(Some("ae"), None)), "{told:?}");
+    assert!(told.contains(&(Some("dm"), Some("WEIGHTKG"))), "{told:?}");
+    assert!(told.contains(&(None, Some("UNUSED"))), "{told:?}");
+}
+
+/// A header can be data: where nothing proves that line 1 is one, its cells are not repeated.
+#[test]
+fn unproven_headers_are_not_shown() {
+    let policy = Policy::parse("version = 1\nunknown_columns = \"drop\"\n[tables.dm]\nsensitive = [\"TERM\"]").unwrap();
+    let names = "TERM CANARY-7f3a CANARY-7f3b CANARY-7f3c";
+    let explained = policy
+        .resolve(&TableName::new("dm").unwrap(), &schema(names))
+        .and_then(|table| Explanation::new(&policy, Some(&[table])));
+    let no_column = Policy::parse("version = 1\nunknown_columns = \"drop\"\n[columns]\nTERM = { keep = \"sensitive\" }\n[tables.dm]").unwrap();
+    let table = no_column.resolve(&TableName::new("dm").unwrap(), &schema("CANARY-7f3a CANARY-7f3b"));
+    let others = table.and_then(|table| Explanation::new(&no_column, Some(&[table])));
+    let mut told = Vec::new();
+    for outcome in [others] {
+        match outcome {
+            Ok(explanation) => told.extend(all_forms(&explanation)),
+            Err(error) => told.extend([error.to_string(), format!("{error:?}")]),
+        }
+    }
+    assert!(!told.is_empty() && told.iter().all(|text| !text.contains("CANARY")), "{told:?}");
+    // With a declared column found, names are proved to be names, and are shown.
+    assert!(explained.unwrap().to_text(80).contains("CANARY-7f3a"));
+}
+
+#[test]
+fn hostile_names_are_escaped() {
+    let hostile = "<script>alert('x')</script>&\\\"\\u001b[31m\\nX";
+    let text = format!("version = 1\nname = \"{hostile}\"\n[tables.dm]\ndrop = [\"{hostile}\"]\nsensitive = [\"TERM\"]");
+    let policy = Policy::parse(&text).unwrap();
+    let explanation = Explanation::new(&policy, None).unwrap();
+    for text in all_forms(&explanation) {
+        assert!(!text.contains('\u{1b}'), "{text}");
+        assert!(!text.contains("<script") || !text.contains("<table"), "{text}");
+    }
+    assert!(explanation.to_text(80).lines().all(|line| !line.contains("[31m") || line.contains("script") || line.contains("\u{fffd}")));
+}
+
+fn all_forms(explanation: &Explanation) -> Vec<String> {
+    #[allow(unused_mut)]
+    let mut forms = vec![explanation.to_text(80), explanation.to_json()];
+    #[cfg(feature = "io")]
+    forms.extend([deid_core::report::officer_page(explanation).unwrap(), explanation.to_html_fragment().unwrap()]);
+    forms
+}

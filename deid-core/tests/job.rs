@@ -1,0 +1,183 @@
+//! Whole runs over files: all or nothing, the same cells whatever the format and the threads.
+#![cfg(feature = "io")]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use deid_core::job::{Input, Options, Outcome, Output, check, scrub};
+use deid_core::pipeline::Threads;
+use deid_core::policy::Policy;
+use deid_core::secret::Keyring;
+
+const POLICY: &str = r#"
+version = 1
+name    = "people and visits"
+claim   = "expert-determination"
+
+[domains.subject]
+prefix     = "S"
+date_shift = { days = [-365, -1] }
+
+[tables.people]
+subject     = "ID"
+drop        = ["NAME"]
+quasi       = ["SEX", "TOWN"]
+
+[tables.people.columns]
+ID   = { token = "subject" }
+SEEN = { date_shift = "subject" }
+
+[tables.people.gate]
+k              = 3
+max_suppressed = 0.25
+
+[tables.visits]
+subject     = "ID"
+insensitive = ["WHAT"]
+
+[tables.visits.columns]
+ID = { token = "subject" }
+ON = { date_shift = "subject" }
+"#;
+
+/// Eleven people, one of them alone in her town; two visits each.
+fn write_tables(folder: &Path) {
+    let mut people = String::from("ID,NAME,SEX,TOWN,SEEN\n");
+    let mut visits = String::from("ID,ON,WHAT\n");
+    for n in 0..11 {
+        let town = if n == 7 { "Solo" } else { ["Ayr", "Bath"][n % 2] };
+        people += &format!("P{n},\"Name, {n}\",F,{town},2020-01-{:02}\n", n + 1);
+        visits += &format!("P{n},2020-02-{:02},first\nP{n},2020-03-{:02},\"second\nline\"\n", n + 1, n + 1);
+    }
+    fs::create_dir_all(folder).unwrap();
+    fs::write(folder.join("people.csv"), people).unwrap();
+    fs::write(folder.join("visits.csv"), visits).unwrap();
+}
+
+struct Place {
+    _root: tempfile::TempDir,
+    raw: PathBuf,
+    out: PathBuf,
+}
+
+fn place() -> Place {
+    let root = tempfile::tempdir().unwrap();
+    let (raw, out) = (root.path().join("raw"), root.path().join("out"));
+    write_tables(&raw);
+    Place { _root: root, raw, out }
+}
+
+fn keys() -> Keyring {
+    Keyring::from_bytes(&std::array::from_fn::<u8, 32, _>(|i| i as u8)).unwrap()
+}
+
+fn run(policy: &str, place: &Place, options: &Options) -> deid_core::Result<Outcome> {
+    let policy = Policy::parse(policy)?;
+    scrub(&policy, Some(&keys()), &Input::Folder(place.raw.clone()), &Output::Folder(place.out.clone()), options)
+}
+
+fn files(folder: &Path) -> BTreeSet<String> {
+    let entries = fs::read_dir(folder).unwrap();
+    entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+}
+
+#[test]
+fn a_folder_goes_in_and_a_release_comes_out() {
+    let place = place();
+    let outcome = run(POLICY, &place, &Options::default()).unwrap();
+    assert!(outcome.is_released());
+    assert_eq!(files(&place.out), ["deid-manifest.json", "people.csv", "visits.csv"].map(String::from).into());
+    let people = fs::read_to_string(place.out.join("people.csv")).unwrap();
+    let visits = fs::read_to_string(place.out.join("visits.csv")).unwrap();
+    assert_eq!(people.lines().next(), Some("ID,SEX,TOWN,SEEN"));
+    // The one who is alone in her town is gone from both tables, and nobody else.
+    assert_eq!((people.lines().count(), people.contains("Solo")), (11, false));
+    assert_eq!(visits.matches("\"second\nline\"").count(), 10);
+    let ids: BTreeSet<&str> = people.lines().skip(1).filter_map(|line| line.split(',').next()).collect();
+    let seen: BTreeSet<&str> = visits.lines().filter(|line| line.starts_with('S')).filter_map(|l| l.split(',').next()).collect();
+    assert_eq!(ids, seen, "subjects link across tables");
+    assert!(ids.iter().all(|id| id.len() == 27 && id.starts_with('S')));
+    let manifest = fs::read_to_string(place.out.join("deid-manifest.json")).unwrap();
+    assert!(!manifest.contains("Name,") && !manifest.contains("Solo"));
+    let people = &outcome.tables[0];
+    assert_eq!((people.rows_out, people.rows_suppressed, people.subjects_suppressed), (10, 1, Some(1)));
+    assert_eq!(people.assessment.as_ref().unwrap().k, Some(4));
+}
+
+#[test]
+fn intervals_within_a_person_are_kept() {
+    let place = place();
+    run(POLICY, &place, &Options::default()).unwrap();
+    let day = |text: &str| text.parse::<jiff::civil::Date>().unwrap();
+    let people = fs::read_to_string(place.out.join("people.csv")).unwrap();
+    let visits = fs::read_to_string(place.out.join("visits.csv")).unwrap();
+    for line in people.lines().skip(1) {
+        let fields: Vec<&str> = line.split(',').collect();
+        let first = visits.lines().find(|visit| visit.starts_with(fields[0])).unwrap();
+        let visit = first.split(',').nth(1).unwrap();
+        assert_eq!(day(visit).since(day(fields[3])).unwrap().get_days(), 31);
+        assert!(!fields[3].starts_with("2020-01"), "some date did not move");
+    }
+}
+
+#[test]
+fn a_gate_that_is_not_met_writes_nothing_and_says_what_would_help() {
+    let place = place();
+    let outcome = run(&POLICY.replace("0.25", "0.05"), &place, &Options::default()).unwrap();
+    assert!(!outcome.is_released());
+    let failure = &outcome.failures[0];
+    assert_eq!(failure.advice.len(), 2);
+    assert!(failure.cause.to_string().contains("1 of 11 subjects"), "{}", failure.cause);
+    assert!(!place.out.exists());
+    assert_eq!(files(place.raw.parent().unwrap()), ["raw".to_owned()].into());
+    // The caller may leave the gate out; the manifest says so.
+    let ungated = Options { ungated: true, ..Options::default() };
+    let outcome = run(&POLICY.replace("0.25", "0.05"), &place, &ungated).unwrap();
+    assert!(outcome.manifest.ungated && outcome.tables[0].rows_out == 11);
+}
+
+#[test]
+fn threads_do_not_change_a_byte() {
+    let (one, many) = (place(), place());
+    let threads = |n| Options { threads: Threads::new(n), ..Options::default() };
+    run(POLICY, &one, &threads(1)).unwrap();
+    run(POLICY, &many, &threads(4)).unwrap();
+    for file in ["people.csv", "visits.csv", "deid-manifest.json"] {
+        assert_eq!(fs::read(one.out.join(file)).unwrap(), fs::read(many.out.join(file)).unwrap(), "{file}");
+    }
+}
+
+#[test]
+fn faults_of_all_tables_come_in_one_pass_and_leave_nothing() {
+    let place = place();
+    fs::write(place.raw.join("people.csv"), "ID,NAME,SEX,TOWN,SEEN\nP1,CANARY,F,Ayr,CANARY-1\n").unwrap();
+    fs::write(place.raw.join("visits.csv"), "ID,ON,WHAT\nP1,2020-02-30,x\nP1,CANARY-2,y\n").unwrap();
+    let error = run(POLICY, &place, &Options::default()).err().unwrap();
+    assert_eq!(error.problems().len(), 2, "{error}");
+    assert!(!format!("{error} {error:?}").contains("CANARY"));
+    assert!(error.to_string().contains("2 cell(s)") && error.to_string().contains("row 1, 2"), "{error}");
+    assert_eq!(files(place.raw.parent().unwrap()), ["raw".to_owned()].into());
+}
+
+#[test]
+fn check_finds_what_scrub_would_and_writes_nothing() {
+    let place = place();
+    let policy = Policy::parse(POLICY).unwrap();
+    let input = Input::Folder(place.raw.clone());
+    let outcome = check(&policy, Some(&keys()), &input, &Options::default()).unwrap();
+    assert_eq!((outcome.is_released(), outcome.tables[0].rows_out), (true, 10));
+    let error = check(&policy, None, &input, &Options::default()).err().unwrap();
+    assert!(error.to_string().contains("no key was given"), "{error}");
+    assert_eq!(files(place.raw.parent().unwrap()), ["raw".to_owned()].into());
+}
+
+#[test]
+fn starred_rows_lose_their_quasi_identifiers_only() {
+    let place = place();
+    let star = POLICY.replace("max_suppressed = 0.25", "max_suppressed = 1.0\nsuppress = \"star\"\n").replace("k              = 3", "k              = 5");
+    let outcome = run(&star, &place, &Options::default()).unwrap();
+    assert!(outcome.is_released(), "{:?}", outcome.failures);
+    let people = fs::read_to_string(place.out.join("people.csv")).unwrap();
+    assert!(people.contains(",*,*,20"), "{people}");
+}
