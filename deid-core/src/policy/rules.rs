@@ -32,7 +32,7 @@ impl<'a> Rules<'a> {
     ) -> Result<Self> {
         // Keyed rules do not compile without a key, and a policy has none. What is compiled here
         // is thrown away: no cell ever meets this key.
-        let unused: [u8; 32] = std::array::from_fn(|index| index as u8);
+        let unused: [u8; 32] = std::array::from_fn(|index| u8::try_from(index).unwrap_or(0));
         let keys = Keyring::new(MasterKey::from_bytes(&unused)?);
         let keys = DomainKeys::derive(&keys, &policy.domains, policy.recipient.as_ref());
         Ok(Self { policy, keys, broken, problems })
@@ -187,7 +187,7 @@ impl<'a> Rules<'a> {
     }
 
     fn claims(&mut self, rule: &ColumnRule) {
-        let name = rule.pattern.exact().map(|name| name.as_str());
+        let name = rule.pattern.exact().map(crate::vocab::ColumnName::as_str);
         if let Some(cause) = claim_problem(self.policy, rule, name) {
             self.problems.push(Problem { place: rule.place.clone(), cause });
         }
