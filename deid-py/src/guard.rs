@@ -45,3 +45,15 @@ fn panicked(py: Python<'_>) -> PyErr {
     let place = PLACE.lock().ok().and_then(|mut place| place.take());
     internal(py, place.as_deref().unwrap_or("an unknown place"))
 }
+
+/// Panics with a message that must not get through, on this thread or on a worker: for the tests,
+/// in builds with debug assertions alone.
+#[cfg(debug_assertions)]
+#[pyfunction]
+pub fn _panic(py: Python<'_>, message: &str, worker: bool) -> PyResult<()> {
+    use deid_core::pipeline::{Threads, ordered};
+    let threads = Threads::new(if worker { 2 } else { 1 });
+    let mut once = Some(message.to_owned());
+    #[allow(clippy::panic)] // what the test is about
+    detached(py, move || ordered(threads, || Ok(once.take()), |text| panic!("{text}"), |()| Ok(())))
+}

@@ -29,6 +29,9 @@ mod _deid_py {
     use super::files::{Verification, scrub_files, verify_files};
     #[pymodule_export]
     use super::frame::ArrowTable;
+    #[cfg(debug_assertions)]
+    #[pymodule_export]
+    use super::guard::_panic;
     #[pymodule_export]
     use super::keys::Keyring;
     #[pymodule_export]
