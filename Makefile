@@ -53,7 +53,9 @@ fuzz: ## every fuzz target for FUZZ_SECONDS (60), on the stable compiler
 	$(CARGO) fuzz --version >/dev/null 2>&1 || $(CARGO) install --locked cargo-fuzz --version ^0.13
 	@set -e; for name in $$(RUSTC_BOOTSTRAP=1 $(CARGO) fuzz list); do \
 	  echo "fuzz: $$name, $(FUZZ_SECONDS) s"; \
-	  RUSTC_BOOTSTRAP=1 $(CARGO) fuzz run $$name -- -max_total_time=$(FUZZ_SECONDS); \
+	  mkdir -p fuzz/corpus/$$name fuzz/seeds/$$name; \
+	  RUSTC_BOOTSTRAP=1 $(CARGO) fuzz run $$name fuzz/corpus/$$name fuzz/seeds/$$name \
+	    -- -max_total_time=$(FUZZ_SECONDS); \
 	done
 
 wheel: $(VENV)/.ready ## one abi3 wheel for Python 3.10 and newer, into dist/
