@@ -283,6 +283,9 @@ pub enum KeyFault {
     /// The command failed; its output is not shown.
     #[error("the key command failed")]
     CommandFailed,
+    /// The file that a new key should go to is there already.
+    #[error("the key file exists already, and keys are never replaced")]
+    FileExists,
     /// The key's own id is not that of its bytes.
     #[error("the key's id does not match its bytes")]
     Id,
@@ -405,6 +408,7 @@ impl KeyFault {
             Self::ReadableByOthers => "chmod 600 the key file",
             Self::Checksum | Self::Id => "copy the key again from its source",
             Self::CommandNotAllowed => "pass --allow-key-command",
+            Self::FileExists => "choose another name for the new key",
             Self::NoVariable => "set the variable to the text of the key",
             Self::OtherKey => "use the key that the manifest names by its id",
             Self::CommandFailed => "run the command by hand to see why",

@@ -1,6 +1,6 @@
 //! The first draft of a policy, from the tables that it will be for.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::error::{Cause, Error, Place, Problem, Result};
 use crate::io::{CsvOptions, Format, Source};
@@ -55,7 +55,7 @@ struct Draft {
 }
 
 impl Draft {
-    fn read(path: &PathBuf, ordinal: usize, format: Format, header: bool) -> Result<Self> {
+    fn read(path: &Path, ordinal: usize, format: Format, header: bool) -> Result<Self> {
         let file = base_name(path);
         // A file name can hold a patient's: problems name the file by its place.
         let place = Place::file(&format!("file {ordinal} of the input"));

@@ -20,7 +20,6 @@ use crate::vocab::{Claim, K};
 
 use super::outcome::TableOutcome;
 use super::request::Options;
-use super::stream::Streamed;
 
 /// What a manifest says of a run as a whole.
 pub(super) struct Run<'a> {

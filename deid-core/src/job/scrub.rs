@@ -3,16 +3,13 @@
 use std::sync::Arc;
 
 use crate::error::{Cause, Error, Kind, Problem, Result};
-use crate::evidence::Manifest;
 use crate::io::{CsvOptions, Format, Sink, Source, WriteOptions, Written};
-use crate::measure::Assessment;
 use crate::pipeline::{Gatekeeper, TablePlan, TableVerdict, Verdict};
 use crate::policy::Policy;
 use crate::secret::Keyring;
-use crate::vocab::TableName;
 
 use super::manifest::{Part, Run, write_custodian};
-use super::outcome::{Outcome, TableOutcome};
+use super::outcome::Outcome;
 use super::prepare::{Opened, PreparedRun, place};
 use super::release::release;
 use super::request::{Input, Options, Output};
@@ -88,7 +85,6 @@ pub fn check(
 
 /// One table after the first pass.
 struct Pass {
-    table: TableName,
     shown: String,
     csv: CsvOptions,
     format: Format,
@@ -144,7 +140,7 @@ impl Pass {
             }
         };
         let shown = input.path.map_or_else(|| input.shown.clone(), |path| path.display().to_string());
-        Ok(Self { table: input.table, shown, csv, format: input.format, file, streamed, written })
+        Ok(Self { shown, csv, format: input.format, file, streamed, written })
     }
 
     /// Brings the rows that stay to where they will be published.

@@ -55,11 +55,6 @@ pub struct Subjects {
 }
 
 impl TableVerdict {
-    /// Of a run without a gate: every row stays.
-    pub(super) fn untouched() -> Self {
-        Self { fates: Vec::new(), people: Vec::new(), dropped: 0, starred: 0, subjects: None, before: None }
-    }
-
     /// The fates of rows by their subjects alone.
     pub(super) fn of_people(people: &[Option<u32>], suppressed: &SubjectSet) -> Vec<Fate> {
         if suppressed.is_empty() {

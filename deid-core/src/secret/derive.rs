@@ -83,6 +83,7 @@ impl MasterKey {
     /// Derives the key of a domain: HKDF-SHA256 with
     /// `info = LP("deid/v1", purpose, domain, recipient)`. No recipient is the empty text.
     #[must_use]
+    #[allow(clippy::missing_panics_doc)] // it never does: see below
     pub fn derive<P: Purpose>(&self, domain: &str, recipient: &str) -> DomainKey<P> {
         let key = self.sub_key(P::LABEL, domain, recipient);
         // HMAC takes keys of any length: this cannot fail.

@@ -83,7 +83,7 @@ impl Batch<Deidentified> {
 }
 
 impl<S: State> Batch<S> {
-    fn assemble(schema: Schema, columns: Vec<Column>, rows: usize, first_row: u64) -> Self {
+    pub(super) fn assemble(schema: Schema, columns: Vec<Column>, rows: usize, first_row: u64) -> Self {
         Self { schema, columns, rows, first_row, state: PhantomData }
     }
 

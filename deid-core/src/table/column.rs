@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use arrow_array::{Array, ArrayRef, BooleanArray, NullArray, StringArray, new_null_array};
-use arrow_cast::cast;
+use arrow_cast::{CastOptions, cast_with_options};
 use arrow_schema::DataType;
 use arrow_select::filter::filter;
 
@@ -120,7 +120,9 @@ impl Column {
         });
         let text: ArrayRef = Arc::new(sink.into_array());
         // Text goes into every layout of text: the layout is kept, for writers that announced it.
-        cast(&text, self.data_type()).map(Self).map_err(|_| failed("starring cells"))
+        let options = CastOptions { safe: true, ..CastOptions::default() };
+        let cast = cast_with_options(&text, self.data_type(), &options);
+        cast.map(Self).map_err(|_| failed("starring cells"))
     }
 
     /// The rows from `start`, `len` of them, without a copy.

@@ -10,6 +10,7 @@ use arrow_array::{
     Array, ArrayRef, ArrowPrimitiveType, BooleanArray, GenericStringArray, OffsetSizeTrait,
     PrimitiveArray, StringViewArray, UInt32Array, downcast_primitive_array,
 };
+use arrow_cast::{CastOptions, cast_with_options};
 use arrow_schema::DataType;
 use arrow_select::take::take;
 
@@ -126,7 +127,9 @@ fn rebuild(
     let DataType::Dictionary(key_type, _) = data_type else {
         return Ok(values);
     };
-    let keys = arrow_cast::cast(keys, key_type)?;
+    // Safe or not: the new keys are fewer than the old ones, which fitted.
+    let options = CastOptions { safe: false, ..CastOptions::default() };
+    let keys = cast_with_options(keys, key_type, &options)?;
     let data = keys
         .to_data()
         .into_builder()
