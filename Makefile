@@ -12,6 +12,9 @@ FUZZ_SECONDS ?= 60
 bin    := $(abspath $(VENV))/bin
 target := $(abspath $(or $(CARGO_TARGET_DIR),target))
 core   := --workspace --exclude deid-py --all-features
+# Tests may unwrap and cast, helpers outside of #[test] functions too.
+tests  := $(addprefix -A clippy::,unwrap_used expect_used unwrap_in_result print_stdout print_stderr \
+            cast_possible_truncation cast_possible_wrap cast_precision_loss cast_sign_loss)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -36,7 +39,8 @@ lint: lint-fmt lint-clippy lint-docs lint-python ## formatting, clippy, rustdoc 
 lint-fmt:
 	$(CARGO) fmt --all --check
 lint-clippy:
-	$(CARGO) clippy --locked --workspace --all-targets --all-features -- -D warnings
+	$(CARGO) clippy --locked --workspace --all-features -- -D warnings
+	$(CARGO) clippy --locked --workspace --all-features --all-targets -- -D warnings $(tests)
 lint-docs:
 	RUSTDOCFLAGS='-D warnings' $(CARGO) doc --locked --no-deps $(core)
 lint-python: $(VENV)/.ready
