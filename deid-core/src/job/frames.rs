@@ -14,7 +14,7 @@ use crate::pipeline::{
 };
 use crate::policy::{Policy, ResolvedColumn, ResolvedTable};
 use crate::secret::Keyring;
-use crate::table::{Batch, Deidentified, Field, Raw, Released, Schema};
+use crate::table::{Batch, Deidentified, Raw, Released, Schema};
 use crate::technique::{DomainKeys, Rule};
 use crate::vocab::{ColumnName, TableName};
 
@@ -104,14 +104,13 @@ pub fn check_frames(
     run(policy, keys, frames, options, Rows::Forget)
 }
 
-/// Which columns (of these names, in order) a run would look into: the others need no cells. All
-/// of them where the names do not fit the policy, so that the run can say everything.
+/// Which columns a run would look into: the others need no cells, and only names are looked at
+/// here. All of them where the names do not fit the policy, so that the run can say everything.
 #[must_use]
-pub fn wanted(policy: &Policy, table: &TableName, names: &[ColumnName]) -> Vec<bool> {
-    let schema = Schema::new(names.iter().cloned().map(Field::text).collect());
-    match policy.resolve(table, &schema) {
+pub fn wanted(policy: &Policy, table: &TableName, schema: &Schema) -> Vec<bool> {
+    match policy.resolve(table, schema) {
         Ok(resolved) => read_columns(&resolved),
-        Err(_) => vec![true; names.len()],
+        Err(_) => vec![true; schema.len()],
     }
 }
 
