@@ -11,7 +11,8 @@ use crate::guard::detached;
 use crate::keys::Keyring;
 use crate::policy::Policy;
 use crate::record::to_python;
-use crate::scrub::{Run, options};
+use crate::run::Run;
+use crate::scrub::options;
 
 /// De-identifies a folder or a file and publishes it with its manifest: all, or nothing.
 #[pyfunction]

@@ -29,7 +29,7 @@ def docstrings() -> Iterator[tuple[str, str]]:
             yield name, text
 
 
-@pytest.mark.parametrize(("name", "text"), docstrings(), ids=lambda each: each if len(each) < 40 else "")
+@pytest.mark.parametrize(("name", "text"), list(docstrings()), ids=lambda each: each if len(each) < 40 else "")
 def test_examples_in_docstrings(name: str, text: str) -> None:
     test = doctest.DocTestParser().get_doctest(text, {}, name, None, None)
     said: list[str] = []

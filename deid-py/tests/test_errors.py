@@ -101,7 +101,7 @@ POLICIES: dict[str, tuple[str, str]] = {
     "not TOML": ("version = ", "line 1"),
     "a typo": ('version = 1\n[tables.t]\ndorp = ["A"]\n', "line 3.*did you mean `drop`"),
     "no version": ('[tables.t]\ndrop = ["A"]\n', "version"),
-    "a date shift without a domain": ('version = 1\n[tables.t.columns]\nA = { date_shift = "x" }\n', "domain x is not defined"),
+    "a date shift without a domain": ('version = 1\n[tables.t.columns]\nA = { date_shift = "x" }\n', "names a domain that is not defined"),
     "a file": ('version = 1\nextends = ["base.toml"]\n[tables.t]\ndrop = ["A"]\n', "no folder"),
     "a claim": ('version = 1\nclaim = "safe-harbor"\n[domains.p]\n[tables.t.columns]\nA = { token = "p" }\n', r"164\.514"),
 }
@@ -125,7 +125,7 @@ def test_every_problem_of_a_policy_is_told(tmp_path: Path) -> None:
 
 
 def test_files_that_are_not_there(tmp_path: Path, visits_policy: deid.Policy, keys: deid.Keyring) -> None:
-    missing = tmp_path / "nowhere"
+    missing = tmp_path / "nowhere.csv"
     calls: list[Callable[[], Any]] = [
         lambda: deid.Policy.load(missing),
         lambda: deid.Keyring.from_file(missing),

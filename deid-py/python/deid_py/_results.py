@@ -14,9 +14,6 @@ from ._errors import NotReleasableError, Problem, problem
 if TYPE_CHECKING:
     from ._deid_py import Assessment, GateFailure, Run, ScrubbedTable
 
-#: File formats that tables are written in.
-Format = Literal["parquet", "csv", "tsv", "csv.gz", "tsv.gz"]
-
 
 @dataclass(frozen=True, repr=False)
 class TableCounts:
@@ -108,7 +105,13 @@ class Release(Mapping[str, ReleasedTable]):
         """Rules of the policy that no column took, as they are written there."""
         return self._run.unused_rules
 
-    def write(self, folder: str | PathLike[str], *, format: Format = "parquet", force: bool = False) -> None:
+    def write(
+        self,
+        folder: str | PathLike[str],
+        *,
+        format: Literal["parquet", "csv", "tsv", "csv.gz", "tsv.gz"] = "parquet",
+        force: bool = False,
+    ) -> None:
         """Writes all tables and the manifest to a new folder: all of them, or nothing.
 
         Args:

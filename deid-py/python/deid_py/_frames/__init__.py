@@ -10,11 +10,11 @@ from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from .._deid_py import Policy
 from .._errors import DataError, DeidError
 from ._shield import shielded
 
 if TYPE_CHECKING:
-    from .._deid_py import Policy
     from ._adapter import Adapter
 
 #: The adapter of each library: module and class, by the library's name and its class's.
@@ -31,6 +31,8 @@ _ADAPTERS = {
 
 def adapters(frames: object, policy: Policy, table: str | None) -> dict[str, Adapter]:
     """The frames of a call by the table that each is."""
+    if not isinstance(policy, Policy):
+        raise TypeError("policy is a deid.Policy: Policy.load(path) reads one")
     if isinstance(frames, Mapping):
         if table is not None:
             raise TypeError("table= is for a single frame: a dict names its tables")
