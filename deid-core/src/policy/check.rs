@@ -53,9 +53,8 @@ pub(super) fn policy(loaded: Loaded, shown: Arc<str>) -> Result<Policy> {
 
 /// Columns that one level of one file names twice.
 pub(super) fn repeated(typed: &Typed, problems: &mut Vec<Problem>) {
-    let levels = std::iter::once(&typed.columns)
-        .chain(typed.tables.iter().map(|table| &table.value.rules));
-    for rules in levels {
+    let tables = typed.tables.iter().map(|at| (Some(&at.value.name), &at.value.rules));
+    for (table, rules) in std::iter::once((None, &typed.columns)).chain(tables) {
         let mut first: BTreeMap<&Pattern, &TypedRule> = BTreeMap::new();
         for rule in rules {
             let Some(known) = first.get(&rule.pattern) else {
@@ -70,7 +69,8 @@ pub(super) fn repeated(typed: &Typed, problems: &mut Vec<Problem>) {
             );
             let help = "leave the one that is meant";
             let cause = Cause::Advised { problem, help };
-            problems.push(Problem { place: rule.place.clone(), cause });
+            let place = Place { table: table.cloned(), ..rule.place.clone() };
+            problems.push(Problem { place, cause });
         }
     }
 }

@@ -60,12 +60,16 @@ impl Cross<'_> {
     fn companions(&mut self) {
         let table = self.table;
         for rule in &table.rules {
-            if rule.origin == Origin::TableExact && needs_subject(&rule.rule) && table.subject.is_none() {
+            if rule.origin == Origin::TableExact
+                && needs_subject(&rule.rule)
+                && table.subject.is_none()
+            {
                 self.say(&rule.place, NO_SUBJECT.to_owned(), NO_SUBJECT_HELP);
             }
             for (key, name) in companions(&rule.rule) {
                 if !self.is_declared(name) {
-                    let words = format!("`{key}` names a column that has no rule{}", self.hint(name));
+                    let words =
+                        format!("`{key}` names a column that has no rule{}", self.hint(name));
                     self.say(&rule.place, words, "give the column a rule: drop is enough");
                 } else if let Some(words) = unfit(self.policy, table, key, name) {
                     self.say(&rule.place, words.0.to_owned(), words.1);
@@ -79,7 +83,11 @@ impl Cross<'_> {
         if gate.scope == Some(Scope::History) && table.subject.is_none() {
             let place = table.gate_place.clone();
             let words = "`scope = \"history\"` is about people, and the table names no subject";
-            self.say(&place, words.to_owned(), "add subject = \"…\" to the table, or use scope = \"row\"");
+            self.say(
+                &place,
+                words.to_owned(),
+                "add subject = \"…\" to the table, or use scope = \"row\"",
+            );
         }
         for (name, place) in gate.count.iter().flatten().zip(&table.count_places) {
             if !self.is_declared(name) {

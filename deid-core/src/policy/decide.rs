@@ -31,7 +31,8 @@ impl Policy {
             let mut matching = all().filter(|r| r.origin == level && r.pattern.matches(name));
             if let Some(first) = matching.next() {
                 let other = matching.find(|other| !first.says_the_same(other));
-                return other.map_or(Decision::Rule(first), |other| Decision::TiedRules(first, other));
+                return other
+                    .map_or(Decision::Rule(first), |other| Decision::TiedRules(first, other));
             }
         }
         self.by_pack(name)

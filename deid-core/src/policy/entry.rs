@@ -112,7 +112,12 @@ pub(super) fn null_values(reader: &mut Reader, node: Node<'_>) -> Option<Vec<Str
 }
 
 /// The one rule of an entry.
-fn one_rule(reader: &mut Reader, node: Node<'_>, fields: &Fields<'_>, before: usize) -> Option<Rule> {
+fn one_rule(
+    reader: &mut Reader,
+    node: Node<'_>,
+    fields: &Fields<'_>,
+    before: usize,
+) -> Option<Rule> {
     let found: Vec<Node<'_>> = RULES.iter().filter_map(|key| fields.get(key)).collect();
     match found[..] {
         [one] => params::rule(reader, one),

@@ -74,12 +74,32 @@ pub(super) struct TypedDialect {
 }
 
 const TOP: [&str; 11] = [
-    "version", "name", "claim", "as_of", "recipient", "null_values", "on_invalid",
-    "unknown_columns", "extends", "domains", "columns",
+    "version",
+    "name",
+    "claim",
+    "as_of",
+    "recipient",
+    "null_values",
+    "on_invalid",
+    "unknown_columns",
+    "extends",
+    "domains",
+    "columns",
 ];
 const TABLE: [&str; 13] = [
-    "files", "optional", "subject", "delimiter", "quote", "header", "null_values", "drop", "quasi",
-    "sensitive", "insensitive", "columns", "gate",
+    "files",
+    "optional",
+    "subject",
+    "delimiter",
+    "quote",
+    "header",
+    "null_values",
+    "drop",
+    "quasi",
+    "sensitive",
+    "insensitive",
+    "columns",
+    "gate",
 ];
 const CLAIMS: [(&str, Claim); 4] = [
     ("safe-harbor", Claim::SafeHarbor),
@@ -118,7 +138,10 @@ impl Typed {
         };
         if let Some(node) = fields.get("extends") {
             let texts = reader.texts(node).unwrap_or_default();
-            let at = |(text, line): (&str, u64)| At { value: text.to_owned(), place: reader.place(line) };
+            let at = |(text, line): (&str, u64)| At {
+                value: text.to_owned(),
+                place: reader.place(line),
+            };
             typed.extends = texts.into_iter().map(at).collect();
         }
         if let Some(node) = fields.get("domains") {
@@ -174,7 +197,10 @@ fn domain(reader: &mut Reader, node: Node<'_>) -> Option<At<Domain>> {
     ];
     let name = DomainName::new(node.key).ok();
     if name.is_none() {
-        let words = format!("{} is no name of a domain: letters, digits, `_`, `-` or `.`", quoted(node.key));
+        let words = format!(
+            "{} is no name of a domain: letters, digits, `_`, `-` or `.`",
+            quoted(node.key)
+        );
         reader.say(node.line, words);
     }
     let fields = reader.fields(node, &["type", "format", "prefix", "normalize", "date_shift"])?;
@@ -251,7 +277,10 @@ fn columns(reader: &mut Reader, node: Node<'_>) -> Vec<TypedRule> {
     for node in reader.entries(node) {
         let pattern = Pattern::new(node.key);
         if pattern.is_none() {
-            reader.say(node.line, "a column's name cannot be empty: a blank header is \"#1\", \"#2\", …");
+            reader.say(
+                node.line,
+                "a column's name cannot be empty: a blank header is \"#1\", \"#2\", …",
+            );
         }
         let entry = Entry::read(reader, node);
         match (pattern, entry) {
@@ -268,7 +297,8 @@ fn columns(reader: &mut Reader, node: Node<'_>) -> Vec<TypedRule> {
 fn table_of(reader: &mut Reader, node: Node<'_>) -> Option<At<TypedTable>> {
     let name = TableName::new(node.key).ok();
     if name.is_none() {
-        let words = format!("{} is no name of a table: letters, digits, `_`, `-` or `.`", quoted(node.key));
+        let words =
+            format!("{} is no name of a table: letters, digits, `_`, `-` or `.`", quoted(node.key));
         reader.say(node.line, words);
     }
     let fields = reader.fields(node, &TABLE)?;
@@ -309,7 +339,9 @@ fn rules(reader: &mut Reader, fields: &Fields<'_>) -> Vec<TypedRule> {
                     let (entry, place) = (Entry::of(rule.clone()), reader.place(line));
                     rules.push(TypedRule { pattern, entry, within, place });
                 }
-                None => reader.wrong(node, "hold names of columns; a blank header is \"#1\", \"#2\", …"),
+                None => {
+                    reader.wrong(node, "hold names of columns; a blank header is \"#1\", \"#2\", …")
+                }
             }
         }
     }
@@ -347,7 +379,8 @@ fn delimiter(reader: &mut Reader, node: Node<'_>) -> Option<u8> {
             Some(*byte)
         }
         _ => {
-            reader.wrong(node, "be one ASCII character that is no letter, digit, quote or line end");
+            reader
+                .wrong(node, "be one ASCII character that is no letter, digit, quote or line end");
             None
         }
     }

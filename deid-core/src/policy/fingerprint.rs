@@ -124,7 +124,11 @@ fn gate_json(gate: &Gate) -> Value {
 }
 
 fn rules_json(rules: &[ColumnRule], files: &Files) -> Value {
-    rules.iter().map(|rule| (rule.pattern.to_string(), rule_json(rule, files))).collect::<Map<_, _>>().into()
+    rules
+        .iter()
+        .map(|rule| (rule.pattern.to_string(), rule_json(rule, files)))
+        .collect::<Map<_, _>>()
+        .into()
 }
 
 fn rule_json(rule: &ColumnRule, files: &Files) -> Value {

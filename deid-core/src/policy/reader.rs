@@ -63,7 +63,12 @@ impl Reader {
     ) -> (Option<T>, Vec<Problem>) {
         let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
         let line_starts = std::iter::once(0).chain(ends.map(|(at, _)| at + 1)).collect();
-        let mut reader = Self { shown: Arc::clone(shown), line_starts, problems: Vec::new(), broken: BTreeSet::new() };
+        let mut reader = Self {
+            shown: Arc::clone(shown),
+            line_starts,
+            problems: Vec::new(),
+            broken: BTreeSet::new(),
+        };
         if let Some(offset) = secrets::in_text(text) {
             let line = reader.line(offset);
             reader.problem(line, secrets::cause());
@@ -119,7 +124,11 @@ impl Reader {
     }
 
     /// The keys of a table; those that are not known are problems.
-    pub(super) fn fields<'a>(&mut self, node: Node<'a>, known: &[&'static str]) -> Option<Fields<'a>> {
+    pub(super) fn fields<'a>(
+        &mut self,
+        node: Node<'a>,
+        known: &[&'static str],
+    ) -> Option<Fields<'a>> {
         let Some(table) = node.value.as_table() else {
             self.wrong(node, "be a table: { … }");
             return None;
@@ -287,7 +296,8 @@ impl Reader {
             _ => None,
         };
         let date = date.and_then(|d| {
-            let (year, month, day) = (i16::try_from(d.year), i8::try_from(d.month), i8::try_from(d.day));
+            let (year, month, day) =
+                (i16::try_from(d.year), i8::try_from(d.month), i8::try_from(d.day));
             Date::new(year.ok()?, month.ok()?, day.ok()?).ok()
         });
         if date.is_none() {
@@ -297,7 +307,11 @@ impl Reader {
     }
 
     /// One of a few words.
-    pub(super) fn word<T: Copy>(&mut self, node: Node<'_>, words: &[(&'static str, T)]) -> Option<T> {
+    pub(super) fn word<T: Copy>(
+        &mut self,
+        node: Node<'_>,
+        words: &[(&'static str, T)],
+    ) -> Option<T> {
         let found = node.value.as_str();
         if let Some((_, meaning)) = words.iter().find(|(word, _)| found == Some(*word)) {
             return Some(*meaning);

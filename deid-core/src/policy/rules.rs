@@ -112,7 +112,8 @@ impl<'a> Rules<'a> {
         match glob::literals(glob) {
             0 => self.say(rule, format!("`{glob}` cannot keep: it would keep every column"), help),
             1 => {
-                let words = format!("`{glob}` cannot keep: a glob that keeps needs two literal characters");
+                let words =
+                    format!("`{glob}` cannot keep: a glob that keeps needs two literal characters");
                 self.say(rule, words, help);
             }
             _ => {}
@@ -123,7 +124,11 @@ impl<'a> Rules<'a> {
         let cell_type = rule.cell_type();
         if !rule.formats.is_iso() && !(cell_type.is_calendar() || cell_type == CellType::Time) {
             let words = format!("`format` is for dates, and the column's type is {cell_type}");
-            self.say(rule, words, "declare type = \"date\" or \"timestamp\", or leave the format out");
+            self.say(
+                rule,
+                words,
+                "declare type = \"date\" or \"timestamp\", or leave the format out",
+            );
         }
     }
 
@@ -142,8 +147,10 @@ impl<'a> Rules<'a> {
                 self.say(rule, words, "add date_shift = { days = [-365, -1] } to the domain");
             }
             None if !self.broken.contains(domain.as_str()) => {
-                let hint = hint(domain.as_str(), self.policy.domains.keys().map(DomainName::as_str));
-                let words = format!("`{}` names a domain that is not defined{hint}", rule.rule.key());
+                let hint =
+                    hint(domain.as_str(), self.policy.domains.keys().map(DomainName::as_str));
+                let words =
+                    format!("`{}` names a domain that is not defined{hint}", rule.rule.key());
                 self.say(rule, words, "add [domains.NAME] to the policy");
             }
             _ => {}
@@ -157,8 +164,15 @@ impl<'a> Rules<'a> {
             _ => false,
         };
         if counts && self.policy.as_of.is_none() {
-            let words = format!("`{}` counts ages, and the policy does not say to which day", rule.rule.key());
-            self.say(rule, words, "add as_of = 2026-11-22 (say) at the top: the clock is never read");
+            let words = format!(
+                "`{}` counts ages, and the policy does not say to which day",
+                rule.rule.key()
+            );
+            self.say(
+                rule,
+                words,
+                "add as_of = 2026-11-22 (say) at the top: the clock is never read",
+            );
         }
     }
 
@@ -202,7 +216,11 @@ impl<'a> Rules<'a> {
 }
 
 /// What the claim does not allow of a rule for a column of this name.
-pub(super) fn claim_problem(policy: &Policy, rule: &ColumnRule, name: Option<&str>) -> Option<Cause> {
+pub(super) fn claim_problem(
+    policy: &Policy,
+    rule: &ColumnRule,
+    name: Option<&str>,
+) -> Option<Cause> {
     let case = Case {
         rule: &rule.rule,
         cell_type: rule.cell_type(),
@@ -226,7 +244,8 @@ pub(super) fn pack_problem(policy: &Policy, rule: &ColumnRule, name: &str) -> Op
         found.entry.identifier,
         found.entry.rule.key(),
     );
-    let help = "add reason = \"…\" to the column's entry (it reaches the manifest), or drop the column";
+    let help =
+        "add reason = \"…\" to the column's entry (it reaches the manifest), or drop the column";
     Some(Cause::Advised { problem, help })
 }
 

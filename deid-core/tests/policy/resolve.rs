@@ -33,10 +33,7 @@ fn the_nearest_rule_wins() {
         (
             "lb",
             "SSN",
-            Origin::Pack {
-                pack: "hipaa-safe-harbor@1",
-                identifier: "G social security numbers",
-            },
+            Origin::Pack { pack: "hipaa-safe-harbor@1", identifier: "G social security numbers" },
             "ssn",
         ),
     ] {
@@ -107,10 +104,11 @@ fn the_subject_is_read_as_its_domain_says() {
 
 #[test]
 fn a_tie_between_globs_is_an_error_unless_they_agree() {
-    let policy = good("[tables.dm]\ndrop = [\"A*\"]\nquasi = [\"AGE\"]\n[tables.dm.columns]\n\"*B\" = { null = true }\n\"*C\" = { drop = true }");
+    let policy = good(
+        "[tables.dm]\ndrop = [\"A*\"]\nquasi = [\"AGE\"]\n[tables.dm.columns]\n\"*B\" = { null = true }\n\"*C\" = { drop = true }",
+    );
     let error = resolve(&policy, "dm", &["AGE", "AB", "AC"]).unwrap_err();
-    let expected =
-        "table dm, AB (column 2): `A*` (line 3) and `*B` (line 6) both match, and say different things";
+    let expected = "table dm, AB (column 2): `A*` (line 3) and `*B` (line 6) both match, and say different things";
     assert_eq!(lines(&error), [expected]);
     assert!(resolve(&policy, "dm", &["AGE", "AC"]).is_ok());
 }
@@ -181,7 +179,8 @@ fn a_headerless_file_is_not_dropped_column_by_column() {
 /// A table that names no column: at least half of the file must be names of the policy.
 #[test]
 fn global_names_can_prove_a_header() {
-    let policy = good("[columns]\nSEX = { keep = \"quasi\" }\n\"*DTC\" = { drop = true }\n[tables.ae]");
+    let policy =
+        good("[columns]\nSEX = { keep = \"quasi\" }\n\"*DTC\" = { drop = true }\n[tables.ae]");
     let error = resolve(&policy, "ae", &["SEX", "Jane Roe"]).unwrap_err();
     assert!(error.to_string().ends_with("Jane Roe (column 2)"), "{error}");
     let error = resolve(&policy, "ae", &["SEX", "Jane Roe", "AEDTC"]).unwrap_err();
@@ -257,7 +256,8 @@ fn rules_that_nothing_came_of_are_found() {
 
 #[test]
 fn a_column_is_shown_by_name_where_the_policy_spells_it() {
-    let policy = good("unknown_columns = \"drop\"\n[tables.dm]\n[columns]\nSEX = { keep = \"quasi\" }");
+    let policy =
+        good("unknown_columns = \"drop\"\n[tables.dm]\n[columns]\nSEX = { keep = \"quasi\" }");
     let resolved = resolve(&policy, "dm", &["SEX", "Jane Roe", "x"]).unwrap();
     assert!(!resolved.header_proven);
     let shown: Vec<String> = (0..3).map(|index| resolved.column_ref(index).to_string()).collect();
@@ -268,18 +268,42 @@ fn a_column_is_shown_by_name_where_the_policy_spells_it() {
 #[test]
 fn a_reason_changes_a_packs_rule() {
     let text = |entry: &str| {
-        format!("extends = [\"pack:hipaa-safe-harbor@1\"]\n[columns]\n\"BIRTH*\" = {entry}\n[tables.dm]")
+        format!(
+            "extends = [\"pack:hipaa-safe-harbor@1\"]\n[columns]\n\"BIRTH*\" = {entry}\n[tables.dm]"
+        )
     };
     let columns = ["BIRTHDATE"];
     let year = "{ date_part = \"year\"";
     let error = resolve(&good(&text(&format!("{year} }}"))), "dm", &columns).unwrap_err();
     assert_eq!(
         lines(&error),
-        ["policy, line 4, table dm, column 1 of 1: hipaa-safe-harbor@1 takes this column for C dates and says `drop`: another rule needs a `reason`"]
+        [
+            "policy, line 4, table dm, column 1 of 1: hipaa-safe-harbor@1 takes this column for C dates and says `drop`: another rule needs a `reason`"
+        ]
     );
     for entry in [format!("{year}, reason = \"asked for\" }}"), "{ null = true }".to_owned()] {
         assert!(resolve(&good(&text(&entry)), "dm", &columns).is_ok(), "{entry}");
     }
-    let same = parse("extends = [\"pack:hipaa-safe-harbor@1\"]\n[tables.dm.columns]\nZIP = { zip3 = true }");
+    let same = parse(
+        "extends = [\"pack:hipaa-safe-harbor@1\"]\n[tables.dm.columns]\nZIP = { zip3 = true }",
+    );
     assert!(same.is_ok(), "the pack's own rule is no change");
+}
+
+/// The policy that the examples ship, over the headers of the data that they ship.
+#[test]
+fn the_example_fits_its_data() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/clinical-trial");
+    let policy = deid_core::policy::Policy::load(format!("{folder}/policy.toml")).unwrap();
+    let mut tables = 0;
+    for name in policy.tables().keys() {
+        let text = std::fs::read_to_string(format!("{folder}/small/{name}.csv")).unwrap();
+        let header: Vec<&str> =
+            text.lines().next().unwrap().split(',').map(|name| name.trim_matches('"')).collect();
+        let resolved = resolve(&policy, name.as_str(), &header);
+        assert!(resolved.unwrap_or_else(|error| panic!("{error}")).subject.is_some());
+        tables += 1;
+    }
+    assert_eq!(tables, 6);
+    assert!(policy.unused_rules(&[]).len() > 1, "nothing was resolved");
 }
