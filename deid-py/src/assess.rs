@@ -47,14 +47,16 @@ pub fn assess_frame(
 
 /// A frame without rows has no batch that would show what is missing.
 fn check_columns(question: &Question, incoming: &frame::Incoming) -> Result<()> {
-    let asked = question.quasi_identifiers.iter().chain(&question.sensitive).chain(&question.subject);
+    let asked =
+        question.quasi_identifiers.iter().chain(&question.sensitive).chain(&question.subject);
     let missing: Vec<_> =
         asked.filter(|name| incoming.schema.index_of(name.as_str()).is_none()).cloned().collect();
     if missing.is_empty() { Ok(()) } else { Err(Error::new(Cause::MissingColumns(missing))) }
 }
 
 fn names(py: Python<'_>, names: impl IntoIterator<Item = String>) -> PyResult<Vec<ColumnName>> {
-    let name = |name: String| ColumnName::new(name).map_err(|invalid| usage(py, &invalid.to_string()));
+    let name =
+        |name: String| ColumnName::new(name).map_err(|invalid| usage(py, &invalid.to_string()));
     names.into_iter().map(name).collect()
 }
 

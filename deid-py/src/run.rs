@@ -31,10 +31,11 @@ impl Run {
         let mut tables = Vec::new();
         for table in &outcome.tables {
             let data = detached(py, || ArrowTable::new(&table.schema, &table.batches))?;
-            let columns = table.schema.fields().iter().zip(&table.columns).map(|(field, column)| {
-                let label = if field.blank { "" } else { field.name.as_str() };
-                (label.to_owned(), column.input, column.untouched)
-            });
+            let columns =
+                table.schema.fields().iter().zip(&table.columns).map(|(field, column)| {
+                    let label = if field.blank { "" } else { field.name.as_str() };
+                    (label.to_owned(), column.input, column.untouched)
+                });
             let kept = table.kept.as_ref().map(|kept| {
                 let kept: Vec<u8> = kept.iter().map(|&kept| kept.into()).collect();
                 PyBytes::new(py, &kept).unbind()
@@ -183,7 +184,8 @@ pub struct ScrubbedTable {
 
 impl ScrubbedTable {
     fn new(py: Python<'_>, outcome: &TableOutcome, rows: Option<Rows>) -> PyResult<Py<Self>> {
-        let assessment = outcome.assessment.clone().map(|found| Py::new(py, Assessment::from(found)));
+        let assessment =
+            outcome.assessment.clone().map(|found| Py::new(py, Assessment::from(found)));
         let invalid = outcome.tally.columns.iter().map(|column| column.faults.count());
         let (data, columns, kept) = match rows {
             Some(rows) => (Some(rows.data), rows.columns, rows.kept),

@@ -62,7 +62,8 @@ fn read_all(py: Python<'_>, policy: &Policy, handed: Vec<Handed<'_>>) -> PyResul
     let read = |(name, frame, unreadable): Handed<'_>| {
         let table = policy.table(py, &name)?;
         let incoming = frame::read(py, &frame)?;
-        let unreadable = unreadable.into_iter().map(|(index, what)| (index, words(&what))).collect();
+        let unreadable =
+            unreadable.into_iter().map(|(index, what)| (index, words(&what))).collect();
         Ok(Frame { table, schema: incoming.schema, batches: incoming.batches, unreadable })
     };
     handed.into_iter().map(read).collect()

@@ -92,9 +92,14 @@ fn frames_give_what_files_give() {
     std::fs::write(raw.join("ae.csv"), "MRN,GRADE\nm1,1\nm0,2\nm1,3\n").unwrap();
     let out = folder.path().join("out");
     let policy = Policy::parse(POLICY).unwrap();
-    let files =
-        job::scrub(&policy, Some(&keys()), &Input::Folder(raw), &Output::Folder(out.clone()), &Options::default())
-            .unwrap();
+    let files = job::scrub(
+        &policy,
+        Some(&keys()),
+        &Input::Folder(raw),
+        &Output::Folder(out.clone()),
+        &Options::default(),
+    )
+    .unwrap();
     let one = run(vec![dm(rows), ae()], 1).unwrap();
     let many = run(vec![ae(), dm(rows)], 4).unwrap(); // the order of the call plays no part
     for (at, table) in ["ae", "dm"].into_iter().enumerate() {
@@ -123,12 +128,17 @@ fn rows_that_go_are_told() {
 fn a_gate_that_is_not_met_hands_no_row_over() {
     let strict = POLICY.replace("0.5", "0.1");
     let policy = Policy::parse(&strict).unwrap();
-    let outcome = scrub_frames(&policy, Some(&keys()), vec![dm(6), ae()], &Options::default()).unwrap();
+    let outcome =
+        scrub_frames(&policy, Some(&keys()), vec![dm(6), ae()], &Options::default()).unwrap();
     assert!(outcome.tables.is_empty());
     assert_eq!(outcome.failures.len(), 1);
     let folder = tempfile::tempdir().unwrap();
-    let refused =
-        write_frames(&outcome, &folder.path().join("out"), Format::of_name("x.csv").unwrap(), Replace::Never);
+    let refused = write_frames(
+        &outcome,
+        &folder.path().join("out"),
+        Format::of_name("x.csv").unwrap(),
+        Replace::Never,
+    );
     assert!(refused.is_err());
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
     let ungated = Options { ungated: true, ..Options::default() };
@@ -140,7 +150,8 @@ fn a_gate_that_is_not_met_hands_no_row_over() {
 #[test]
 fn a_check_counts_and_keeps_nothing() {
     let policy = Policy::parse(POLICY).unwrap();
-    let checked = check_frames(&policy, Some(&keys()), vec![dm(6), ae()], &Options::default()).unwrap();
+    let checked =
+        check_frames(&policy, Some(&keys()), vec![dm(6), ae()], &Options::default()).unwrap();
     assert!(checked.tables.iter().all(|table| table.batches.is_empty()));
     assert_eq!(checked.tables[1].outcome.rows_suppressed, 1);
 }
@@ -149,7 +160,8 @@ fn a_check_counts_and_keeps_nothing() {
 fn problems_of_all_frames_come_at_once() {
     let mut people = dm(4);
     people.unreadable = vec![(1, "object"), (2, "mixed-type")];
-    let stranger = frame("ae", vec![("MRN", text(["m1"])), ("GRADE", text(["2"])), ("NOTE", text(["fell"]))]);
+    let stranger =
+        frame("ae", vec![("MRN", text(["m1"])), ("GRADE", text(["2"])), ("NOTE", text(["fell"]))]);
     let error = run(vec![people, stranger], 1).err().unwrap();
     // NAME is dropped: what it holds is nobody's business.
     assert_eq!(
