@@ -61,7 +61,7 @@ def test_subjects_below_k_go_from_every_table(dm: pd.DataFrame, ae: pd.DataFrame
     assert release["ae"].assessment is None
     assert deid.k_anonymity(release["dm"].frame, ["AGE", "SEX"], subject="MRN") == 4
     with pytest.raises(TypeError, match="2 tables"):
-        release.frame
+        _ = release.frame
 
 
 def test_the_manifest_hides_small_counts(dm: pd.DataFrame, ae: pd.DataFrame, keys: deid.Keyring) -> None:
@@ -137,6 +137,6 @@ def test_a_limit_on_memory(keys: deid.Keyring) -> None:
 def test_errors_travel_between_processes(dm: pd.DataFrame) -> None:
     with pytest.raises(deid.SecretKeyError) as raised:
         deid.scrub(dm, policy(4, 0.05), table="dm")
-    error = pickle.loads(pickle.dumps(raised.value))
+    error = pickle.loads(pickle.dumps(raised.value))  # noqa: S301
     assert (str(error), error.problems, error.help) == (str(raised.value), raised.value.problems, raised.value.help)
     assert str(copy.copy(raised.value)) == str(raised.value)
