@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::error::{Cause, Error, Kind, Problem, Result};
-use crate::io::{CsvOptions, Format, Sink, Source, WriteOptions, Written};
+use crate::io::{CsvOptions, Format, PartialFile, Sink, Source, WriteOptions, Written};
 use crate::pipeline::{Gatekeeper, TablePlan, TableVerdict, Verdict};
 use crate::policy::Policy;
 use crate::secret::Keyring;
@@ -50,11 +50,10 @@ pub fn scrub(
     outcome.manifest = run.manifest(&parts);
     outcome.tables = parts.iter().map(Part::outcome).collect();
     let manifest = outcome.manifest.to_bytes();
-    let record = target.custodian();
+    let custodian = target.custodian();
+    let record = custodian.map(|path| write_custodian(&path, &manifest, &parts)).transpose()?;
     target.publish(&manifest)?;
-    if let Some(path) = record {
-        write_custodian(&path, &manifest, &parts)?;
-    }
+    record.map(PartialFile::publish).transpose()?;
     Ok(outcome)
 }
 
