@@ -40,6 +40,8 @@ pub enum ForeignKind {
     Denied,
     /// There is no such file.
     NotFound,
+    /// Who reads the output has stopped reading.
+    Closed,
     /// Anything else.
     Other,
 }
@@ -54,6 +56,7 @@ impl From<std::io::ErrorKind> for ForeignKind {
             E::StorageFull | E::QuotaExceeded | E::FileTooLarge => Self::DiskFull,
             E::PermissionDenied | E::ReadOnlyFilesystem => Self::Denied,
             E::NotFound => Self::NotFound,
+            E::BrokenPipe => Self::Closed,
             _ => Self::Other,
         }
     }
@@ -68,6 +71,7 @@ impl fmt::Display for ForeignKind {
             Self::DiskFull => "the disk is full",
             Self::Denied => "permission denied",
             Self::NotFound => "no such file",
+            Self::Closed => "the reader has stopped",
             Self::Other => "failed",
         })
     }

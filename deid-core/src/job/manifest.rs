@@ -188,7 +188,8 @@ fn darts(claim: Claim) -> Option<&'static str> {
 
 /// Writes what the custodian keeps: input names, plain digests, exact counts. Mode 0600, beside
 /// the release; the record of an earlier run to the same place is replaced with that run's output.
-/// It takes its name when it is published.
+/// It is written before the release is published and takes its name after it: a full disk then
+/// stops the run while there is nothing to take back.
 ///
 /// # Errors
 /// When it cannot be written.

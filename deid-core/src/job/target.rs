@@ -13,7 +13,7 @@ use super::request::{Input, Options, Output};
 
 /// The output of a run until it is published. Dropped before, it leaves nothing.
 pub(super) enum Target {
-    File { path: PathBuf, rows: Option<PartialFile>, replace: Replace },
+    File { path: PathBuf, rows: Option<PartialFile>, manifest: PartialFile },
     Folder { path: PathBuf, folder: PartialFolder },
     Stdout { stream: bool, rows: Option<Spool> },
 }
@@ -80,7 +80,10 @@ impl Target {
                 }
                 let rows = PartialFile::create(path, options.replace);
                 let rows = rows.map_err(|error| error.within(&place(path)))?;
-                Ok(Self::File { path: path.clone(), rows: Some(rows), replace: options.replace })
+                let beside = beside(path, "manifest.json");
+                let manifest = PartialFile::create(&beside, options.replace);
+                let manifest = manifest.map_err(|error| error.within(&place(&beside)))?;
+                Ok(Self::File { path: path.clone(), rows: Some(rows), manifest })
             }
             Output::Stdout if matches!(input, Input::Folder(_)) => {
                 Err(usage("a folder of tables goes to a folder, not to standard output"))
@@ -155,12 +158,11 @@ impl Target {
                 file.write_all(manifest).map_err(failed("writing the manifest"))?;
                 folder.publish().map_err(|e| e.within(&Place::file(&path.display().to_string())))
             }
-            Self::File { path, mut rows, replace } => {
-                let rows = taken(&mut rows)?;
-                let mut beside = PartialFile::create(&beside(&path, "manifest.json"), replace)?;
+            Self::File { path, mut rows, manifest: mut beside } => {
+                let place = Place::file(&path.display().to_string());
                 beside.write_all(manifest).map_err(failed("writing the manifest"))?;
-                rows.publish()?;
-                beside.publish()
+                taken(&mut rows)?.publish().map_err(|error| error.within(&place))?;
+                beside.publish().map_err(|error| error.within(&place))
             }
             Self::Stdout { rows, .. } => match rows {
                 Some(rows) => rows.copy_to(io::stdout().lock()),
