@@ -50,8 +50,8 @@ mod _deid_py {
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
         super::guard::hush_panics();
+        module.add("__version__", env!("CARGO_PKG_VERSION"))?;
         // What is public, the package says.
-        module.delattr("__all__")?;
-        module.add("__version__", env!("CARGO_PKG_VERSION"))
+        module.delattr("__all__")
     }
 }

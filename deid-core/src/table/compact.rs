@@ -8,7 +8,7 @@ use std::sync::Arc;
 use arrow_array::cast::AsArray;
 use arrow_array::{
     Array, ArrayRef, ArrowPrimitiveType, BooleanArray, GenericStringArray, OffsetSizeTrait,
-    PrimitiveArray, StringViewArray, UInt32Array, downcast_primitive_array,
+    PrimitiveArray, StringViewArray, UInt32Array, downcast_primitive_array, new_null_array,
 };
 use arrow_cast::{CastOptions, cast_with_options};
 use arrow_schema::DataType;
@@ -97,6 +97,9 @@ fn compact_text<O: OffsetSizeTrait>(array: &ArrayRef) -> ArrayRef {
 /// Keeps the dictionary type, drops the values that no row shows and resets the keys under nulls.
 fn compact_dictionary(array: &ArrayRef) -> Result<ArrayRef> {
     let dictionary = array.as_any_dictionary();
+    if dictionary.values().is_empty() {
+        return Ok(new_null_array(array.data_type(), array.len())); // no cell has a value
+    }
     let keys = dictionary.normalized_keys();
     let values = dictionary.values();
     let mut place: Vec<Option<u64>> = vec![None; values.len()];

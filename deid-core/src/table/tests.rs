@@ -65,6 +65,29 @@ fn compacting_removes_hidden_bytes_and_keeps_the_cells() {
 }
 
 #[test]
+fn rows_that_are_filtered_out_leave_no_byte() {
+    let values = [Some("a"), Some(SECRET), None, Some("b")];
+    let plain = Column::from_text(values);
+    let dictionary: DictionaryArray<Int32Type> = values.into_iter().collect();
+    let views: StringViewArray = values.into_iter().collect();
+    for column in [plain, Column::from_array(Arc::new(dictionary)), Column::from_array(Arc::new(views))] {
+        assert!(holds_secret(&column));
+        let left = column.filter(&vec![true, false, true, true].into()).unwrap();
+        assert!(!holds_secret(&left));
+        assert_eq!(cells(&left), [Some("a".into()), None, Some("b".into())]);
+    }
+}
+
+#[test]
+fn a_dictionary_without_a_value_is_nulls() {
+    let empty: DictionaryArray<Int32Type> = [None::<&str>, None].into_iter().collect();
+    let column = Column::from_array(Arc::new(empty));
+    let clean = column.compact().unwrap();
+    assert_eq!(clean.data_type(), column.data_type());
+    assert_eq!(cells(&clean), [None, None]);
+}
+
+#[test]
 fn compacting_zeroes_numbers_under_nulls() {
     let hidden = Int64Array::new(vec![1, 123_456_789, 3].into(), Some(vec![true, false, true].into()));
     let clean = Column::from_array(Arc::new(hidden)).compact().unwrap();
