@@ -10,7 +10,9 @@ use std::sync::Arc;
 
 use arrow_array::builder::StringViewBuilder;
 use arrow_array::types::Int32Type;
-use arrow_array::{Array, ArrayRef, DictionaryArray, Int32Array, LargeStringArray, RecordBatch, StringArray};
+use arrow_array::{
+    Array, ArrayRef, DictionaryArray, Int32Array, LargeStringArray, RecordBatch, StringArray,
+};
 use arrow_buffer::{NullBuffer, OffsetBuffer, ScalarBuffer};
 use arrow_schema::{Field as ArrowField, Schema as ArrowSchema};
 use deid_core::job::{Input, Options, Output, check, scrub};
@@ -142,7 +144,11 @@ fn no_rule_leaves_the_marker_in_a_buffer() {
             let out = released(&policy, &table(cells));
             assert!(out.schema().metadata().is_empty());
             for (field, column) in out.schema().fields().iter().zip(out.columns()) {
-                assert!(!holds_mark(&bytes_of(column)), "{rule}, {layout}: column {}", field.name());
+                assert!(
+                    !holds_mark(&bytes_of(column)),
+                    "{rule}, {layout}: column {}",
+                    field.name()
+                );
                 assert!(field.metadata().is_empty());
             }
             silent(&format!("{out:?}"), rule);
@@ -178,7 +184,9 @@ fn no_error_shows_a_cell() {
             refused += 1;
             silent(&format!("{error} {error:?} {:?}", error.help()), rule);
         }
-        let record = Map::from_iter([("ID", MARK), ("X", MARK)].map(|(k, v)| (k.to_owned(), Value::from(v))));
+        let record = Map::from_iter(
+            [("ID", MARK), ("X", MARK)].map(|(k, v)| (k.to_owned(), Value::from(v))),
+        );
         let plan = policy.compile("t", &keys()).unwrap();
         match plan.scrub_record(&record) {
             Ok(out) => silent(&Value::from(out.into_fields()).to_string(), rule),
@@ -198,7 +206,8 @@ fn in_files(policy: &Policy, rule: &str, is_refused: bool) {
     let (input, out) = (Input::Folder(raw), root.path().join("out"));
     let keys = keys();
     let checked = check(policy, Some(&keys), &input, &Options::default());
-    let scrubbed = scrub(policy, Some(&keys), &input, &Output::Folder(out.clone()), &Options::default());
+    let scrubbed =
+        scrub(policy, Some(&keys), &input, &Output::Folder(out.clone()), &Options::default());
     for result in [checked, scrubbed] {
         match result {
             Err(error) => {

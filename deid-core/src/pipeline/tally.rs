@@ -81,5 +81,8 @@ fn shown(planned: &PlannedColumn, plan: &TablePlan) -> ColumnRef {
         return ColumnRef::Named(column.field.name.clone());
     }
     let position = |name| plan.input_schema().index_of(name).map_or(0, |index| index + 1);
-    ColumnRef::Position { index: position(column.field.name.as_str()), of: plan.input_schema().len() }
+    ColumnRef::Position {
+        index: position(column.field.name.as_str()),
+        of: plan.input_schema().len(),
+    }
 }
