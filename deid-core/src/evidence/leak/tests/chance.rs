@@ -4,6 +4,7 @@ use super::super::report::Copy;
 use super::*;
 
 /// A raw table and its output with one dropped and one kept column.
+#[allow(clippy::needless_pass_by_value)] // short to call
 fn dropped_and_kept(dropped: Vec<String>, kept: Vec<String>) -> (Vec<RawTable>, Memory) {
     let plan = vec![table(
         "t",
