@@ -33,6 +33,18 @@ def test_importing_brings_no_other_library_along() -> None:
     assert done.stdout.strip() == "[]"
 
 
+def test_polars_needs_no_pyarrow() -> None:
+    code = """
+import sys
+sys.modules["pyarrow"] = None
+import deid_py as deid, polars
+policy = deid.Policy.parse('version = 1\\n[tables.t]\\ninsensitive = ["K"]')
+print(deid.scrub(polars.DataFrame({"K": ["a", None]}), policy).frame["K"].to_list())
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.stdout.strip() == "['a', None]", done.stderr
+
+
 def test_everything_public_is_documented() -> None:
     missing = []
     for name in deid.__all__:

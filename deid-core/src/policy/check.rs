@@ -10,12 +10,13 @@ use crate::vocab::{DomainName, TableName};
 
 use super::column::PackUse;
 use super::cross;
-use super::file::{At, Typed, TypedRule, TypedTable};
+use super::file::{At, Typed, TypedRule};
 use super::fingerprint::Fingerprint;
 use super::glob::Pattern;
 use super::load::Loaded;
 use super::model::{Policy, Table};
 use super::rules::Rules;
+use super::table::TypedTable;
 
 /// Checks what was loaded and makes a policy of it.
 pub(super) fn policy(loaded: Loaded, shown: Arc<str>) -> Result<Policy> {

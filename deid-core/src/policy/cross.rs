@@ -7,7 +7,7 @@ use crate::error::{Cause, Place, Problem};
 use crate::technique::Rule;
 use crate::vocab::ColumnName;
 
-use super::column::Origin;
+use super::column::{ColumnRule, Origin};
 use super::decide::Decision;
 use super::model::{Gate, Policy, Table};
 use super::suggest::hint;
@@ -134,16 +134,18 @@ pub(super) fn unfit(
             "`offset_column` names a column that leaves: it would tell every shift",
             "drop that column",
         )),
-        "at" if !rule.cell_type().is_calendar()
-            && !(is_gone(&rule.rule) && rule.cell_type.is_none()) =>
-        {
-            Some((
-                "`at` names a column that is not read as a date",
-                "declare its type: \"date\", \"timestamp\" or \"partial-date\"",
-            ))
-        }
+        "at" if !is_day(rule) => Some((
+            "`at` names a column that is not read as a date",
+            "declare its type: \"date\", \"timestamp\" or \"partial-date\"",
+        )),
         _ => None,
     }
+}
+
+/// Whether a day can be read from the cells: as declared, or, where nothing of them leaves and
+/// nothing is declared, because another rule counts to it.
+fn is_day(rule: &ColumnRule) -> bool {
+    rule.cell_type().is_calendar() || is_gone(&rule.rule) && rule.cell_type.is_none()
 }
 
 /// Whether nothing of a column's cells leaves.

@@ -1,6 +1,6 @@
 //! Which rule a column gets: exact in table, glob in table, exact global, glob global, pack.
 
-use super::column::{ColumnRule, Origin};
+use super::column::{ColumnRule, Origin, PackUse};
 use super::model::{Policy, Table, UnknownColumns};
 use super::packs::{Pack, PackMatch};
 
@@ -57,7 +57,7 @@ impl Policy {
         &self,
         name: &str,
     ) -> impl Iterator<Item = (&'static Pack, PackMatch)> {
-        let packs = self.packs.iter().filter_map(|used| used.pack());
+        let packs = self.packs.iter().filter_map(PackUse::pack);
         packs.filter_map(move |pack| Some((pack, pack.find(name)?)))
     }
 }

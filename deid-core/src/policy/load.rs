@@ -132,7 +132,7 @@ impl<'f> Loader<'f> {
         for base in extends {
             match base.value.strip_prefix("pack:") {
                 Some(name) => self.pack(name, base.place),
-                None => self.base(&join(folder, &base.value), base.place),
+                None => self.base(&join(folder, &base.value), &base.place),
             }
         }
     }
@@ -155,7 +155,7 @@ impl<'f> Loader<'f> {
         }
     }
 
-    fn base(&mut self, path: &str, place: Place) {
+    fn base(&mut self, path: &str, place: &Place) {
         let problem = |cause| Problem { place: place.clone(), cause };
         if self.stack.iter().any(|open| open == path) {
             let words = "`extends` leads back to this file: a cycle";
@@ -178,7 +178,7 @@ impl<'f> Loader<'f> {
                 self.layer(&path.into(), &text, folder);
                 self.stack.pop();
             }
-            Err(error) => self.problems.extend(error.within(&place).into_problems()),
+            Err(error) => self.problems.extend(error.within(place).into_problems()),
         }
     }
 

@@ -7,7 +7,7 @@ use crate::secret::{Keyring, MasterKey};
 use crate::table::cell::DateFormats;
 use crate::table::{NullValues, Reading};
 use crate::technique::{Context, DomainKeys, Rule};
-use crate::vocab::{CellType, DomainName, TableName};
+use crate::vocab::{CellType, ColumnName, DomainName, TableName};
 
 use super::claim::{self, Case};
 use super::column::{ColumnRule, Origin};
@@ -122,7 +122,8 @@ impl<'a> Rules<'a> {
 
     fn types(&mut self, rule: &ColumnRule) {
         let cell_type = rule.cell_type();
-        if !rule.formats.is_iso() && !(cell_type.is_calendar() || cell_type == CellType::Time) {
+        let is_date = cell_type.is_calendar() || cell_type == CellType::Time;
+        if !is_date && !rule.formats.is_iso() {
             let words = format!("`format` is for dates, and the column's type is {cell_type}");
             self.say(
                 rule,
@@ -201,7 +202,7 @@ impl<'a> Rules<'a> {
     }
 
     fn claims(&mut self, rule: &ColumnRule) {
-        let name = rule.pattern.exact().map(crate::vocab::ColumnName::as_str);
+        let name = rule.pattern.exact().map(ColumnName::as_str);
         if let Some(cause) = claim_problem(self.policy, rule, name) {
             self.problems.push(Problem { place: rule.place.clone(), cause });
         }

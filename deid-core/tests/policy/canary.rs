@@ -47,7 +47,9 @@ fn a_marker_in_any_value_is_never_told() {
 
 /// Spans of the values that stand behind `=`, and of each text within them.
 fn values(text: &str) -> Vec<(usize, usize)> {
-    let pattern = regex::Regex::new(r#""[^"\n]*"|\btrue\b|\bfalse\b|-?\b[0-9][0-9.\-]*\b|\[[^\[\]\n]*\]|\{[^\n]*\}"#);
+    let pattern = regex::Regex::new(
+        r#""[^"\n]*"|\btrue\b|\bfalse\b|-?\b[0-9][0-9.\-]*\b|\[[^\[\]\n]*\]|\{[^\n]*\}"#,
+    );
     let found = pattern.unwrap();
     let mut spans = Vec::new();
     let mut offset = 0;
@@ -73,14 +75,18 @@ fn values(text: &str) -> Vec<(usize, usize)> {
 
 fn is_list_of_names(text: &str, at: usize) -> bool {
     let line = text[..at].rsplit('\n').next().unwrap_or("");
-    ["drop ", "quasi ", "sensitive ", "insensitive "].iter().any(|key| {
-        line.starts_with(key) && !line.contains('{')
-    })
+    ["drop ", "quasi ", "sensitive ", "insensitive "]
+        .iter()
+        .any(|key| line.starts_with(key) && !line.contains('{'))
 }
 
 #[test]
 fn cells_in_a_header_are_not_told() {
-    let policy = good("[tables.dm]\ndrop = [\"NAME\", \"SSN\"]\nquasi = [\"SEX\"]\n[tables.ae]\nunknown = 1".replace("unknown = 1", "").as_str());
+    let policy = good(
+        "[tables.dm]\ndrop = [\"NAME\", \"SSN\"]\nquasi = [\"SEX\"]\n[tables.ae]\nunknown = 1"
+            .replace("unknown = 1", "")
+            .as_str(),
+    );
     for table in ["dm", "ae"] {
         let error = resolve(&policy, table, &[MARK, "CANARY", "SEX"]).unwrap_err();
         assert!(!format!("{error} {error:?}").contains("CANARY"), "{error}");
@@ -91,7 +97,9 @@ fn cells_in_a_header_are_not_told() {
 fn the_debug_form_of_a_policy_is_name_and_fingerprint() {
     let policy = good("recipient = \"CANARY\"\n[tables.dm]");
     let shown = format!("{policy:?}");
-    assert!(shown.starts_with("Policy { name: \"policy\", fingerprint: ") && !shown.contains("CANARY"));
+    assert!(
+        shown.starts_with("Policy { name: \"policy\", fingerprint: ") && !shown.contains("CANARY")
+    );
 }
 
 proptest! {

@@ -70,7 +70,11 @@ fn safe_harbor_refuses() {
         ("AGE = { keep = \"quasi\", type = \"integer\" }", "keep", "(C), ages over 89"),
         ("AGE = { band = 10 }", "band", "(C), ages over 89"),
         ("SSN = { keep = \"quasi\", type = \"integer\" }", "keep", "(G), social security numbers"),
-        ("CITY = { keep = \"quasi\", reviewed = \"y\" }", "keep", "(B), places smaller than a state"),
+        (
+            "CITY = { keep = \"quasi\", reviewed = \"y\" }",
+            "keep",
+            "(B), places smaller than a state",
+        ),
         ("SSN = { zip3 = 2020 }", "zip3", "(G), social security numbers"),
     ] {
         let error = parse(&policy("safe-harbor", entry)).unwrap_err();
@@ -86,11 +90,15 @@ fn the_message_names_rule_clause_place_and_what_would_be_allowed() {
     let error = parse(&policy("safe-harbor", "USUBJID = { token = \"s\" }")).unwrap_err();
     assert_eq!(
         lines(&error),
-        ["policy, line 10, table dm, column USUBJID: `token` is not allowed under claim `safe-harbor` (45 CFR 164.514(c)(1): a keyed code is derived from information about the individual)"]
+        [
+            "policy, line 10, table dm, column USUBJID: `token` is not allowed under claim `safe-harbor` (45 CFR 164.514(c)(1): a keyed code is derived from information about the individual)"
+        ]
     );
     assert_eq!(
         error.help(),
-        ["allowed: drop, null or constant; tokens belong to a limited data set or an expert determination"]
+        [
+            "allowed: drop, null or constant; tokens belong to a limited data set or an expert determination"
+        ]
     );
 }
 
@@ -125,7 +133,8 @@ fn a_limited_data_set_keeps_dates_places_and_codes_but_no_direct_identifier() {
 
 #[test]
 fn gdpr_pseudonymised_hides_those_who_are_named() {
-    for entry in ["MRN = { token = \"s\" }", "MRN = { mask = true }", "CITY = { keep = \"quasi\" }"] {
+    for entry in ["MRN = { token = \"s\" }", "MRN = { mask = true }", "CITY = { keep = \"quasi\" }"]
+    {
         good(&policy("gdpr-pseudonymised", entry));
     }
     let error = parse(&policy("gdpr-pseudonymised", "MRN = { keep = \"quasi\" }")).unwrap_err();
@@ -134,7 +143,8 @@ fn gdpr_pseudonymised_hides_those_who_are_named() {
 
 #[test]
 fn an_expert_decides_and_no_claim_is_none() {
-    let entry = "MRN = { keep = \"quasi\" }\nX = { token = \"s\" }\nBIRTHDATE = { keep = \"quasi\" }";
+    let entry =
+        "MRN = { keep = \"quasi\" }\nX = { token = \"s\" }\nBIRTHDATE = { keep = \"quasi\" }";
     good(&policy("expert-determination", entry));
     good(&policy("expert-determination", entry).replace("claim = \"expert-determination\"", ""));
 }

@@ -48,7 +48,9 @@ fn what_is_nearer_wins() {
     let resolved = resolve(&policy, "dm", &names).unwrap();
     let keys: Vec<&str> = resolved.columns.iter().map(|column| column.rule.key()).collect();
     assert_eq!(keys, ["keep", "drop", "hierarchy", "null", "drop"]);
-    assert!(matches!(&resolved.columns[2].rule, Rule::Hierarchy(p) if p.file.as_deref() == Some("house/land.csv")));
+    assert!(
+        matches!(&resolved.columns[2].rule, Rule::Hierarchy(p) if p.file.as_deref() == Some("house/land.csv"))
+    );
 }
 
 #[test]
@@ -60,7 +62,10 @@ fn packs_of_a_base_count_and_bases_count_once() {
         ("c.toml", "version = 1\nextends = [\"pack:hipaa-safe-harbor@1\"]"),
     ]);
     let policy = policy.unwrap();
-    assert_eq!(policy.packs().iter().map(|pack| pack.name).collect::<Vec<_>>(), ["hipaa-safe-harbor@1"]);
+    assert_eq!(
+        policy.packs().iter().map(|pack| pack.name).collect::<Vec<_>>(),
+        ["hipaa-safe-harbor@1"]
+    );
 }
 
 #[test]
@@ -111,7 +116,10 @@ fn files_that_cannot_be_read() {
 #[test]
 fn problems_of_every_file_in_one_pass() {
     let (folder, policy) = load(&[
-        ("policy.toml", "version = 1\nextends = [\"base.toml\"]\n[tables.dm]\nsubject = \"NOBODY\""),
+        (
+            "policy.toml",
+            "version = 1\nextends = [\"base.toml\"]\n[tables.dm]\nsubject = \"NOBODY\"",
+        ),
         ("base.toml", "version = 1\n[columns]\nA = { tokn = \"s\" }\n\"*\" = { keep = \"quasi\" }"),
     ]);
     assert_eq!(

@@ -17,7 +17,7 @@ fn of(text: &str) -> String {
 /// Whoever changes this changes what every earlier manifest says: the canonical form is a contract.
 #[test]
 fn a_fingerprint_stays() {
-    assert_eq!(of(FULL), "4cf567c60603a9b97676bdbb8479bdff7ebd1b3505c2a7e1e2f7de361f1cff56");
+    assert_eq!(of(FULL), "23b38964825223ba07f4bbee9bc889284cfafc332de9f5835e84155354114079");
 }
 
 #[test]
@@ -80,6 +80,7 @@ fn meaning_makes_a_difference() {
         ("normalize = [\"trim\", \"case\"]", "normalize = [\"trim\"]"),
         ("[-365, -1]", "[-364, -1]"),
         ("[domains.site]\ntype = \"integer\"", "[domains.site]\ntype = \"text\""),
+        ("\"date\"\nformat = \"%Y%m%d\"", "\"date\"\nformat = \"%d%m%Y\""),
         ("STUDYID = { keep = \"insensitive\" }", "STUDYID = { drop = true }"),
         ("[tables.dm", "[tables.demo"),
         ("files = [\"dm.csv\", ", "files = ["),

@@ -2,7 +2,7 @@
 
 use deid_core::policy::{Origin, Pattern};
 use deid_core::technique::Rule;
-use deid_core::vocab::{CellType, Role, TableName};
+use deid_core::vocab::{CellType, DomainName, Role, TableName};
 
 use super::support::{good, lines, parse, resolve};
 
@@ -98,7 +98,7 @@ fn the_subject_is_read_as_its_domain_says() {
         let names = if rules.contains("D2") { &names[..] } else { &names[..2] };
         let resolved = resolve(&policy, "dm", names).unwrap();
         let domain = resolved.subject.unwrap().domain;
-        assert_eq!(domain.as_ref().map(|domain| domain.as_str()), expected, "{rules}");
+        assert_eq!(domain.as_ref().map(DomainName::as_str), expected, "{rules}");
     }
 }
 

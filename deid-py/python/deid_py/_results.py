@@ -241,5 +241,7 @@ def _summary(what: str, tables: Mapping[str, TableCounts]) -> str:
 
 def _line(problem: Problem) -> str:
     parts = [problem["file"] or (f"table {problem['table']}" if problem["table"] else None), problem["column"]]
+    if problem["row"] is not None:
+        parts.append(f"row {problem['row']}")
     place = ", ".join(part for part in parts if part)
     return f"{place}: {problem['message']}" if place else problem["message"]

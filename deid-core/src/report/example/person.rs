@@ -34,7 +34,7 @@ const WORDS: [(&str, &str); 46] = [
     ("MRN", "00123456"),
     ("SITE", "701"),
     ("STUDYID", "STUDY-1"),
-    ("USUBJID", "STUDY-1-701-0042"),
+    ("USUBJID", "701-0042"),
     ("SUBJID", "701-0042"),
     ("DOMAIN", "DM"),
     ("AGEU", "YEARS"),
@@ -69,7 +69,9 @@ fn by_word(name: &str) -> Option<&'static str> {
     }
     let ends = |word: &&(&str, &str)| letters.ends_with(word.0);
     let found = WORDS.iter().find(ends);
-    found.or_else(|| WORDS.iter().find(|(word, _)| word.len() > 3 && letters.contains(word))).map(|(_, cell)| *cell)
+    found
+        .or_else(|| WORDS.iter().find(|(word, _)| word.len() > 3 && letters.contains(word)))
+        .map(|(_, cell)| *cell)
 }
 
 /// Cells by the identifier of 45 CFR 164.514(b)(2)(i) that the name is taken for.

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 from importlib import import_module
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from .._deid_py import Policy
@@ -88,6 +89,8 @@ def hand_over(named: Mapping[str, Adapter], policy: Policy) -> list[tuple[str, A
 
 
 def _adapt(module: str, name: str, frame: object) -> Adapter:
+    if module != "_polars" and find_spec("pyarrow") is None:
+        raise ImportError("frames of pandas and DuckDB need pyarrow beside them: pip install pyarrow")
     made: Adapter = getattr(import_module(f"{__name__}.{module}"), name)(frame)
     return made
 
