@@ -108,6 +108,7 @@ fn planted_leaks_are_found() {
 }
 
 const PERSON: (&str, &str) = ("beneficiaries_2008", "DESYNPUF_ID");
+const BIRTH: (&str, &str) = ("beneficiaries_2008", "BENE_BIRTH_DT");
 const CLAIM: (&str, &str) = ("inpatient", "CLM_ID");
 const HOSPITAL: (&str, &str) = ("inpatient", "PRVDR_NUM");
 const DOCTOR: (&str, &str) = ("inpatient", "AT_PHYSN_NPI");
@@ -123,6 +124,7 @@ static LEAKS: &[Leak] = &[
     cell(HOSPITAL, ("inpatient", "HCPCS_CD_5", 10), 11, "{}", How::Whole),
     cell(DOCTOR, ("inpatient", "HCPCS_CD_6", 11), 12, "{}", How::Whole),
     cell(DOCTOR, ("inpatient", "ICD9_DGNS_CD_10", 12), 13, "npi={}", How::Inside),
+    cell(BIRTH, ("inpatient", "HCPCS_CD_7", 13), 16, "born {}, male", How::Inside),
     header(PERSON, "inpatient", 14, "of {}"),
     column(PERSON, ("beneficiaries_2010", "LINK")),
     file_name(PERSON, 15, "{}.csv"),

@@ -214,6 +214,7 @@ static LEAKS: &[Leak] = &[
         How::Whole,
     ),
     cell(("claims", "Id"), ("claims", "STATUS1", 10), 11, "{}", How::OtherCase),
+    cell(("patients", "BIRTHDATE"), ("careplans", "REASONDESCRIPTION", 4), 9, "b. {}", How::Inside),
     header(LAST, "devices", 11, "of {}"),
     column(("patients", "PASSPORT"), ("supplies", "NOTE")),
     file_name(LAST, 12, "{}.csv"),

@@ -193,7 +193,7 @@ impl<'a> Tables<'a> {
         RawColumn {
             name: column.field.name.clone(),
             known: column.origin != Origin::Unknown,
-            identifier: column.role == Role::DirectIdentifier,
+            identifier: column.role == Role::DirectIdentifier || coarsens_an_identifier(column),
             calendar: column.reading.cell_type.is_calendar(),
             null_values: column.reading.null_values.clone(),
             made: self.made(column),
@@ -217,6 +217,18 @@ impl<'a> Tables<'a> {
             _ => Made::Labels,
         }
     }
+}
+
+/// Whether the rule makes less of an identifier of 45 CFR 164.514(b)(2)(i): birth dates that become
+/// ages or years, ZIP codes that become prefixes. As they were, they must not be found either.
+fn coarsens_an_identifier(column: &ResolvedColumn) -> bool {
+    let of_identifier = match &column.rule {
+        Rule::Age(_) => column.reading.cell_type.is_calendar(),
+        Rule::DatePart(params) => params.cap.is_some(),
+        Rule::Zip3(_) => true,
+        _ => false,
+    };
+    of_identifier && column.role == Role::QuasiIdentifier
 }
 
 impl Released {
