@@ -2,6 +2,7 @@
 #
 # Needed: Rust 1.89 or newer, Python 3.10 or newer, make. Whatever else a target needs it puts
 # into .venv or asks cargo for. Without make (Windows): docs/README.md has the commands.
+# ARGS goes to the script behind a target: make demo ARGS='--subjects 500'.
 
 PYTHON       ?= python3
 CARGO        ?= cargo
@@ -11,38 +12,42 @@ FUZZ_SECONDS ?= 60
 bin    := $(abspath $(VENV))/bin
 target := $(abspath $(or $(CARGO_TARGET_DIR),target))
 core   := --workspace --exclude deid-py --all-features
+# Tests may unwrap and cast, helpers outside of #[test] functions too.
+tests  := $(addprefix -A clippy::,unwrap_used expect_used unwrap_in_result print_stdout print_stderr \
+            cast_possible_truncation cast_possible_wrap cast_precision_loss cast_sign_loss)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-rust test-python lint lint-rust lint-python bench docs fuzz wheel clean
+.PHONY: help demo test test-rust test-python lint lint-fmt lint-clippy lint-docs lint-python bench docs fuzz wheel clean
 
 help: ## this list
 	@echo 'make TARGET, where TARGET is'
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 demo: ## a made-up trial, from key to release, then two mistakes and how they are caught
-	$(CARGO) build --locked --profile quick -p deid-cli
-	DEID=$(target)/quick/deid $(PYTHON) examples/clinical-trial/demo.py
+	$(PYTHON) examples/clinical-trial/demo.py $(ARGS)
 
 test: test-rust test-python ## everything that can fail: Rust, doc examples, Python
 test-rust: ## the Rust part of test
-	$(CARGO) test --locked $(core)
+	$(CARGO) test --locked --no-fail-fast $(core)
 test-python: $(VENV)/.ready ## the Python part of test: builds deid-py into .venv first
 	VIRTUAL_ENV=$(abspath $(VENV)) $(bin)/maturin develop --quiet --locked -m deid-py/Cargo.toml
 	$(CARGO) build --locked $(core)
 	DEID=$(target)/debug/deid $(bin)/python -m pytest -q deid-py/tests examples bench
 
-lint: lint-rust lint-python ## formatting, clippy, rustdoc and ruff, every warning an error
-lint-rust:
+lint: lint-fmt lint-clippy lint-docs lint-python ## formatting, clippy, rustdoc and ruff, every warning an error
+lint-fmt:
 	$(CARGO) fmt --all --check
-	$(CARGO) clippy --locked --workspace --all-targets --all-features -- -D warnings
+lint-clippy:
+	$(CARGO) clippy --locked --workspace --all-features -- -D warnings
+	$(CARGO) clippy --locked --workspace --all-features --all-targets -- -D warnings $(tests)
+lint-docs:
 	RUSTDOCFLAGS='-D warnings' $(CARGO) doc --locked --no-deps $(core)
 lint-python: $(VENV)/.ready
 	$(bin)/ruff check .
 
 bench: $(VENV)/.ready ## the reference job beside its peers in one run; prints the ratios
-	$(CARGO) build --locked --release -p deid-cli
-	DEID=$(target)/release/deid $(bin)/python bench/run.py
+	$(bin)/python bench/run.py $(ARGS)
 
 docs: ## the Rust documentation, below target/doc
 	$(CARGO) doc --locked --no-deps $(core)
@@ -52,7 +57,9 @@ fuzz: ## every fuzz target for FUZZ_SECONDS (60), on the stable compiler
 	$(CARGO) fuzz --version >/dev/null 2>&1 || $(CARGO) install --locked cargo-fuzz --version ^0.13
 	@set -e; for name in $$(RUSTC_BOOTSTRAP=1 $(CARGO) fuzz list); do \
 	  echo "fuzz: $$name, $(FUZZ_SECONDS) s"; \
-	  RUSTC_BOOTSTRAP=1 $(CARGO) fuzz run $$name -- -max_total_time=$(FUZZ_SECONDS); \
+	  mkdir -p fuzz/corpus/$$name fuzz/seeds/$$name; \
+	  RUSTC_BOOTSTRAP=1 $(CARGO) fuzz run $$name fuzz/corpus/$$name fuzz/seeds/$$name \
+	    -- -max_total_time=$(FUZZ_SECONDS); \
 	done
 
 wheel: $(VENV)/.ready ## one abi3 wheel for Python 3.10 and newer, into dist/

@@ -217,6 +217,8 @@ class Policy(unittest.TestCase):
 
     def test_what_is_gone_is_dropped_or_tokenized(self):
         dropped = {column for own in self.policy["tables"].values() for column in own.get("drop", [])}
+        for own in self.policy["tables"].values():
+            dropped |= {column for column, rule in own.get("columns", {}).items() if rule.get("drop")}
         self.assertEqual(dropped, GONE - {"USUBJID", "SITEID", "INVID"})
 
 

@@ -74,17 +74,11 @@ impl ClassBuilder {
         subjects: Option<&[Option<u32>]>,
     ) -> Result<&[u32]> {
         let rows = self.check(quasi_identifiers, subjects)?;
-        #[cfg(test)] let t = super::tests::bench_tmp::now();
         for (index, column) in quasi_identifiers.iter().enumerate() {
             self.values[index].encode(column, &mut self.scratch.codes[index])?;
         }
-        #[cfg(test)] super::tests::bench_tmp::mark(0,t);
-        #[cfg(test)] let t = super::tests::bench_tmp::now();
         self.fit()?;
-        #[cfg(test)] super::tests::bench_tmp::mark(1,t);
-        #[cfg(test)] let t = super::tests::bench_tmp::now();
         self.classify(rows)?;
-        #[cfg(test)] super::tests::bench_tmp::mark(2,t);
         if let (Some(members), Some(subjects)) = (&mut self.members, subjects) {
             for (&class, subject) in self.scratch.classes.iter().zip(subjects) {
                 if let Some(subject) = *subject {
@@ -109,13 +103,7 @@ impl ClassBuilder {
         }
         let codes = self.translate(&values)?;
         self.fit()?;
-        let mut tuple = Vec::new();
-        let mut mapping = Vec::with_capacity(table.len());
-        for class in 0..table.len() {
-            let code = |column: usize| codes[column][table.code(class, column) as usize];
-            self.table.pack(code, &mut tuple);
-            mapping.push(self.table.add(&tuple, table.rows(class))?);
-        }
+        let mapping = self.table.absorb(&table, |column, code| codes[column][code as usize])?;
         if let (Some(members), Some(others)) = (&mut self.members, &others) {
             for entry in others.entries() {
                 members.add(mapping[entry.class as usize], entry.item, entry.rows);
@@ -181,10 +169,7 @@ impl ClassBuilder {
         }
         classes.clear();
         classes.reserve(rows);
-        for tuple in tuples.chunks_exact(words) {
-            classes.push(self.table.add(tuple, 1)?);
-        }
-        Ok(())
+        self.table.add(tuples, |_| 1, classes)
     }
 
     /// Per column, our code for each code of the other's values.

@@ -76,15 +76,9 @@ impl Grouping {
         values[column] = coarser;
         let mut table = ClassTable::new(values.len());
         table.fit(&values.iter().map(Values::codes).collect::<Vec<_>>())?;
-        let (mut mapping, mut tuple) = (Vec::with_capacity(self.table.len()), Vec::new());
-        for class in 0..self.table.len() {
-            let code = |index: usize| match self.table.code(class, index) {
-                code if index == column => new_codes[code as usize],
-                code => code,
-            };
-            table.pack(code, &mut tuple);
-            mapping.push(table.add(&tuple, self.table.rows(class))?);
-        }
+        let mapping = table.absorb(&self.table, |index, code| {
+            if index == column { new_codes[code as usize] } else { code }
+        })?;
         let members = (self.classes.unit() == super::Unit::Subjects).then(|| {
             let mut members = Tallies::default();
             for entry in self.classes.members() {

@@ -78,8 +78,7 @@ impl Interner {
     fn find(&self, hash: u64, text: &str) -> Option<u32> {
         let tag = Slot::tag(hash);
         let same = |slot: &Slot| {
-            slot.tag == tag
-                && self.text.as_bytes()[range(&self.ends, slot.id)] == *text.as_bytes()
+            slot.tag == tag && self.text.as_bytes()[range(&self.ends, slot.id)] == *text.as_bytes()
         };
         self.index.find(hash, same).map(|slot| slot.id)
     }

@@ -20,6 +20,9 @@ pub(super) struct ClassTable {
 }
 
 impl ClassTable {
+    /// How many tuples are looked up at a time.
+    const BLOCK: usize = 1024;
+
     /// No class yet, of tuples of so many columns.
     pub(super) fn new(columns: usize) -> Self {
         Self {
@@ -50,38 +53,75 @@ impl ClassTable {
         };
         let old = std::mem::replace(self, Self { layout, ..Self::new(0) });
         self.slots.reserve(old.len() * self.stride());
-        let mut tuple = Vec::new();
-        for class in 0..old.len() {
-            self.pack(|column| old.layout.code(column, old.tuple(class)), &mut tuple);
-            self.add(&tuple, old.rows(class))?;
-        }
-        Ok(())
+        self.absorb(&old, |_, code| code).map(|_| ())
     }
 
-    /// Packs the codes of one tuple.
-    pub(super) fn pack(&self, mut code: impl FnMut(usize) -> u32, tuple: &mut Vec<u64>) {
-        tuple.clear();
-        tuple.resize(self.layout.words(), 0);
-        for column in 0..self.layout.columns() {
-            self.layout.put(column, &[code(column)], tuple);
-        }
-    }
-
-    /// Adds rows of a packed tuple and says which class they are in.
+    /// Adds the classes of another table, whose codes become ours by `translate` (given column
+    /// and code). Returns the class that each of them has become.
     ///
     /// # Errors
     /// When there are more than 4 billion classes.
-    #[inline]
-    pub(super) fn add(&mut self, tuple: &[u64], rows: u64) -> Result<u32> {
-        let hash = hash_of(&self.hasher, tuple);
-        let (tag, stride) = (Slot::tag(hash), self.stride());
-        let slots = &self.slots;
-        let same = |slot: &Slot| slot.tag == tag && equal(tuple_at(slots, stride, slot.id), tuple);
-        if let Some(&Slot { id, .. }) = self.index.find(hash, same) {
-            self.slots[id as usize * stride] += rows;
-            return Ok(id);
+    pub(super) fn absorb(
+        &mut self,
+        other: &Self,
+        translate: impl Fn(usize, u32) -> u32,
+    ) -> Result<Vec<u32>> {
+        let mut mapping = Vec::with_capacity(other.len());
+        let (mut codes, mut tuples) = (Vec::new(), Vec::new());
+        for start in (0..other.len()).step_by(Self::BLOCK) {
+            let block = start..other.len().min(start + Self::BLOCK);
+            tuples.clear();
+            tuples.resize(block.len() * self.layout.words(), 0);
+            for column in 0..self.layout.columns() {
+                codes.clear();
+                codes.extend(
+                    block.clone().map(|class| translate(column, other.code(class, column))),
+                );
+                self.layout.put(column, &codes, &mut tuples);
+            }
+            self.add(&tuples, |at| other.rows(start + at), &mut mapping)?;
         }
-        self.insert(hash, tuple, rows)
+        Ok(mapping)
+    }
+
+    /// Adds packed tuples, each with its number of rows, and appends the class of each.
+    ///
+    /// # Errors
+    /// When there are more than 4 billion classes.
+    pub(super) fn add(
+        &mut self,
+        tuples: &[u64],
+        rows: impl Fn(usize) -> u64,
+        classes: &mut Vec<u32>,
+    ) -> Result<()> {
+        let (words, stride) = (self.layout.words(), self.stride());
+        let mut found = Vec::with_capacity(Self::BLOCK);
+        for (block, tuples) in tuples.chunks(Self::BLOCK * words).enumerate() {
+            // First the index, then the tuples: in short loops the processor fetches many places
+            // of a large table at once.
+            found.clear();
+            found.extend(tuples.chunks_exact(words).map(|tuple| {
+                let hash = hash_of(&self.hasher, tuple);
+                let tag = Slot::tag(hash);
+                (
+                    hash,
+                    self.index.find(hash, |slot| slot.tag == tag).map_or(u32::MAX, |slot| slot.id),
+                )
+            }));
+            for (at, (tuple, &(hash, likely))) in tuples.chunks_exact(words).zip(&found).enumerate()
+            {
+                let rows = rows(block * Self::BLOCK + at);
+                let place = likely as usize * stride;
+                let is_it =
+                    likely != u32::MAX && equal(&self.slots[place + 1..place + stride], tuple);
+                classes.push(if is_it {
+                    self.count(likely, rows)
+                } else {
+                    self.place(hash, tuple, rows)?
+                });
+            }
+        }
+        Ok(())
     }
 
     /// How many rows a class has.
@@ -105,15 +145,28 @@ impl ClassTable {
         self.slots.capacity() * size_of::<u64>() + self.index.allocation_size()
     }
 
-    fn insert(&mut self, hash: u64, tuple: &[u64], rows: u64) -> Result<u32> {
+    /// Counts rows of a tuple that is new, or shares its tag with another one.
+    fn place(&mut self, hash: u64, tuple: &[u64], rows: u64) -> Result<u32> {
+        let (tag, stride) = (Slot::tag(hash), self.stride());
+        let slots = &self.slots;
+        let same = |slot: &Slot| slot.tag == tag && equal(tuple_at(slots, stride, slot.id), tuple);
+        if let Some(&Slot { id, .. }) = self.index.find(hash, same) {
+            return Ok(self.count(id, rows));
+        }
         let id = Slot::next_id(self.len())?;
-        let stride = self.stride();
         self.slots.push(rows);
         self.slots.extend_from_slice(tuple);
         let (hasher, slots) = (&self.hasher, &self.slots);
         let rehash = |slot: &Slot| hash_of(hasher, tuple_at(slots, stride, slot.id));
-        self.index.insert_unique(hash, Slot { tag: Slot::tag(hash), id }, rehash);
+        self.index.insert_unique(hash, Slot { tag, id }, rehash);
         Ok(id)
+    }
+
+    #[inline]
+    fn count(&mut self, class: u32, rows: u64) -> u32 {
+        let stride = self.stride();
+        self.slots[class as usize * stride] += rows;
+        class
     }
 
     fn tuple(&self, class: usize) -> &[u64] {

@@ -2,10 +2,13 @@
 //! custodian keeps, and the check that nothing leaked.
 
 mod count;
+pub mod leak;
 mod manifest;
+mod verification;
 
 pub use count::Count;
 pub use manifest::{
     ColumnEntry, Custodian, CustodianTable, GateEntry, InputEntry, Manifest, OutputEntry,
     PolicyEntry, TableEntry, Tool,
 };
+pub use verification::{Check, Held, Verification};

@@ -81,6 +81,17 @@ impl Hierarchy {
         }
     }
 
+    /// The group above each group of a level; `None` where that is the coarsest one.
+    #[must_use]
+    pub fn parents(&self, level: usize) -> Option<HashMap<String, String>> {
+        if level == 0 || level >= self.levels {
+            return None;
+        }
+        let name = |group: u32| self.names[group as usize].to_string();
+        let rows = self.groups.chunks_exact(self.levels);
+        Some(rows.map(|row| (name(row[level - 1]), name(row[level]))).collect())
+    }
+
     /// SHA-256 of the bytes it was loaded from: part of a policy's fingerprint.
     #[must_use]
     pub fn sha256(&self) -> &[u8; 32] {

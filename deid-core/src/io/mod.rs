@@ -38,5 +38,3 @@ pub use source::{Decoded, Piece, Progress, Source};
 
 #[cfg(test)]
 mod tests;
-#[cfg(test)]
-mod bench;

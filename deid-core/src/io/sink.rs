@@ -87,7 +87,7 @@ impl<W: Write + Send> Sink<W> {
     /// When writing fails.
     pub fn write(&mut self, encoded: Encoded) -> Result<()> {
         match (&mut self.kind, encoded.body) {
-            (Kind::Csv(sink), Body::Text(text)) => sink.write(&text)?,
+            (Kind::Csv(sink), Body::Text(text)) => sink.write(text)?,
             (Kind::Parquet(sink), Body::Groups(groups)) => sink.write(groups)?,
             _ => {
                 let text = "an encoder of one sink cannot serve another";

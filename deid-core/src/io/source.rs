@@ -42,11 +42,16 @@ impl Source {
         Self::from_file(file, format, options)
     }
 
-    /// As [`open`](Self::open), for a file that is open already. It is read from its start.
+    /// As [`open`](Self::open), for a file that is open already. It is read from its start; a
+    /// pipe from where it is.
     ///
     /// # Errors
     /// As [`open`](Self::open).
     pub fn from_file(file: File, format: Format, options: &CsvOptions) -> Result<Self> {
+        let is_file = file.metadata().map_err(failed("opening the input"))?.is_file();
+        if !is_file && format.layout != Layout::Parquet {
+            return Self::from_reader(file, options); // a pipe with a name
+        }
         let file = SharedFile::new(file).map_err(failed("opening the input"))?;
         let mut start = [0; Magic::LEN];
         let n = file.read_at(&mut start, 0).map_err(failed("reading the input"))?;
@@ -155,7 +160,8 @@ impl Decoded {
     pub fn into_full_batch(self, schema: &Schema) -> Result<Batch<Raw>> {
         let rows = self.rows;
         let columns = self.columns.into_iter();
-        let columns = columns.map(|column| column.unwrap_or_else(|| Column::absent(rows))).collect();
+        let columns =
+            columns.map(|column| column.unwrap_or_else(|| Column::absent(rows))).collect();
         Batch::new(schema.clone(), columns, 0)
     }
 

@@ -1,5 +1,7 @@
 //! What readers and writers of every format promise together.
 
+#![allow(clippy::cast_possible_truncation, clippy::unwrap_in_result)] // small numbers, and `?` for what is under test
+
 use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
@@ -55,14 +57,18 @@ pub(super) fn write(
 /// Reads everything: names, rows as text, totals. Errors have their rows shifted.
 pub(super) fn read(mut source: Source) -> Result<(Vec<String>, Vec<Row>, Totals)> {
     let schema = source.schema().clone();
-    let names = schema.fields().iter().map(|f| if f.blank { String::new() } else { f.name.to_string() });
+    let names =
+        schema.fields().iter().map(|f| if f.blank { String::new() } else { f.name.to_string() });
     let mut rows: Vec<Row> = Vec::new();
     while let Some(piece) = source.next_piece()? {
         let first = rows.len() as u64;
         let decoded = piece.decode(&vec![true; schema.len()]).map_err(|e| shift_rows(e, first))?;
         let columns: Vec<Column> = decoded.columns.into_iter().map(Option::unwrap).collect();
         let cells: Vec<_> = columns.iter().map(|c| c.text().unwrap()).collect();
-        rows.extend((0..decoded.rows).map(|row| cells.iter().map(|c| c.at(row).map(str::to_owned)).collect()));
+        rows.extend(
+            (0..decoded.rows)
+                .map(|row| cells.iter().map(|c| c.at(row).map(str::to_owned)).collect()),
+        );
     }
     Ok((names.collect(), rows, source.finish()?))
 }
@@ -153,14 +159,16 @@ fn typed_cells_read_the_same_from_text_as_from_parquet() {
         (
             "p",
             Arc::new(
-                Decimal128Array::from(vec![Some(1234), None, Some(-5)]).with_precision_and_scale(9, 2).unwrap(),
+                Decimal128Array::from(vec![Some(1234), None, Some(-5)])
+                    .with_precision_and_scale(9, 2)
+                    .unwrap(),
             ),
         ),
         ("s", Arc::new(StringArray::from(vec![Some("x,y"), None, Some("é")]))),
     ];
-    let fields = arrays.iter().map(|(name, array)| {
-        Field::new(ColumnName::new(name).unwrap(), array.data_type().clone())
-    });
+    let fields = arrays
+        .iter()
+        .map(|(name, array)| Field::new(ColumnName::new(name).unwrap(), array.data_type().clone()));
     let schema = Schema::new(fields.collect());
     let columns: Vec<Column> = arrays.iter().map(|(_, a)| Column::from_array(a.clone())).collect();
     let batch = sealed(&schema, columns, 0);
@@ -211,7 +219,8 @@ fn an_encoder_serves_its_own_sink_only() {
 #[test]
 fn a_name_that_is_not_the_contents_is_refused() {
     let parquet = {
-        let sink = Sink::create(Vec::new(), Format::PARQUET, &schema_of(&["a"]), &WriteOptions::default());
+        let sink =
+            Sink::create(Vec::new(), Format::PARQUET, &schema_of(&["a"]), &WriteOptions::default());
         sink.unwrap().finish().unwrap().0
     };
     let gz = Format { gzip: true, ..Format::CSV };
@@ -220,7 +229,11 @@ fn a_name_that_is_not_the_contents_is_refused() {
         (b"\x1f\x8b\x08", Format::CSV, "the file is named .csv but holds gzip data"),
         (b"a,b\n", gz, "the file is named .csv.gz but holds something else"),
         (b"a,b\n", Format::PARQUET, "the file is named .parquet but holds something else"),
-        (b"PK\x03\x04", Format::TSV, "the file is named .tsv but holds a ZIP archive or a spreadsheet"),
+        (
+            b"PK\x03\x04",
+            Format::TSV,
+            "the file is named .tsv but holds a ZIP archive or a spreadsheet",
+        ),
         (b"\xff\xfea\0", Format::CSV, "line 1: not valid UTF-8"),
     ];
     for (bytes, format, message) in cases {

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use crate::error::{Cause, Error, Place, Result};
 use crate::io::{CsvOptions, Format, Source};
 use crate::measure::{self, Assessment, Question};
-use crate::table::{Batch, Raw};
 use crate::vocab::{ColumnName, K};
 
+use super::read::Batches;
 use super::request::Options;
 
 /// What to measure, and where.
@@ -51,28 +51,6 @@ fn measured(request: &AssessRequest, options: &Options) -> Result<Assessment> {
     };
     let asked = [&request.quasi, &request.sensitive];
     let names = || asked.into_iter().flatten().chain(&request.subject);
-    let fields = source.schema().fields();
-    let wanted = fields.iter().map(|field| names().any(|name| *name == field.name)).collect();
-    measure::assess(Batches { source, wanted, rows: 0 }, &question)
-}
-
-/// The wanted columns of a source, batch by batch.
-struct Batches {
-    source: Source,
-    wanted: Vec<bool>,
-    rows: u64,
-}
-
-impl Iterator for Batches {
-    type Item = Result<Batch<Raw>>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let piece = self.source.next_piece().transpose()?;
-        Some(piece.and_then(|piece| {
-            let decoded = piece.decode(&self.wanted)?;
-            let first = self.rows;
-            self.rows += decoded.rows as u64;
-            decoded.into_batch(self.source.schema(), first)
-        }))
-    }
+    let batches = Batches::some(source, |column| names().any(|name| name.as_str() == column));
+    measure::assess(batches, &question)
 }

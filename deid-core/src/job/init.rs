@@ -1,6 +1,6 @@
 //! The first draft of a policy, from the tables that it will be for.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::error::{Cause, Error, Place, Problem, Result};
 use crate::io::{CsvOptions, Format, Source};
@@ -55,7 +55,7 @@ struct Draft {
 }
 
 impl Draft {
-    fn read(path: &PathBuf, ordinal: usize, format: Format, header: bool) -> Result<Self> {
+    fn read(path: &Path, ordinal: usize, format: Format, header: bool) -> Result<Self> {
         let file = base_name(path);
         // A file name can hold a patient's: problems name the file by its place.
         let place = Place::file(&format!("file {ordinal} of the input"));
@@ -65,8 +65,7 @@ impl Draft {
             Error::at(place.clone(), Cause::Usage(message.into()))
         })?;
         let csv = CsvOptions { header, ..CsvOptions::of(format) };
-        let (schema, sample) =
-            sampled(path, format, &csv).map_err(|error| error.within(&place))?;
+        let (schema, sample) = sampled(path, format, &csv).map_err(|error| error.within(&place))?;
         Ok(Self { name, file, header, schema, sample })
     }
 
@@ -85,7 +84,8 @@ fn sampled(path: &Path, format: Format, csv: &CsvOptions) -> Result<(Schema, Sam
     let mut source = Source::open(path, format, csv)?;
     let schema = source.schema().clone();
     // Columns of kinds that no table has here can only be dropped: they need no sample.
-    let wanted: Vec<bool> = schema.fields().iter().map(|field| field.kind().is_supported()).collect();
+    let wanted: Vec<bool> =
+        schema.fields().iter().map(|field| field.kind().is_supported()).collect();
     let mut sample = Sample::default();
     while !sample.is_enough()
         && let Some(piece) = source.next_piece()?

@@ -3,7 +3,7 @@
 use crate::evidence::Manifest;
 use crate::measure::Assessment;
 use crate::pipeline::{GateResult, Tally};
-use crate::vocab::{ColumnName, TableName};
+use crate::vocab::{ColumnName, K, TableName};
 
 /// What came of a run. Counts are exact here: this is for the custodian.
 pub struct Outcome {
@@ -41,6 +41,9 @@ pub struct TableOutcome {
     pub tally: Tally,
     /// The names of its columns, in the order of the input.
     pub columns: Vec<ColumnName>,
-    /// What the gate found; none where there is no gate.
+    /// The gate's threshold; none where there is no gate.
+    pub k: Option<K>,
+    /// The table as it leaves; none where there is no gate, or where rows would go and none were
+    /// written.
     pub assessment: Option<Assessment>,
 }

@@ -58,11 +58,16 @@ impl PreparedRun {
             }
         }
         Error::all(problems)?;
-        let resolved: Vec<ResolvedTable> = plans.iter().map(|plan| plan.resolved().clone()).collect();
-        let unused = policy.unused_rules(&resolved);
-        let unused_rules = unused.iter().map(|(table, rule)| as_written(*table, rule)).collect();
+        let unused_rules = unused_rules(policy, &plans);
         Ok(Self { opened, plans, left_alone: inputs.left_alone, unused_rules })
     }
+}
+
+/// The rules that no column took, as the policy has them.
+pub(super) fn unused_rules(policy: &Policy, plans: &[TablePlan]) -> Vec<String> {
+    let resolved: Vec<ResolvedTable> = plans.iter().map(|plan| plan.resolved().clone()).collect();
+    let unused = policy.unused_rules(&resolved);
+    unused.iter().map(|(table, rule)| as_written(*table, rule)).collect()
 }
 
 /// Applies a policy to the columns of the inputs, without reading a cell.
@@ -91,8 +96,7 @@ pub(super) fn place(input: &TableInput) -> Place {
 }
 
 pub(super) fn open(policy: &Policy, input: &TableInput) -> Result<(CsvOptions, Source)> {
-    let dialect = policy.tables().get(&input.table).map(|table| table.dialect).unwrap_or_default();
-    let csv = csv_options(dialect, input.format);
+    let csv = csv_of(policy, &input.table, input.format);
     let source = match &input.path {
         Some(path) => Source::open(path, input.format, &csv)?,
         None => Source::from_reader(std::io::stdin(), &csv)?,
@@ -100,7 +104,10 @@ pub(super) fn open(policy: &Policy, input: &TableInput) -> Result<(CsvOptions, S
     Ok((csv, source))
 }
 
-fn csv_options(dialect: Dialect, format: Format) -> CsvOptions {
+/// How the delimited text of a table is written.
+pub(super) fn csv_of(policy: &Policy, table: &TableName, format: Format) -> CsvOptions {
+    let dialect: Dialect =
+        policy.tables().get(table).map(|table| table.dialect).unwrap_or_default();
     let usual = CsvOptions::of(format);
     CsvOptions {
         delimiter: dialect.delimiter.unwrap_or(usual.delimiter),

@@ -3,16 +3,13 @@
 use std::sync::Arc;
 
 use crate::error::{Cause, Error, Kind, Problem, Result};
-use crate::evidence::Manifest;
-use crate::io::{CsvOptions, Format, Sink, Source, WriteOptions, Written};
-use crate::measure::Assessment;
+use crate::io::{CsvOptions, Format, PartialFile, Sink, Source, WriteOptions, Written};
 use crate::pipeline::{Gatekeeper, TablePlan, TableVerdict, Verdict};
 use crate::policy::Policy;
 use crate::secret::Keyring;
-use crate::vocab::TableName;
 
-use super::manifest::{Part, Run, write_custodian};
-use super::outcome::{Outcome, TableOutcome};
+use super::manifest::{Part, Run, custodian};
+use super::outcome::Outcome;
 use super::prepare::{Opened, PreparedRun, place};
 use super::release::release;
 use super::request::{Input, Options, Output};
@@ -42,7 +39,13 @@ pub fn scrub(
     let (passes, verdict) = first_pass(opened, &plans, Some(&mut target), options)?;
     let run = Run { policy, keys, options };
     let failures = verdict.failures().to_vec();
-    let mut outcome = Outcome { tables: Vec::new(), manifest: run.manifest(&[]), failures, left_alone, unused_rules };
+    let mut outcome = Outcome {
+        tables: Vec::new(),
+        manifest: run.manifest(&[]),
+        failures,
+        left_alone,
+        unused_rules,
+    };
     let Some(verdicts) = verdict.tables() else {
         return Ok(outcome);
     };
@@ -53,11 +56,10 @@ pub fn scrub(
     outcome.manifest = run.manifest(&parts);
     outcome.tables = parts.iter().map(Part::outcome).collect();
     let manifest = outcome.manifest.to_bytes();
-    let record = target.custodian();
+    // Whole before the release appears, so that a full disk leaves neither.
+    let record = target.custodian().map(|path| custodian(&path, &manifest, &parts)).transpose()?;
     target.publish(&manifest)?;
-    if let Some(path) = record {
-        write_custodian(&path, &manifest, &parts)?;
-    }
+    record.map(PartialFile::publish).transpose()?;
     Ok(outcome)
 }
 
@@ -76,10 +78,17 @@ pub fn check(
     let (passes, verdict) = first_pass(opened, &plans, None, options)?;
     let run = Run { policy, keys, options };
     let failures = verdict.failures().to_vec();
-    let mut outcome = Outcome { tables: Vec::new(), manifest: run.manifest(&[]), failures, left_alone, unused_rules };
+    let mut outcome = Outcome {
+        tables: Vec::new(),
+        manifest: run.manifest(&[]),
+        failures,
+        left_alone,
+        unused_rules,
+    };
     if let Some(verdicts) = verdict.tables() {
         let tables = passes.into_iter().zip(&plans).zip(verdicts);
-        let parts: Vec<Part<'_>> = tables.map(|((pass, plan), verdict)| pass.unwritten(plan, verdict)).collect();
+        let parts: Vec<Part<'_>> =
+            tables.map(|((pass, plan), verdict)| pass.unwritten(plan, verdict)).collect();
         outcome.manifest = run.manifest(&parts);
         outcome.tables = parts.iter().map(Part::outcome).collect();
     }
@@ -88,7 +97,6 @@ pub fn check(
 
 /// One table after the first pass.
 struct Pass {
-    table: TableName,
     shown: String,
     csv: CsvOptions,
     format: Format,
@@ -143,8 +151,9 @@ impl Pass {
                 (streamed, Some(sink.finish()?))
             }
         };
-        let shown = input.path.map_or_else(|| input.shown.clone(), |path| path.display().to_string());
-        Ok(Self { table: input.table, shown, csv, format: input.format, file, streamed, written })
+        let shown =
+            input.path.map_or_else(|| input.shown.clone(), |path| path.display().to_string());
+        Ok(Self { shown, csv, format: input.format, file, streamed, written })
     }
 
     /// Brings the rows that stay to where they will be published.
@@ -178,7 +187,7 @@ impl Pass {
 
     /// The same for a run that writes nothing.
     fn unwritten<'p>(self, plan: &'p TablePlan, verdict: &'p TableVerdict) -> Part<'p> {
-        let assessment = verdict.before().cloned();
+        let assessment = verdict.before().filter(|_| verdict.is_untouched()).cloned();
         let digest = *self.streamed.input.sha256.as_bytes();
         Part::new(plan, verdict, self.streamed.tally, assessment).read_from(self.shown, digest)
     }

@@ -5,10 +5,10 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Cause, ColumnRef, Error, Place, Problem, Result};
-use crate::policy::{Gate, OnInvalid, Policy, ResolvedColumn, ResolvedTable, Suppress};
+use crate::policy::{Gate, OnInvalid, Policy, ResolvedColumn, ResolvedTable};
 use crate::table::{Field, Reading, Schema};
 use crate::technique::date_shift::{ShiftSource, Shifter};
-use crate::technique::{Context, Domain, DomainKeys, OutputKind, Rule, Technique};
+use crate::technique::{Coarser, Context, Domain, DomainKeys, OutputKind, Rule, Technique};
 use crate::vocab::{ColumnName, Role, TableName};
 
 /// A table's plan: pure, `Send` and `Sync`, the same for every batch.
@@ -55,6 +55,8 @@ pub(super) struct GatePlan {
     pub(super) gate: Gate,
     /// Positions in the output.
     pub(super) quasi: Vec<usize>,
+    /// For each of them, its rule's next coarser form where it has one.
+    pub(super) coarser: Vec<Option<Coarser>>,
     pub(super) not_counted: Vec<NotCounted>,
 }
 
@@ -78,7 +80,7 @@ impl TablePlan {
         let shifts = binder.shifts.into_iter().map(|(_, plan)| plan).collect();
         let output = Schema::new(fields);
         let gate = match &resolved.gate {
-            Some(gate) => Some(GatePlan::new(gate, &resolved, &columns, &output)?),
+            Some(gate) => Some(GatePlan::new(policy, gate, &resolved, &columns, &output)?),
             None => None,
         };
         let subject = resolved.subject.as_ref().map(|subject| SubjectPlan {
@@ -265,6 +267,7 @@ fn output_field(input: &Field, kind: OutputKind) -> Field {
 
 impl GatePlan {
     fn new(
+        policy: &Policy,
         gate: &Gate,
         resolved: &ResolvedTable,
         columns: &[PlannedColumn],
@@ -290,19 +293,22 @@ impl GatePlan {
                 _ => {}
             }
         }
-        let missing = gate.count.iter().flatten().find(|name| output.index_of(name.as_str()).is_none());
+        let missing =
+            gate.count.iter().flatten().find(|name| output.index_of(name.as_str()).is_none());
         if let Some(name) = missing {
             let message = format!("gate.count names {name}, which is not in the output");
             return Err(Error::new(Cause::Policy(message)));
         }
         if quasi.is_empty() {
-            let message = "the gate has no quasi-identifier to count: declare some, or remove the gate";
+            let message =
+                "the gate has no quasi-identifier to count: declare some, or remove the gate";
             return Err(Error::new(Cause::Policy(message.into())));
         }
-        if gate.suppress == Suppress::Star && resolved.columns.is_empty() {
-            return Err(Error::new(Cause::Policy("a gate on a table without columns".into())));
-        }
-        Ok(Self { gate: gate.clone(), quasi, not_counted })
+        let rules =
+            columns.iter().filter(|column| column.output.is_some_and(|at| quasi.contains(&at)));
+        let coarser =
+            rules.map(|column| column.resolved(resolved).rule.coarser(policy.hierarchies()));
+        Ok(Self { gate: gate.clone(), coarser: coarser.collect(), quasi, not_counted })
     }
 }
 

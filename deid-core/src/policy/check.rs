@@ -10,12 +10,13 @@ use crate::vocab::{DomainName, TableName};
 
 use super::column::PackUse;
 use super::cross;
-use super::file::{At, Typed, TypedRule, TypedTable};
+use super::file::{At, Typed, TypedRule};
 use super::fingerprint::Fingerprint;
 use super::glob::Pattern;
 use super::load::Loaded;
 use super::model::{Policy, Table};
 use super::rules::Rules;
+use super::table::TypedTable;
 
 /// Checks what was loaded and makes a policy of it.
 pub(super) fn policy(loaded: Loaded, shown: Arc<str>) -> Result<Policy> {
@@ -53,9 +54,8 @@ pub(super) fn policy(loaded: Loaded, shown: Arc<str>) -> Result<Policy> {
 
 /// Columns that one level of one file names twice.
 pub(super) fn repeated(typed: &Typed, problems: &mut Vec<Problem>) {
-    let levels = std::iter::once(&typed.columns)
-        .chain(typed.tables.iter().map(|table| &table.value.rules));
-    for rules in levels {
+    let tables = typed.tables.iter().map(|at| (Some(&at.value.name), &at.value.rules));
+    for (table, rules) in std::iter::once((None, &typed.columns)).chain(tables) {
         let mut first: BTreeMap<&Pattern, &TypedRule> = BTreeMap::new();
         for rule in rules {
             let Some(known) = first.get(&rule.pattern) else {
@@ -70,7 +70,8 @@ pub(super) fn repeated(typed: &Typed, problems: &mut Vec<Problem>) {
             );
             let help = "leave the one that is meant";
             let cause = Cause::Advised { problem, help };
-            problems.push(Problem { place: rule.place.clone(), cause });
+            let place = Place { table: table.cloned(), ..rule.place.clone() };
+            problems.push(Problem { place, cause });
         }
     }
 }
@@ -106,13 +107,10 @@ fn table(at: At<TypedTable>, rules: &mut Rules<'_>) -> (TableName, Table) {
         Some(at) => (Some(at.value), at.place),
         None => (None, place.clone()),
     };
-    let (gate, count_places) = match typed.gate {
-        Some(at) => {
-            let line = |line: &u64| Place { line: Some(*line), ..at.place.clone() };
-            (Some(at.value.gate), at.value.count_lines.iter().map(line).collect())
-        }
-        None => (None, Vec::new()),
-    };
+    let gate_place = typed.gate.as_ref().map_or(place, |at| at.place.clone());
+    let (gate, count_lines) =
+        typed.gate.map_or((None, Vec::new()), |at| (Some(at.value.gate), at.value.count_lines));
+    let at_line = |line: u64| Place { line: Some(line), ..gate_place.clone() };
     let null_values = typed.null_values.map(NullValues::new);
     let table = Table {
         name: typed.name.clone(),
@@ -124,7 +122,8 @@ fn table(at: At<TypedTable>, rules: &mut Rules<'_>) -> (TableName, Table) {
         null_values,
         rules: rules.read(typed.rules, Some(&typed.name)),
         subject_place,
-        count_places,
+        count_places: count_lines.into_iter().map(at_line).collect(),
+        gate_place,
     };
     (typed.name, table)
 }

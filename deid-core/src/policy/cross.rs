@@ -7,7 +7,7 @@ use crate::error::{Cause, Place, Problem};
 use crate::technique::Rule;
 use crate::vocab::ColumnName;
 
-use super::column::Origin;
+use super::column::{ColumnRule, Origin};
 use super::decide::Decision;
 use super::model::{Gate, Policy, Table};
 use super::suggest::hint;
@@ -60,12 +60,16 @@ impl Cross<'_> {
     fn companions(&mut self) {
         let table = self.table;
         for rule in &table.rules {
-            if rule.origin == Origin::TableExact && needs_subject(&rule.rule) && table.subject.is_none() {
+            if rule.origin == Origin::TableExact
+                && needs_subject(&rule.rule)
+                && table.subject.is_none()
+            {
                 self.say(&rule.place, NO_SUBJECT.to_owned(), NO_SUBJECT_HELP);
             }
             for (key, name) in companions(&rule.rule) {
                 if !self.is_declared(name) {
-                    let words = format!("`{key}` names a column that has no rule{}", self.hint(name));
+                    let words =
+                        format!("`{key}` names a column that has no rule{}", self.hint(name));
                     self.say(&rule.place, words, "give the column a rule: drop is enough");
                 } else if let Some(words) = unfit(self.policy, table, key, name) {
                     self.say(&rule.place, words.0.to_owned(), words.1);
@@ -77,9 +81,13 @@ impl Cross<'_> {
     fn gate(&mut self, gate: &Gate) {
         let table = self.table;
         if gate.scope == Some(Scope::History) && table.subject.is_none() {
-            let place = table.subject_place.clone();
+            let place = table.gate_place.clone();
             let words = "`scope = \"history\"` is about people, and the table names no subject";
-            self.say(&place, words.to_owned(), "add subject = \"…\" to the table, or use scope = \"row\"");
+            self.say(
+                &place,
+                words.to_owned(),
+                "add subject = \"…\" to the table, or use scope = \"row\"",
+            );
         }
         for (name, place) in gate.count.iter().flatten().zip(&table.count_places) {
             if !self.is_declared(name) {
@@ -126,16 +134,18 @@ pub(super) fn unfit(
             "`offset_column` names a column that leaves: it would tell every shift",
             "drop that column",
         )),
-        "at" if !rule.cell_type().is_calendar()
-            && !(is_gone(&rule.rule) && rule.cell_type.is_none()) =>
-        {
-            Some((
-                "`at` names a column that is not read as a date",
-                "declare its type: \"date\", \"timestamp\" or \"partial-date\"",
-            ))
-        }
+        "at" if !is_day(rule) => Some((
+            "`at` names a column that is not read as a date",
+            "declare its type: \"date\", \"timestamp\" or \"partial-date\"",
+        )),
         _ => None,
     }
+}
+
+/// Whether a day can be read from the cells: as declared, or, where nothing of them leaves and
+/// nothing is declared, because another rule counts to it.
+fn is_day(rule: &ColumnRule) -> bool {
+    rule.cell_type().is_calendar() || is_gone(&rule.rule) && rule.cell_type.is_none()
 }
 
 /// Whether nothing of a column's cells leaves.

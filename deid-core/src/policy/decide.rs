@@ -1,6 +1,6 @@
 //! Which rule a column gets: exact in table, glob in table, exact global, glob global, pack.
 
-use super::column::{ColumnRule, Origin};
+use super::column::{ColumnRule, Origin, PackUse};
 use super::model::{Policy, Table, UnknownColumns};
 use super::packs::{Pack, PackMatch};
 
@@ -31,7 +31,8 @@ impl Policy {
             let mut matching = all().filter(|r| r.origin == level && r.pattern.matches(name));
             if let Some(first) = matching.next() {
                 let other = matching.find(|other| !first.says_the_same(other));
-                return other.map_or(Decision::Rule(first), |other| Decision::TiedRules(first, other));
+                return other
+                    .map_or(Decision::Rule(first), |other| Decision::TiedRules(first, other));
             }
         }
         self.by_pack(name)
@@ -56,7 +57,7 @@ impl Policy {
         &self,
         name: &str,
     ) -> impl Iterator<Item = (&'static Pack, PackMatch)> {
-        let packs = self.packs.iter().filter_map(|used| used.pack());
+        let packs = self.packs.iter().filter_map(PackUse::pack);
         packs.filter_map(move |pack| Some((pack, pack.find(name)?)))
     }
 }

@@ -5,7 +5,7 @@ use crate::vocab::{CellType, Role};
 
 use super::model::OnInvalid;
 use super::params::{self, DIRECT, RULES};
-use super::reader::{Fields, Node, Reader, or, quoted};
+use super::reader::{Fields, Node, Reader, quoted};
 
 /// What a policy says of a column besides its rule.
 const COMMON: [&str; 8] =
@@ -112,7 +112,12 @@ pub(super) fn null_values(reader: &mut Reader, node: Node<'_>) -> Option<Vec<Str
 }
 
 /// The one rule of an entry.
-fn one_rule(reader: &mut Reader, node: Node<'_>, fields: &Fields<'_>, before: usize) -> Option<Rule> {
+fn one_rule(
+    reader: &mut Reader,
+    node: Node<'_>,
+    fields: &Fields<'_>,
+    before: usize,
+) -> Option<Rule> {
     let found: Vec<Node<'_>> = RULES.iter().filter_map(|key| fields.get(key)).collect();
     match found[..] {
         [one] => params::rule(reader, one),
@@ -126,7 +131,7 @@ fn one_rule(reader: &mut Reader, node: Node<'_>, fields: &Fields<'_>, before: us
         }
         _ => {
             let keys: Vec<String> = found.iter().map(|rule| quoted(rule.key)).collect();
-            let words = format!("a column has one rule: leave {}", or(&keys));
+            let words = format!("a column has one rule, and here are {}", keys.join(", "));
             reader.say(node.line, words);
             None
         }

@@ -24,7 +24,8 @@ impl Policy {
         let mut wanting = self.tables.values().filter(|table| table.wants(base_name));
         match (wanting.next(), wanting.next()) {
             (Some(one), Some(other)) => {
-                let problem = format!("one file matches `files` of both {} and {}", one.name, other.name);
+                let problem =
+                    format!("one file matches `files` of both {} and {}", one.name, other.name);
                 let help = "name the file in the `files` of one of them, or narrow their globs";
                 Err(Error::new(Cause::Advised { problem, help }))
             }
@@ -35,9 +36,13 @@ impl Policy {
     /// Rules for all tables that no column of any of these tables got, and globs of these tables
     /// that no column got: typing faults, mostly. Each with its table, where it has one.
     #[must_use]
-    pub fn unused_rules(&self, resolved: &[ResolvedTable]) -> Vec<(Option<&TableName>, &ColumnRule)> {
+    pub fn unused_rules(
+        &self,
+        resolved: &[ResolvedTable],
+    ) -> Vec<(Option<&TableName>, &ColumnRule)> {
         let used = |table: Option<&TableName>| -> BTreeSet<(&Origin, &Pattern)> {
-            let tables = resolved.iter().filter(|found| table.is_none_or(|name| found.name == *name));
+            let tables =
+                resolved.iter().filter(|found| table.is_none_or(|name| found.name == *name));
             tables.flat_map(|t| t.columns.iter().map(|c| (&c.origin, &c.pattern))).collect()
         };
         let unused = |table, rules: &'_ [ColumnRule]| -> Vec<usize> {
@@ -47,11 +52,13 @@ impl Policy {
             };
             rules.iter().enumerate().filter(|(_, r)| is_unused(r)).map(|(index, _)| index).collect()
         };
-        let global = unused(None, &self.global).into_iter().map(|index| (None, &self.global[index]));
-        let own = resolved.iter().filter_map(|found| self.tables.get(&found.name)).flat_map(|table| {
-            let unused = unused(Some(&table.name), &table.rules);
-            unused.into_iter().map(|index| (Some(&table.name), &table.rules[index]))
-        });
+        let global =
+            unused(None, &self.global).into_iter().map(|index| (None, &self.global[index]));
+        let own =
+            resolved.iter().filter_map(|found| self.tables.get(&found.name)).flat_map(|table| {
+                let unused = unused(Some(&table.name), &table.rules);
+                unused.into_iter().map(|index| (Some(&table.name), &table.rules[index]))
+            });
         global.chain(own).collect()
     }
 }

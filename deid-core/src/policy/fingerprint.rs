@@ -16,7 +16,7 @@ use crate::hierarchy::Hierarchy;
 use crate::table::NullValues;
 use crate::technique::{Domain, Rule};
 
-use super::column::ColumnRule;
+use super::column::{ColumnRule, PackUse};
 use super::glob::Pattern;
 use super::jcs;
 use super::model::{Dialect, Gate, Header, Policy, Table};
@@ -59,7 +59,7 @@ fn policy_json(policy: &Policy, files: &Files) -> Value {
     let packs: Map<String, Value> = policy
         .packs
         .iter()
-        .filter_map(|used| used.pack())
+        .filter_map(PackUse::pack)
         .map(|pack| (pack.name.clone(), pack_digest(pack).into()))
         .collect();
     json!({
@@ -124,7 +124,11 @@ fn gate_json(gate: &Gate) -> Value {
 }
 
 fn rules_json(rules: &[ColumnRule], files: &Files) -> Value {
-    rules.iter().map(|rule| (rule.pattern.to_string(), rule_json(rule, files))).collect::<Map<_, _>>().into()
+    rules
+        .iter()
+        .map(|rule| (rule.pattern.to_string(), rule_json(rule, files)))
+        .collect::<Map<_, _>>()
+        .into()
 }
 
 fn rule_json(rule: &ColumnRule, files: &Files) -> Value {

@@ -32,7 +32,10 @@ impl TypedGate {
             max_suppressed: max_suppressed.unwrap_or_default(),
             scope: fields.get("scope").and_then(|node| reader.word(node, &SCOPES)),
             count: counted.as_ref().map(|all| all.iter().map(|(name, _)| name.clone()).collect()),
-            suppress: fields.get("suppress").and_then(|n| reader.word(n, &WAYS)).unwrap_or_default(),
+            suppress: fields
+                .get("suppress")
+                .and_then(|n| reader.word(n, &WAYS))
+                .unwrap_or_default(),
             cascade,
             cascade_reason,
         };

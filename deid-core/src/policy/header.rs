@@ -28,7 +28,8 @@ pub(super) struct Evidence {
 
 impl Evidence {
     pub(super) fn new(policy: &Policy, table: &Table, schema: &Schema) -> Self {
-        let names: BTreeSet<&str> = schema.fields().iter().map(|field| field.name.as_str()).collect();
+        let names: BTreeSet<&str> =
+            schema.fields().iter().map(|field| field.name.as_str()).collect();
         let exact = |required: bool| {
             let rules = table.rules.iter().filter(move |rule| !required || !rule.optional);
             rules.filter_map(|rule| rule.pattern.exact()).map(ColumnName::as_str)
@@ -37,7 +38,9 @@ impl Evidence {
         let all_optional = exact(true).next().is_none();
         let declared: Vec<&str> = exact(!all_optional).collect();
         let found = declared.iter().filter(|name| names.contains(*name)).count();
-        let spells = |rule: &ColumnRule, name: &str| rule.pattern.exact().is_some_and(|n| n.as_str() == name);
+        let spells = |rule: &ColumnRule, name: &str| {
+            rule.pattern.exact().is_some_and(|n| n.as_str() == name)
+        };
         let rules = || table.rules.iter().chain(&policy.global);
         let spelled: BTreeSet<usize> = (0..schema.len())
             .filter(|index| {
@@ -50,7 +53,14 @@ impl Evidence {
             0 => !spelled.is_empty() && 2 * spelled.len() >= schema.len(),
             declared => 2 * found >= declared,
         };
-        Self { declared: declared.len(), found, all_optional, is_proven, columns: schema.len(), spelled }
+        Self {
+            declared: declared.len(),
+            found,
+            all_optional,
+            is_proven,
+            columns: schema.len(),
+            spelled,
+        }
     }
 
     pub(super) fn is_proven(&self) -> bool {

@@ -33,7 +33,8 @@ impl Policy {
         let folder = path.parent().unwrap_or(Path::new(""));
         let own_name = path.file_name().map(|name| name.to_string_lossy().into_owned());
         let files = |name: &str| {
-            std::fs::read(folder.join(name)).map_err(|error| io(error.kind()))
+            let action = "reading a file that the policy names";
+            std::fs::read(folder.join(name)).map_err(|error| io(action, error.kind()))
         };
         Loader::new(&files).policy(&shown, &text, own_name)
     }
@@ -131,7 +132,7 @@ impl<'f> Loader<'f> {
         for base in extends {
             match base.value.strip_prefix("pack:") {
                 Some(name) => self.pack(name, base.place),
-                None => self.base(&join(folder, &base.value), base.place),
+                None => self.base(&join(folder, &base.value), &base.place),
             }
         }
     }
@@ -154,7 +155,7 @@ impl<'f> Loader<'f> {
         }
     }
 
-    fn base(&mut self, path: &str, place: Place) {
+    fn base(&mut self, path: &str, place: &Place) {
         let problem = |cause| Problem { place: place.clone(), cause };
         if self.stack.iter().any(|open| open == path) {
             let words = "`extends` leads back to this file: a cycle";
@@ -177,7 +178,7 @@ impl<'f> Loader<'f> {
                 self.layer(&path.into(), &text, folder);
                 self.stack.pop();
             }
-            Err(error) => self.problems.extend(error.within(&place).into_problems()),
+            Err(error) => self.problems.extend(error.within(place).into_problems()),
         }
     }
 
@@ -217,7 +218,7 @@ fn rules_mut(typed: &mut Typed) -> impl Iterator<Item = &mut TypedRule> {
 }
 
 fn read_text(path: &Path) -> Result<String> {
-    std::fs::read(path).map_err(|error| io(error.kind())).and_then(utf8)
+    std::fs::read(path).map_err(|error| io("reading the policy", error.kind())).and_then(utf8)
 }
 
 fn utf8(bytes: Vec<u8>) -> Result<String> {
@@ -226,8 +227,8 @@ fn utf8(bytes: Vec<u8>) -> Result<String> {
     Ok(text.strip_prefix('\u{feff}').map_or(text.clone(), str::to_owned))
 }
 
-fn io(kind: std::io::ErrorKind) -> Error {
-    Error::new(Cause::Io { action: "reading the policy and its files", kind: ForeignKind::from(kind) })
+fn io(action: &'static str, kind: std::io::ErrorKind) -> Error {
+    Error::new(Cause::Io { action, kind: ForeignKind::from(kind) })
 }
 
 /// A path relative to the top policy's folder, without `.` and `..` where they can be resolved.

@@ -1,7 +1,8 @@
 //! A policy and those that it extends become one: what is nearer wins, key by key and column by
 //! column.
 
-use super::file::{At, Typed, TypedDialect, TypedRule, TypedTable};
+use super::file::{At, Typed, TypedRule};
+use super::table::{TypedDialect, TypedTable};
 
 /// Lays policies over each other, the nearest first.
 pub(super) fn merge(layers: Vec<Typed>) -> Typed {

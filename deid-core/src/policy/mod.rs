@@ -9,6 +9,7 @@ mod claim;
 mod column;
 mod cross;
 mod decide;
+mod domain;
 mod entry;
 mod file;
 mod files;
@@ -29,7 +30,9 @@ mod rules;
 mod secrets;
 pub mod skeleton;
 mod suggest;
+mod table;
 mod todo;
+mod values;
 
 pub use crate::equivalence::Scope;
 pub use crate::equivalence::suppression::Suppress;

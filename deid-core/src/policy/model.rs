@@ -80,8 +80,9 @@ pub struct Table {
     /// What stands for null in it, where it says so itself.
     pub(super) null_values: Option<NullValues>,
     pub(super) rules: Vec<ColumnRule>,
-    /// Where its `subject` is written, and each column of the gate's `count`.
+    /// Where its `subject` is written, its gate, and each column of the gate's `count`.
     pub(super) subject_place: Place,
+    pub(super) gate_place: Place,
     pub(super) count_places: Vec<Place>,
 }
 

@@ -11,8 +11,21 @@ use super::reader::{Node, Reader, quoted};
 
 /// The keys of the rules. A column's entry has exactly one of them.
 pub(super) const RULES: [&str; 15] = [
-    "drop", "keep", "token", "date_shift", "date_part", "age", "zip3", "hierarchy", "band", "cut",
-    "round", "limit", "mask", "null", "constant",
+    "drop",
+    "keep",
+    "token",
+    "date_shift",
+    "date_part",
+    "age",
+    "zip3",
+    "hierarchy",
+    "band",
+    "cut",
+    "round",
+    "limit",
+    "mask",
+    "null",
+    "constant",
 ];
 
 /// What a parameter is.
@@ -44,10 +57,17 @@ const fn must(key: &'static str, kind: Kind) -> Param {
 }
 
 const UNITS: &[(&str, &str)] = &[
-    ("years", "years"), ("months", "months"), ("weeks", "weeks"), ("days", "days"), ("hours", "hours"),
+    ("years", "years"),
+    ("months", "months"),
+    ("weeks", "weeks"),
+    ("days", "days"),
+    ("hours", "hours"),
 ];
 const PARTS: &[(&str, &str)] = &[
-    ("year", "year"), ("quarter", "quarter"), ("month", "month"), ("iso-week", "iso-week"),
+    ("year", "year"),
+    ("quarter", "quarter"),
+    ("month", "month"),
+    ("iso-week", "iso-week"),
     ("decade", "decade"),
 ];
 const YEARS: Kind = Kind::Whole(1, 150);
@@ -109,7 +129,9 @@ fn read(reader: &mut Reader, node: Node<'_>) -> Option<Rule> {
         "null" => only_true(reader, node).then_some(Rule::Null),
         "keep" => keep(reader, node).map(Rule::Keep),
         "constant" => constant(reader, node),
-        "token" => domain(reader, node).and_then(|domain| made(Value::String(domain))).map(Rule::Token),
+        "token" => {
+            domain(reader, node).and_then(|domain| made(Value::String(domain))).map(Rule::Token)
+        }
         "age" => full(reader, node, AGE, Short::True).map(Rule::Age),
         "band" => full(reader, node, BAND, Short::Key("width")).map(Rule::Band),
         "cut" => full(reader, node, CUT, Short::Key("points")).map(Rule::Cut),
@@ -243,7 +265,8 @@ fn keep(reader: &mut Reader, node: Node<'_>) -> Option<Role> {
 }
 
 /// Promise 1.
-pub(super) const DIRECT: &str = "a direct identifier can only be dropped, tokenized, masked, nulled or replaced by a constant";
+pub(super) const DIRECT: &str =
+    "a direct identifier can only be dropped, tokenized, masked, nulled or replaced by a constant";
 
 fn constant(reader: &mut Reader, node: Node<'_>) -> Option<Rule> {
     let text = reader.text(node)?;
@@ -264,7 +287,8 @@ fn date_shift(reader: &mut Reader, node: Node<'_>) -> Option<Rule> {
             None
         }
         _ => {
-            let words = "`date_shift` takes `domain` (with or without `by`) or `offset_column`, not both";
+            let words =
+                "`date_shift` takes `domain` (with or without `by`) or `offset_column`, not both";
             reader.say(node.line, words);
             None
         }

@@ -4,7 +4,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use jiff::civil::Date;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -31,7 +30,7 @@ pub(super) struct Node<'a> {
     pub(super) key: &'a str,
     /// The line of the value, for tables that of the key.
     pub(super) line: u64,
-    value: &'a DeValue<'a>,
+    pub(super) value: &'a DeValue<'a>,
 }
 
 impl Node<'_> {
@@ -63,7 +62,12 @@ impl Reader {
     ) -> (Option<T>, Vec<Problem>) {
         let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
         let line_starts = std::iter::once(0).chain(ends.map(|(at, _)| at + 1)).collect();
-        let mut reader = Self { shown: Arc::clone(shown), line_starts, problems: Vec::new(), broken: BTreeSet::new() };
+        let mut reader = Self {
+            shown: Arc::clone(shown),
+            line_starts,
+            problems: Vec::new(),
+            broken: BTreeSet::new(),
+        };
         if let Some(offset) = secrets::in_text(text) {
             let line = reader.line(offset);
             reader.problem(line, secrets::cause());
@@ -119,7 +123,11 @@ impl Reader {
     }
 
     /// The keys of a table; those that are not known are problems.
-    pub(super) fn fields<'a>(&mut self, node: Node<'a>, known: &[&'static str]) -> Option<Fields<'a>> {
+    pub(super) fn fields<'a>(
+        &mut self,
+        node: Node<'a>,
+        known: &[&'static str],
+    ) -> Option<Fields<'a>> {
         let Some(table) = node.value.as_table() else {
             self.wrong(node, "be a table: { … }");
             return None;
@@ -175,7 +183,7 @@ impl Reader {
             .collect()
     }
 
-    fn items<'a>(&self, node: Node<'a>) -> Option<Vec<Node<'a>>> {
+    pub(super) fn items<'a>(&self, node: Node<'a>) -> Option<Vec<Node<'a>>> {
         let items = node.value.as_array()?.iter();
         Some(items.map(|item| self.item(node.key, item)).collect())
     }
@@ -190,162 +198,11 @@ impl Reader {
     }
 }
 
-/// Values by kind. Each records a problem and gives `None` where the value is of another kind.
-impl Reader {
-    pub(super) fn text<'a>(&mut self, node: Node<'a>) -> Option<&'a str> {
-        let text = node.value.as_str();
-        if text.is_none() {
-            self.wrong(node, "be text in quotes");
-        }
-        text
-    }
-
-    /// Text that says something.
-    pub(super) fn words<'a>(&mut self, node: Node<'a>) -> Option<&'a str> {
-        let text = self.text(node)?;
-        if text.trim().is_empty() {
-            self.wrong(node, "not be empty");
-            return None;
-        }
-        Some(text)
-    }
-
-    /// A list of texts, each with its line.
-    pub(super) fn texts<'a>(&mut self, node: Node<'a>) -> Option<Vec<(&'a str, u64)>> {
-        let Some(items) = self.items(node) else {
-            self.wrong(node, "be a list of texts: [\"…\", \"…\"]");
-            return None;
-        };
-        let mut texts = Vec::with_capacity(items.len());
-        for item in items {
-            match item.value.as_str() {
-                Some(text) => texts.push((text, item.line)),
-                None => self.wrong(item, "hold texts in quotes only"),
-            }
-        }
-        Some(texts)
-    }
-
-    /// One text or a list of texts.
-    pub(super) fn one_or_more<'a>(&mut self, node: Node<'a>) -> Option<Vec<(&'a str, u64)>> {
-        match node.value.as_str() {
-            Some(text) => Some(vec![(text, node.line)]),
-            None => self.texts(node),
-        }
-    }
-
-    pub(super) fn flag(&mut self, node: Node<'_>) -> Option<bool> {
-        let flag = node.value.as_bool();
-        if flag.is_none() {
-            self.wrong(node, "be true or false");
-        }
-        flag
-    }
-
-    /// A whole number within bounds.
-    pub(super) fn whole(&mut self, node: Node<'_>, least: i64, most: i64) -> Option<i64> {
-        let number = node.value.as_integer();
-        let Some(number) = number.and_then(|n| i64::from_str_radix(n.as_str(), n.radix()).ok())
-        else {
-            self.wrong(node, "be a whole number");
-            return None;
-        };
-        if (least..=most).contains(&number) {
-            return Some(number);
-        }
-        self.wrong(node, &format!("be a whole number from {least} to {most}"));
-        None
-    }
-
-    /// Any finite number.
-    pub(super) fn number(&mut self, node: Node<'_>) -> Option<f64> {
-        let text = match node.value {
-            DeValue::Integer(n) if n.radix() == 10 => Some(n.as_str()),
-            DeValue::Float(n) => Some(n.as_str()),
-            _ => None,
-        };
-        let number = text.and_then(|text| text.parse::<f64>().ok()).filter(|n| n.is_finite());
-        if number.is_none() {
-            self.wrong(node, "be a number");
-        }
-        // -0 and 0 are one number: two spellings, one fingerprint.
-        number.map(|n| n + 0.0)
-    }
-
-    pub(super) fn numbers(&mut self, node: Node<'_>) -> Option<Vec<f64>> {
-        let Some(items) = self.items(node) else {
-            self.wrong(node, "be a list of numbers");
-            return None;
-        };
-        let all: Vec<_> = items.into_iter().map(|item| self.number(item)).collect();
-        all.into_iter().collect()
-    }
-
-    pub(super) fn date(&mut self, node: Node<'_>) -> Option<Date> {
-        let date = match node.value.as_datetime() {
-            Some(at) if at.time.is_none() && at.offset.is_none() => at.date,
-            _ => None,
-        };
-        let date = date.and_then(|d| {
-            let (year, month, day) = (i16::try_from(d.year), i8::try_from(d.month), i8::try_from(d.day));
-            Date::new(year.ok()?, month.ok()?, day.ok()?).ok()
-        });
-        if date.is_none() {
-            self.wrong(node, "be a date without quotes, such as 2026-11-22");
-        }
-        date
-    }
-
-    /// One of a few words.
-    pub(super) fn word<T: Copy>(&mut self, node: Node<'_>, words: &[(&'static str, T)]) -> Option<T> {
-        let found = node.value.as_str();
-        if let Some((_, meaning)) = words.iter().find(|(word, _)| found == Some(*word)) {
-            return Some(*meaning);
-        }
-        let all: Vec<String> = words.iter().map(|(word, _)| format!("\"{word}\"")).collect();
-        let hint = found.map(|found| hint(found, words.iter().map(|(word, _)| *word)));
-        let must = format!("be {}{}", or(&all), hint.unwrap_or_default());
-        self.wrong(node, &must);
-        None
-    }
-
-    /// A list of such words.
-    pub(super) fn many<T: Copy>(
-        &mut self,
-        node: Node<'_>,
-        words: &[(&'static str, T)],
-    ) -> Option<Vec<T>> {
-        let Some(items) = self.items(node) else {
-            self.wrong(node, "be a list of texts: [\"…\", \"…\"]");
-            return None;
-        };
-        let all: Vec<_> = items.into_iter().map(|item| self.word(item, words)).collect();
-        all.into_iter().collect()
-    }
-
-    pub(super) fn is_table(node: Node<'_>) -> bool {
-        node.value.is_table()
-    }
-
-    pub(super) fn is_flag(node: Node<'_>) -> bool {
-        node.value.is_bool()
-    }
-}
-
 /// A key as a message repeats it.
 pub(super) fn quoted(key: &str) -> String {
     let plain: String = key.chars().take(KEY_SHOWN).flat_map(char::escape_debug).collect();
     let more = if key.chars().nth(KEY_SHOWN).is_some() { "…" } else { "" };
     format!("`{plain}{more}`")
-}
-
-/// `a, b or c`.
-pub(super) fn or(words: &[String]) -> String {
-    match words {
-        [] => String::new(),
-        [one] => one.clone(),
-        [first @ .., last] => format!("{} or {last}", first.join(", ")),
-    }
 }
 
 fn syntax(message: &str) -> &'static str {

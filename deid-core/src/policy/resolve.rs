@@ -29,7 +29,8 @@ impl Policy {
     pub fn resolve(&self, table: &TableName, schema: &Schema) -> Result<ResolvedTable> {
         let Some(table) = self.tables.get(table) else {
             let names: Vec<&str> = self.tables.keys().map(TableName::as_str).collect();
-            let words = format!("the policy has no table of that name; it has: {}", names.join(", "));
+            let words =
+                format!("the policy has no table of that name; it has: {}", names.join(", "));
             return Err(Error::new(Cause::Usage(words)));
         };
         let evidence = Evidence::new(self, table, schema);
@@ -151,7 +152,8 @@ impl Resolver<'_> {
         if let Some((found, declared)) = self.evidence.doubt(unknown) {
             // The first thing to say: what else is wrong follows from it.
             let place = Place::table(&self.table.name);
-            self.problems.insert(0, Problem { place, cause: Cause::NotAHeader { found, declared } });
+            self.problems
+                .insert(0, Problem { place, cause: Cause::NotAHeader { found, declared } });
         }
     }
 
@@ -198,9 +200,7 @@ impl Resolver<'_> {
     }
 
     fn by_rule(&self, field: &Field, rule: &ColumnRule) -> ResolvedColumn {
-        let is_at = |other: &ColumnRule| {
-            matches!(&other.rule, Rule::Age(params) if params.at.as_ref() == Some(&field.name))
-        };
+        let is_at = |other: &ColumnRule| matches!(&other.rule, Rule::Age(params) if params.at.as_ref() == Some(&field.name));
         // A column that only says to which day ages count is a date, though nothing of it leaves.
         let is_day = rule.cell_type.is_none()
             && cross::is_gone(&rule.rule)
@@ -247,11 +247,7 @@ impl Resolver<'_> {
         ResolvedColumn {
             field: field.clone(),
             role: rule.default_role(),
-            reading: Reading {
-                cell_type,
-                null_values: null_values.clone(),
-                ..Reading::default()
-            },
+            reading: Reading { cell_type, null_values: null_values.clone(), ..Reading::default() },
             rule,
             on_invalid: self.policy.on_invalid,
             origin,

@@ -66,7 +66,9 @@ impl ResolvedTable {
     pub fn column_ref(&self, index: usize) -> ColumnRef {
         let spelled = |column: &ResolvedColumn| matches!(column.pattern, Pattern::Exact(_));
         match self.columns.get(index) {
-            Some(column) if self.header_proven || (spelled(column) && column.origin != Origin::Unknown) => {
+            Some(column)
+                if self.header_proven || (spelled(column) && column.origin != Origin::Unknown) =>
+            {
                 ColumnRef::NamedAt(column.field.name.clone(), index + 1)
             }
             _ => ColumnRef::Position { index: index + 1, of: self.columns.len() },

@@ -7,7 +7,7 @@ use crate::secret::{Keyring, MasterKey};
 use crate::table::cell::DateFormats;
 use crate::table::{NullValues, Reading};
 use crate::technique::{Context, DomainKeys, Rule};
-use crate::vocab::{CellType, DomainName, TableName};
+use crate::vocab::{CellType, ColumnName, DomainName, TableName};
 
 use super::claim::{self, Case};
 use super::column::{ColumnRule, Origin};
@@ -32,7 +32,7 @@ impl<'a> Rules<'a> {
     ) -> Result<Self> {
         // Keyed rules do not compile without a key, and a policy has none. What is compiled here
         // is thrown away: no cell ever meets this key.
-        let unused: [u8; 32] = std::array::from_fn(|index| index as u8);
+        let unused: [u8; 32] = std::array::from_fn(|index| u8::try_from(index).unwrap_or(0));
         let keys = Keyring::new(MasterKey::from_bytes(&unused)?);
         let keys = DomainKeys::derive(&keys, &policy.domains, policy.recipient.as_ref());
         Ok(Self { policy, keys, broken, problems })
@@ -112,7 +112,8 @@ impl<'a> Rules<'a> {
         match glob::literals(glob) {
             0 => self.say(rule, format!("`{glob}` cannot keep: it would keep every column"), help),
             1 => {
-                let words = format!("`{glob}` cannot keep: a glob that keeps needs two literal characters");
+                let words =
+                    format!("`{glob}` cannot keep: a glob that keeps needs two literal characters");
                 self.say(rule, words, help);
             }
             _ => {}
@@ -121,9 +122,14 @@ impl<'a> Rules<'a> {
 
     fn types(&mut self, rule: &ColumnRule) {
         let cell_type = rule.cell_type();
-        if !rule.formats.is_iso() && !(cell_type.is_calendar() || cell_type == CellType::Time) {
+        let is_date = cell_type.is_calendar() || cell_type == CellType::Time;
+        if !is_date && !rule.formats.is_iso() {
             let words = format!("`format` is for dates, and the column's type is {cell_type}");
-            self.say(rule, words, "declare type = \"date\" or \"timestamp\", or leave the format out");
+            self.say(
+                rule,
+                words,
+                "declare type = \"date\" or \"timestamp\", or leave the format out",
+            );
         }
     }
 
@@ -142,8 +148,10 @@ impl<'a> Rules<'a> {
                 self.say(rule, words, "add date_shift = { days = [-365, -1] } to the domain");
             }
             None if !self.broken.contains(domain.as_str()) => {
-                let hint = hint(domain.as_str(), self.policy.domains.keys().map(DomainName::as_str));
-                let words = format!("`{}` names a domain that is not defined{hint}", rule.rule.key());
+                let hint =
+                    hint(domain.as_str(), self.policy.domains.keys().map(DomainName::as_str));
+                let words =
+                    format!("`{}` names a domain that is not defined{hint}", rule.rule.key());
                 self.say(rule, words, "add [domains.NAME] to the policy");
             }
             _ => {}
@@ -157,8 +165,15 @@ impl<'a> Rules<'a> {
             _ => false,
         };
         if counts && self.policy.as_of.is_none() {
-            let words = format!("`{}` counts ages, and the policy does not say to which day", rule.rule.key());
-            self.say(rule, words, "add as_of = 2026-11-22 (say) at the top: the clock is never read");
+            let words = format!(
+                "`{}` counts ages, and the policy does not say to which day",
+                rule.rule.key()
+            );
+            self.say(
+                rule,
+                words,
+                "add as_of = 2026-11-22 (say) at the top: the clock is never read",
+            );
         }
     }
 
@@ -187,7 +202,7 @@ impl<'a> Rules<'a> {
     }
 
     fn claims(&mut self, rule: &ColumnRule) {
-        let name = rule.pattern.exact().map(|name| name.as_str());
+        let name = rule.pattern.exact().map(ColumnName::as_str);
         if let Some(cause) = claim_problem(self.policy, rule, name) {
             self.problems.push(Problem { place: rule.place.clone(), cause });
         }
@@ -202,7 +217,11 @@ impl<'a> Rules<'a> {
 }
 
 /// What the claim does not allow of a rule for a column of this name.
-pub(super) fn claim_problem(policy: &Policy, rule: &ColumnRule, name: Option<&str>) -> Option<Cause> {
+pub(super) fn claim_problem(
+    policy: &Policy,
+    rule: &ColumnRule,
+    name: Option<&str>,
+) -> Option<Cause> {
     let case = Case {
         rule: &rule.rule,
         cell_type: rule.cell_type(),
@@ -226,7 +245,8 @@ pub(super) fn pack_problem(policy: &Policy, rule: &ColumnRule, name: &str) -> Op
         found.entry.identifier,
         found.entry.rule.key(),
     );
-    let help = "add reason = \"…\" to the column's entry (it reaches the manifest), or drop the column";
+    let help =
+        "add reason = \"…\" to the column's entry (it reaches the manifest), or drop the column";
     Some(Cause::Advised { problem, help })
 }
 

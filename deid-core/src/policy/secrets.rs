@@ -9,9 +9,24 @@ const KEY_TEXT: &str = "deid-key-";
 
 /// Keys of other tools' configurations that would hold a secret or say where one is.
 const SOURCES: [&str; 18] = [
-    "key", "keys", "key_env", "key_file", "key_command", "key_source", "keyfile", "keyring",
-    "master_key", "password", "passphrase", "pepper", "salt", "secret", "secrets", "secret_key",
-    "seed", "token_key",
+    "key",
+    "keys",
+    "key_env",
+    "key_file",
+    "key_command",
+    "key_source",
+    "keyfile",
+    "keyring",
+    "master_key",
+    "password",
+    "passphrase",
+    "pepper",
+    "salt",
+    "secret",
+    "secrets",
+    "secret_key",
+    "seed",
+    "token_key",
 ];
 
 /// The problem, whatever gave it away.
@@ -31,7 +46,8 @@ pub(super) fn is_key_source(key: &str) -> bool {
 /// Where the text form of a key begins, comments included.
 pub(super) fn in_text(text: &str) -> Option<usize> {
     let lower = text.to_ascii_lowercase();
-    let found = lower.match_indices(KEY_TEXT).find(|(at, head)| is_key_text(&lower[at + head.len()..]));
+    let found =
+        lower.match_indices(KEY_TEXT).find(|(at, head)| is_key_text(&lower[at + head.len()..]));
     found.map(|(at, _)| at)
 }
 

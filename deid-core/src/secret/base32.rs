@@ -38,7 +38,7 @@ pub(crate) fn encode(bytes: &[u8], out: &mut String) {
 /// Reads exactly `N` bytes; `None` when a character is foreign, the length is wrong or the
 /// padding bits are not 0.
 pub(crate) fn decode<const N: usize>(text: &str) -> Option<zeroize::Zeroizing<[u8; N]>> {
-    let mut out = zeroize::Zeroizing::new([0; N]);
+    let mut out = zeroize::Zeroizing::new([0_u8; N]);
     if text.len() != (N * 8).div_ceil(5) {
         return None;
     }
@@ -49,7 +49,10 @@ pub(crate) fn decode<const N: usize>(text: &str) -> Option<zeroize::Zeroizing<[u
         held += 5;
         if held >= 8 {
             held -= 8;
-            out[filled] = (bits >> held) as u8;
+            // `bits` keeps the `held` low bits only, so this is below 256.
+            #[allow(clippy::cast_possible_truncation)]
+            let byte = (bits >> held) as u8;
+            out[filled] = byte;
             filled += 1;
             bits &= (1 << held) - 1;
         }
@@ -60,5 +63,6 @@ pub(crate) fn decode<const N: usize>(text: &str) -> Option<zeroize::Zeroizing<[u
 /// Whether every byte is one of the alphabet.
 #[inline]
 pub(crate) fn is_alphabet(text: &[u8]) -> bool {
-    text.iter().all(|c| matches!(c, b'0'..=b'9' | b'a'..=b'z') && !matches!(c, b'i' | b'l' | b'o' | b'u'))
+    text.iter()
+        .all(|c| matches!(c, b'0'..=b'9' | b'a'..=b'z') && !matches!(c, b'i' | b'l' | b'o' | b'u'))
 }

@@ -83,6 +83,7 @@ impl MasterKey {
     /// Derives the key of a domain: HKDF-SHA256 with
     /// `info = LP("deid/v1", purpose, domain, recipient)`. No recipient is the empty text.
     #[must_use]
+    #[allow(clippy::missing_panics_doc)] // it never does: see below
     pub fn derive<P: Purpose>(&self, domain: &str, recipient: &str) -> DomainKey<P> {
         let key = self.sub_key(P::LABEL, domain, recipient);
         // HMAC takes keys of any length: this cannot fail.
@@ -91,7 +92,12 @@ impl MasterKey {
         DomainKey { mac, purpose: PhantomData }
     }
 
-    pub(super) fn sub_key(&self, purpose: &str, domain: &str, recipient: &str) -> Zeroizing<[u8; 32]> {
+    pub(super) fn sub_key(
+        &self,
+        purpose: &str,
+        domain: &str,
+        recipient: &str,
+    ) -> Zeroizing<[u8; 32]> {
         let mut info = Vec::with_capacity(64);
         for part in ["deid/v1", purpose, domain, recipient] {
             length_prefixed(part, &mut info);

@@ -6,6 +6,7 @@ pub(crate) mod base32;
 mod derive;
 mod keyring;
 mod master;
+mod save;
 mod source;
 mod text;
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use arrow_array::{Array, ArrayRef, BooleanArray, NullArray, StringArray, new_null_array};
-use arrow_cast::cast;
+use arrow_cast::{CastOptions, cast_with_options};
 use arrow_schema::DataType;
 use arrow_select::filter::filter;
 
@@ -87,12 +87,13 @@ impl Column {
         self.0.data_type()
     }
 
-    /// The rows where `keep` is true.
+    /// The rows where `keep` is true, without a byte of the others: dictionaries and view buffers
+    /// would keep theirs.
     ///
     /// # Errors
     /// When the lengths differ.
     pub(crate) fn filter(&self, keep: &BooleanArray) -> Result<Self> {
-        filter(&self.0, keep).map(Self).map_err(|_| failed("filtering rows"))
+        filter(&self.0, keep).map_err(|_| failed("filtering rows")).map(Self)?.compact()
     }
 
     /// The column with `*` in these rows where it is text, null elsewhere.
@@ -120,7 +121,9 @@ impl Column {
         });
         let text: ArrayRef = Arc::new(sink.into_array());
         // Text goes into every layout of text: the layout is kept, for writers that announced it.
-        cast(&text, self.data_type()).map(Self).map_err(|_| failed("starring cells"))
+        let options = CastOptions { safe: true, ..CastOptions::default() };
+        let cast = cast_with_options(&text, self.data_type(), &options);
+        cast.map(Self).map_err(|_| failed("starring cells"))
     }
 
     /// The rows from `start`, `len` of them, without a copy.

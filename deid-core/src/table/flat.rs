@@ -32,8 +32,7 @@ impl Column {
 #[cold]
 #[allow(clippy::cast_sign_loss)] // offsets of a column are not negative
 fn not_utf8(values: &[u8], offsets: &[i32]) -> usize {
-    let valid = |ends: &[i32]| {
-        std::str::from_utf8(&values[ends[0] as usize..ends[1] as usize]).is_ok()
-    };
+    let valid =
+        |ends: &[i32]| std::str::from_utf8(&values[ends[0] as usize..ends[1] as usize]).is_ok();
     offsets.windows(2).position(|ends| !valid(ends)).unwrap_or(0)
 }

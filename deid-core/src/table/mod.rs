@@ -3,6 +3,7 @@
 //! A [`Batch`] carries its state as a type: [`Raw`] batches cannot be printed or written,
 //! [`Deidentified`] ones were made by applying a plan, [`Released`] ones passed the gate.
 
+mod arrow;
 mod batch;
 mod calendar;
 pub mod cell;

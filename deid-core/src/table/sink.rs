@@ -78,7 +78,7 @@ impl TextSink {
     #[inline]
     pub fn repeat(&mut self) {
         let last = self.offsets.len() - 1;
-        let before = self.offsets[last.saturating_sub(1)] as usize..self.offsets[last] as usize;
+        let before = at(self.offsets[last.saturating_sub(1)])..at(self.offsets[last]);
         self.values.extend_from_within(before);
         self.end();
     }
@@ -109,7 +109,7 @@ impl TextSink {
     }
 
     fn start(&self) -> usize {
-        self.offsets.last().map_or(0, |&offset| offset as usize)
+        self.offsets.last().map_or(0, |&offset| at(offset))
     }
 
     /// Batches are cut long before 2 GiB of text (see `job`), so the position fits.
@@ -118,6 +118,13 @@ impl TextSink {
         assert!(self.values.len() <= i32::MAX as usize, "a column of a batch exceeds 2 GiB");
         self.values.len() as i32
     }
+}
+
+/// Offsets are positions in the buffer: never negative.
+#[inline]
+#[allow(clippy::cast_sign_loss)]
+fn at(offset: i32) -> usize {
+    offset as usize
 }
 
 impl std::fmt::Write for TextSink {

@@ -9,11 +9,14 @@ use crate::vocab::{DomainName, Recipient};
 
 use super::domain::Domain;
 
+/// The keys of one domain.
+type Pair = (Arc<DomainKey<Token>>, Arc<DomainKey<DateShift>>);
+
 /// One token key and one date-shift key for every domain, bound to the recipient. The master key
 /// is not kept.
 pub struct DomainKeys {
     key_id: KeyId,
-    by_domain: BTreeMap<DomainName, (Arc<DomainKey<Token>>, Arc<DomainKey<DateShift>>)>,
+    by_domain: BTreeMap<DomainName, Pair>,
 }
 
 impl DomainKeys {
@@ -55,13 +58,8 @@ impl DomainKeys {
         self.pair(domain).map(|pair| pair.1.clone())
     }
 
-    fn pair(
-        &self,
-        domain: &DomainName,
-    ) -> Result<&(Arc<DomainKey<Token>>, Arc<DomainKey<DateShift>>)> {
-        self.by_domain
-            .get(domain)
-            .ok_or_else(|| Error::new(Cause::UnknownDomain(domain.clone())))
+    fn pair(&self, domain: &DomainName) -> Result<&Pair> {
+        self.by_domain.get(domain).ok_or_else(|| Error::new(Cause::UnknownDomain(domain.clone())))
     }
 }
 

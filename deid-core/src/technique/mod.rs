@@ -8,6 +8,7 @@
 pub mod age;
 pub mod bands;
 mod check;
+mod coarser;
 pub mod coding;
 pub mod date_part;
 pub mod date_shift;
@@ -34,6 +35,7 @@ use crate::hierarchy::Hierarchy;
 use crate::table::{Column, Field, Reading};
 use crate::vocab::DomainName;
 
+pub use coarser::Coarser;
 pub use date_shift::Shifts;
 pub use domain::{Domain, Normalization};
 pub use keys::DomainKeys;

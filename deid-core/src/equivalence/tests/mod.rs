@@ -1,6 +1,5 @@
 //! Classes against a naive count, whatever the layout of the columns and the order of the parts.
 
-pub(super) mod bench_tmp;
 mod counting;
 mod merging;
 mod naive;

@@ -7,7 +7,8 @@ use super::options::QUOTE;
 /// Cells are short. A copy of a fixed length is one instruction where a copy of a measured
 /// length is a call, so sixteen bytes are copied and the surplus is cut off again; the next cell
 /// overwrites it. See [`wipe`] for the last one.
-#[inline]
+#[inline(always)] // a call for every cell is measurable
+#[allow(clippy::inline_always)]
 pub(super) fn append(out: &mut Vec<u8>, text: &[u8], start: usize, end: usize) {
     let to = out.len() + (end - start);
     if end - start <= 16

@@ -20,8 +20,8 @@ pub(super) struct Ending {
 pub(super) fn ending(text: &[u8], options: &CsvOptions) -> Ending {
     let mut cut = None;
     let mut outside = 0; // text[outside..] is not inside quotes
-    while options.quoted {
-        let Some(open) = opening(text, outside, options.delimiter) else { break };
+    let opening = |from| options.quoted.then(|| opening(text, from, options.delimiter)).flatten();
+    while let Some(open) = opening(outside) {
         cut = last_end(text, outside, open).or(cut);
         match closing(text, open) {
             Some(close) => outside = close + 1,

@@ -13,21 +13,23 @@ use crate::table::{Column, Schema, TextCells};
 
 use super::cell::{append, quote, wipe};
 use super::options::{CsvOptions, QUOTE};
+use super::pool::Pool;
 use super::scan::Scan;
 
 const BOM: &str = "\u{feff}";
 
 /// Writes batches as delimited text.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(crate) struct CsvEncoder {
     options: CsvOptions,
     gzip: bool,
     columns: usize,
+    pool: Pool,
 }
 
 impl CsvEncoder {
     pub(super) fn new(options: CsvOptions, gzip: bool, columns: usize) -> Self {
-        Self { options, gzip, columns }
+        Self { options, gzip, columns, pool: Pool::default() }
     }
 
     /// The record that names the columns; empty where there is to be none.
@@ -66,7 +68,14 @@ impl CsvEncoder {
         if !self.gzip || text.is_empty() {
             return Ok(text);
         }
-        gzip(&text)
+        let packed = gzip(&text);
+        self.recycle(text);
+        packed
+    }
+
+    /// Takes back what [`encode`](Self::encode) made, once it is written.
+    pub(super) fn recycle(&self, text: Vec<u8>) {
+        self.pool.give(text, self.options.piece_bytes);
     }
 
     /// An output without a record: nothing, or a member that holds nothing.
@@ -99,7 +108,8 @@ impl CsvEncoder {
         let values = flat.values();
         let marked = at_start && memchr::memmem::find(values, BOM.as_bytes()).is_some();
         let last = if self.options.quoted { QUOTE } else { b'\n' };
-        let mut special = Scan::new(values, [self.options.delimiter, b'\n', b'\r', last]).peekable();
+        let mut special =
+            Scan::new(values, [self.options.delimiter, b'\n', b'\r', last]).peekable();
         match special.peek() {
             None if !marked => return Ok(flat),
             Some(&at) if !self.options.quoted => return Err(flat.cell_at(at)),
@@ -131,7 +141,7 @@ impl CsvEncoder {
         let columns: Vec<(&[u8], &[i32])> =
             cells.iter().map(|flat| (flat.values(), flat.offsets())).collect();
         let text: usize = columns.iter().map(|(values, _)| values.len()).sum();
-        let mut out = Vec::with_capacity(text + rows * columns.len() + 64);
+        let mut out = self.pool.take(text + rows * columns.len() + 64);
         for row in 0..rows {
             for (values, offsets) in &columns {
                 append(&mut out, values, place(offsets[row]), place(offsets[row + 1]));
@@ -166,7 +176,10 @@ impl CsvEncoder {
 /// Why a column cannot be written.
 enum Bad {
     /// Only quotes could hold this cell.
-    Cell { column: usize, row: usize },
+    Cell {
+        column: usize,
+        row: usize,
+    },
     Other(Error),
 }
 
@@ -180,7 +193,10 @@ impl From<Error> for Bad {
 enum Flat {
     /// Cells of a column whose buffers hold nothing else.
     Shared(StringArray),
-    Built { values: Vec<u8>, offsets: Vec<i32> },
+    Built {
+        values: Vec<u8>,
+        offsets: Vec<i32>,
+    },
 }
 
 impl Flat {

@@ -13,13 +13,14 @@ mod decode;
 mod encode;
 mod lines;
 mod options;
+mod pool;
 mod read;
 mod scan;
 mod sink;
 mod split;
 
-pub use options::CsvOptions;
 pub(super) use encode::CsvEncoder;
+pub use options::CsvOptions;
 pub(super) use read::{CsvPiece, CsvSource};
 pub(super) use sink::CsvSink;
 

@@ -15,9 +15,10 @@ use crate::table::{Field, Schema};
 use crate::vocab::ColumnName;
 
 use super::cut::{Ending, ending};
+use super::decode;
 use super::lines::Lines;
 use super::options::CsvOptions;
-use super::decode;
+use super::pool::Pool;
 use super::split::{First, first, split};
 
 /// The longest record: more is a quote that was opened by accident.
@@ -35,6 +36,7 @@ pub(crate) struct CsvSource {
     text: Vec<u8>,
     at_end: bool,
     lines: Lines,
+    pool: Pool,
 }
 
 impl CsvSource {
@@ -42,7 +44,10 @@ impl CsvSource {
         Self::open(Input::new(Box::new(file.reader(0)), gzip), Some(file.len()), options)
     }
 
-    pub(in crate::io) fn pipe(mut input: impl Read + Send + 'static, options: &CsvOptions) -> Result<Self> {
+    pub(in crate::io) fn pipe(
+        mut input: impl Read + Send + 'static,
+        options: &CsvOptions,
+    ) -> Result<Self> {
         let mut start = Vec::with_capacity(Magic::LEN);
         let limit = Magic::LEN as u64;
         input.by_ref().take(limit).read_to_end(&mut start).map_err(failed("reading the input"))?;
@@ -65,6 +70,7 @@ impl CsvSource {
             text: Vec::new(),
             at_end: false,
             lines: Lines::default(),
+            pool: Pool::default(),
         };
         let first = source.first_record()?;
         source.schema = source.schema_of(&first)?;
@@ -187,13 +193,14 @@ impl CsvSource {
 
     /// Takes the first `len` bytes as a piece.
     fn take(&mut self, len: usize) -> CsvPiece {
-        let mut rest = Vec::with_capacity(self.piece_bytes().max(self.text.len() - len));
+        let mut rest = self.pool.take(self.piece_bytes().max(self.text.len() - len));
         rest.extend_from_slice(&self.text[len..]);
         self.text.truncate(len);
         let text = std::mem::replace(&mut self.text, rest);
         let lines = self.lines;
         self.lines.pass(&text);
-        CsvPiece { text, lines, options: self.options, columns: self.schema.len() }
+        let columns = self.schema.len();
+        CsvPiece { text, lines, options: self.options, columns, pool: self.pool.clone() }
     }
 
     #[cold]
@@ -209,6 +216,7 @@ pub(crate) struct CsvPiece {
     lines: Lines,
     options: CsvOptions,
     columns: usize,
+    pool: Pool,
 }
 
 impl CsvPiece {
@@ -229,6 +237,7 @@ impl CsvPiece {
             });
             columns.push(column.transpose()?);
         }
+        self.pool.give(self.text, self.options.piece_bytes);
         Ok(Decoded { rows: fields.records(), columns })
     }
 }

@@ -21,25 +21,33 @@ pub(crate) struct CsvSink<W> {
 
 impl<W: Write> CsvSink<W> {
     /// Writes the header, if there is to be one.
-    pub(in crate::io) fn new(out: W, schema: &Schema, options: &CsvOptions, gzip: bool) -> Result<Self> {
+    pub(in crate::io) fn new(
+        out: W,
+        schema: &Schema,
+        options: &CsvOptions,
+        gzip: bool,
+    ) -> Result<Self> {
         let encoder = CsvEncoder::new(options.check()?, gzip, schema.len());
         let mut sink = Self { out: HashingWriter::new(out), encoder, empty: true };
-        sink.write(&encoder.header(schema)?)?;
+        let header = sink.encoder.header(schema)?;
+        sink.write(header)?;
         Ok(sink)
     }
 
     pub(in crate::io) fn encoder(&self) -> CsvEncoder {
-        self.encoder
+        self.encoder.clone()
     }
 
-    pub(in crate::io) fn write(&mut self, text: &[u8]) -> Result<()> {
+    pub(in crate::io) fn write(&mut self, text: Vec<u8>) -> Result<()> {
         self.empty &= text.is_empty();
-        self.out.write_all(text).map_err(failed(ACTION))
+        self.out.write_all(&text).map_err(failed(ACTION))?;
+        self.encoder.recycle(text);
+        Ok(())
     }
 
     pub(in crate::io) fn finish(mut self) -> Result<(W, Totals)> {
         if self.empty {
-            self.write(&self.encoder.nothing()?)?;
+            self.write(self.encoder.nothing()?)?;
         }
         self.out.flush().map_err(failed(ACTION))?;
         Ok(self.out.into_parts())

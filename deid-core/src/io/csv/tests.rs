@@ -1,5 +1,7 @@
 //! Reading and writing delimited text, byte by byte.
 
+#![allow(clippy::unwrap_in_result)] // small numbers, and `?` for what is under test
+
 use std::io::{Cursor, Read, Write};
 
 use flate2::Compression;
@@ -103,9 +105,16 @@ fn the_csv_crate_reads_what_is_written() {
         vec![cell("\""), cell("say \"hi\""), cell(" spaced ")],
         vec![cell("a\nb"), cell("a\rb"), cell("'single'")],
     ];
-    let (bytes, _) = write(&rows, &schema_of(&["x", "y", "z"]), Format::CSV, &WriteOptions::default(), 2).unwrap();
-    let text = "x,y,z\nplain,,\"a,b\"\n\"\"\"\",\"say \"\"hi\"\"\", spaced \n\"a\nb\",\"a\rb\",'single'\n";
-    assert_eq!(String::from_utf8(bytes.clone()).unwrap(), text, "quotes only where they are needed");
+    let (bytes, _) =
+        write(&rows, &schema_of(&["x", "y", "z"]), Format::CSV, &WriteOptions::default(), 2)
+            .unwrap();
+    let text =
+        "x,y,z\nplain,,\"a,b\"\n\"\"\"\",\"say \"\"hi\"\"\", spaced \n\"a\nb\",\"a\rb\",'single'\n";
+    assert_eq!(
+        String::from_utf8(bytes.clone()).unwrap(),
+        text,
+        "quotes only where they are needed"
+    );
     let (found, _) = oracle(&bytes, &CsvOptions::default()).unwrap().unwrap();
     assert_eq!(found[1..], rows);
 }
@@ -135,7 +144,9 @@ fn text_that_is_not_utf8_is_named_by_column_and_row() {
 
 #[test]
 fn an_open_quote_is_named_by_the_line_it_opens_on() {
-    for (text, line) in [("a,b\n1,2\n3,\"4\n5,6\n", 3), ("a,b\r\n1,\"2\r\n", 2), ("\"a,b\n", 1), ("a\n\"\"\"", 2)] {
+    for (text, line) in
+        [("a,b\n1,2\n3,\"4\n5,6\n", 3), ("a,b\r\n1,\"2\r\n", 2), ("\"a,b\n", 1), ("a\n\"\"\"", 2)]
+    {
         for piece_bytes in 1..=text.len() {
             let error = read_text(text.as_bytes(), &options(piece_bytes)).unwrap_err();
             assert_eq!(error.to_string(), format!("line {line}: a quoted field is never closed"));
@@ -182,7 +193,8 @@ fn a_blank_header_is_written_blank() {
     let piece = source.next_piece().unwrap().unwrap().decode(&[true, true]).unwrap();
     let columns = piece.columns.into_iter().flatten().collect();
     let batch = sealed(source.schema(), columns, 0);
-    let mut sink = Sink::create(Vec::new(), Format::CSV, source.schema(), &WriteOptions::default()).unwrap();
+    let mut sink =
+        Sink::create(Vec::new(), Format::CSV, source.schema(), &WriteOptions::default()).unwrap();
     sink.write(sink.encoder().encode(&batch).unwrap()).unwrap();
     assert_eq!(sink.finish().unwrap().0, b",b\n1,2\n");
 }
@@ -225,6 +237,20 @@ fn gzip_may_have_members_and_comes_through_pipes() {
     assert_eq!(read(source).unwrap().1.len(), 1);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_pipe_may_have_a_name() {
+    use std::os::fd::OwnedFd;
+
+    let (read_end, mut write_end) = std::io::pipe().unwrap();
+    write_end.write_all(b"a\n1\n").unwrap();
+    drop(write_end);
+    let file = std::fs::File::from(OwnedFd::from(read_end));
+    let source = Source::from_file(file, Format::CSV, &options(1)).unwrap();
+    assert_eq!(source.progress().of, None);
+    assert_eq!(read(source).unwrap().1.len(), 1);
+}
+
 #[test]
 fn the_digest_is_of_the_whole_input_however_much_was_read() {
     let text = b"a,b\n1,2\n3,4\n5,6\n";
@@ -246,11 +272,18 @@ fn without_quotes_what_would_need_them_is_refused() {
     for bad in ["SECRET,", "SECRET\n", "\rSECRET"] {
         let rows = [fine.clone(), vec![vec![None, cell(bad)]]].concat();
         let error = write(&rows, &schema_of(&["a", "b"]), Format::CSV, &options, 2).unwrap_err();
-        assert!(error.to_string().starts_with("column 2 of 2, row 4: a cell needs quotes"), "{error}");
+        assert!(
+            error.to_string().starts_with("column 2 of 2, row 4: a cell needs quotes"),
+            "{error}"
+        );
         assert!(!error.to_string().contains("SECRET"));
     }
-    let lonely = write(&[vec![cell("x")], vec![None]], &schema_of(&["a"]), Format::CSV, &options, 9);
-    assert!(lonely.unwrap_err().to_string().starts_with("column 1 of 1, row 2: "), "a blank line is skipped");
+    let lonely =
+        write(&[vec![cell("x")], vec![None]], &schema_of(&["a"]), Format::CSV, &options, 9);
+    assert!(
+        lonely.unwrap_err().to_string().starts_with("column 1 of 1, row 2: "),
+        "a blank line is skipped"
+    );
     assert!(write(&[], &schema_of(&["SECRET,"]), Format::CSV, &options, 1).is_err());
 }
 
@@ -275,7 +308,13 @@ fn every_layout_of_text_is_written_alike() {
 
     use crate::table::Column;
 
-    let cells = vec![Some("a,b"), None, Some("SECRET"), Some("a,b"), Some("a long cell, longer than thirty-two bytes")];
+    let cells = vec![
+        Some("a,b"),
+        None,
+        Some("SECRET"),
+        Some("a,b"),
+        Some("a long cell, longer than thirty-two bytes"),
+    ];
     let arrays: [ArrayRef; 4] = [
         Arc::new(StringArray::from(cells.clone())),
         Arc::new(LargeStringArray::from(cells.clone())),
@@ -288,7 +327,8 @@ fn every_layout_of_text_is_written_alike() {
         let column = Column::from_array(array.slice(3, 2));
         let other = text_columns(&[vec![None], vec![None]], 1).remove(0);
         let batch = sealed(&schema, vec![column, other], 0);
-        let mut sink = Sink::create(Vec::new(), Format::CSV, &schema, &WriteOptions::default()).unwrap();
+        let mut sink =
+            Sink::create(Vec::new(), Format::CSV, &schema, &WriteOptions::default()).unwrap();
         sink.write(sink.encoder().encode(&batch).unwrap()).unwrap();
         let text = String::from_utf8(sink.finish().unwrap().0).unwrap();
         assert_eq!(text, "x,y\n\"a,b\",\n\"a long cell, longer than thirty-two bytes\",\n");

@@ -8,6 +8,7 @@ use parquet::errors::ParquetError;
 use crate::error::{Error, ForeignKind, Result};
 use crate::io::fail::fault;
 
+#[allow(clippy::needless_pass_by_value)] // as `map_err` gives it
 pub(super) fn unreadable(error: ParquetError) -> Error {
     fault("reading Parquet", kind_of(&error))
 }
@@ -25,9 +26,9 @@ pub(super) fn guarded<T>(read: impl FnOnce() -> Result<T>) -> Result<T> {
 
 pub(super) fn kind_of(error: &ParquetError) -> ForeignKind {
     match error {
-        ParquetError::EOF(_) | ParquetError::NeedMoreData(_) | ParquetError::NeedMoreDataRange(_) => {
-            ForeignKind::Truncated
-        }
+        ParquetError::EOF(_)
+        | ParquetError::NeedMoreData(_)
+        | ParquetError::NeedMoreDataRange(_) => ForeignKind::Truncated,
         ParquetError::NYI(_) => ForeignKind::Unsupported,
         ParquetError::External(inner) => inner
             .downcast_ref::<io::Error>()

@@ -21,8 +21,8 @@ use crate::io::source::{Decoded, Progress};
 use crate::table::{Column, ColumnKind, Field, Schema};
 use crate::vocab::ColumnName;
 
-use super::GROUP_ROWS;
 use super::fail::{damaged, guarded, unreadable};
+use super::{GROUP_BYTES, GROUP_ROWS};
 
 /// A Parquet file that is read from its start to its end.
 pub(crate) struct ParquetSource {
@@ -38,9 +38,37 @@ pub(crate) struct ParquetSource {
 struct Part {
     groups: Range<usize>,
     offset: usize,
+    size: Size,
+}
+
+/// How large rows are, about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Size {
     rows: usize,
-    /// Compressed bytes, about.
-    bytes: u64,
+    /// As stored.
+    packed: u64,
+    unpacked: u64,
+}
+
+impl Size {
+    fn add(self, other: Self) -> Self {
+        Self {
+            rows: self.rows + other.rows,
+            packed: self.packed + other.packed,
+            unpacked: self.unpacked.saturating_add(other.unpacked),
+        }
+    }
+
+    fn fits(self) -> bool {
+        self.rows <= GROUP_ROWS && self.unpacked <= GROUP_BYTES
+    }
+
+    /// How many rows each part may have, where these are too many for one.
+    fn part_rows(self) -> usize {
+        let by_bytes = usize::try_from(self.unpacked.div_ceil(GROUP_BYTES)).unwrap_or(usize::MAX);
+        let parts = self.rows.div_ceil(GROUP_ROWS).max(by_bytes).max(1);
+        self.rows.div_ceil(parts).max(1)
+    }
 }
 
 impl ParquetSource {
@@ -61,7 +89,7 @@ impl ParquetSource {
 
     pub(in crate::io) fn next_piece(&mut self) -> Option<ParquetPiece> {
         let part = self.parts.pop_front()?;
-        self.bytes += part.bytes;
+        self.bytes += part.size.packed;
         Some(ParquetPiece {
             file: self.file.clone(),
             metadata: self.metadata.clone(),
@@ -102,20 +130,24 @@ fn load(file: &SharedFile) -> Result<ArrowReaderMetadata> {
     })
 }
 
-/// Rows and compressed bytes of a row group; `None` where they, or where its columns stand,
-/// cannot be. The library takes these numbers as they are.
-fn size_of(group: &RowGroupMetaData, file: u64) -> Option<(usize, u64)> {
-    let mut bytes: u64 = 0;
+/// How large a row group is; `None` where its numbers, or the places of its columns, cannot be.
+/// The library takes them as they are.
+fn size_of(group: &RowGroupMetaData, file: u64) -> Option<Size> {
+    let rows = usize::try_from(group.num_rows()).ok()?;
+    let mut size = Size { rows: 0, packed: 0, unpacked: 0 };
     for column in group.columns() {
-        let start = column.dictionary_page_offset().unwrap_or(column.data_page_offset());
-        let len = u64::try_from(column.compressed_size()).ok()?;
-        let end = u64::try_from(start).ok()?.checked_add(len)?;
-        if end > file || column.data_page_offset() < start || column.num_values() != group.num_rows() && !is_nested(column) {
+        let data = column.data_page_offset();
+        let start = column.dictionary_page_offset().unwrap_or(data);
+        let packed = u64::try_from(column.compressed_size()).ok()?;
+        let end = u64::try_from(start).ok()?.checked_add(packed)?;
+        let whole = column.num_values() == group.num_rows() || is_nested(column);
+        if end > file || data < start || !whole {
             return None;
         }
-        bytes += len;
+        let unpacked = u64::try_from(column.uncompressed_size()).ok()?;
+        size = size.add(Size { rows: 0, packed, unpacked });
     }
-    Some((usize::try_from(group.num_rows()).ok()?, bytes))
+    Some(Size { rows, ..size })
 }
 
 fn is_nested(column: &ColumnChunkMetaData) -> bool {
@@ -123,28 +155,27 @@ fn is_nested(column: &ColumnChunkMetaData) -> bool {
 }
 
 /// Cuts large row groups into equal parts and joins small ones.
-fn parts_of(groups: &[(usize, u64)]) -> VecDeque<Part> {
+fn parts_of(groups: &[Size]) -> VecDeque<Part> {
     let mut parts: VecDeque<Part> = VecDeque::new();
-    for (index, &(rows, bytes)) in groups.iter().enumerate() {
+    for (index, &size) in groups.iter().enumerate() {
         if let Some(last) = parts.back_mut()
             && last.offset == 0
             && last.groups.end == index
-            && last.rows + rows <= GROUP_ROWS
+            && last.size.add(size).fits()
         {
             last.groups.end = index + 1;
-            last.rows += rows;
-            last.bytes += bytes;
+            last.size = last.size.add(size);
             continue;
         }
-        let count = rows.div_ceil(GROUP_ROWS).max(1);
-        let size = rows.div_ceil(count);
-        for part in 0..count {
-            let offset = part * size;
-            let rows = size.min(rows - offset);
-            parts.push_back(Part { groups: index..index + 1, offset, rows, bytes: bytes / count as u64 });
+        let part_rows = size.part_rows();
+        let count = size.rows.div_ceil(part_rows).max(1) as u64;
+        for offset in (0..size.rows).step_by(part_rows) {
+            let rows = part_rows.min(size.rows - offset);
+            let size = Size { rows, packed: size.packed / count, unpacked: size.unpacked / count };
+            parts.push_back(Part { groups: index..index + 1, offset, size });
         }
     }
-    parts.retain(|part| part.rows > 0);
+    parts.retain(|part| part.size.rows > 0);
     parts
 }
 
@@ -165,10 +196,13 @@ impl ParquetPiece {
                 && wanted(index)
             {
                 let column = ColumnRef::Position { index: index + 1, of };
-                return Err(Error::at(Place::default().with_column(column), Cause::UnsupportedType(name)));
+                return Err(Error::at(
+                    Place::default().with_column(column),
+                    Cause::UnsupportedType(name),
+                ));
             }
         }
-        let rows = self.part.rows;
+        let rows = self.part.size.rows;
         let chosen: Vec<usize> = (0..of).filter(|&index| wanted(index)).collect();
         let mut columns = vec![None; of];
         if !chosen.is_empty() {
@@ -181,7 +215,7 @@ impl ParquetPiece {
     }
 
     fn read(self, chosen: &[usize]) -> Result<RecordBatch> {
-        let Part { groups, offset, rows, .. } = self.part;
+        let Part { groups, offset, size: Size { rows, .. } } = self.part;
         let mask = ProjectionMask::roots(self.metadata.parquet_schema(), chosen.iter().copied());
         let reader = ParquetRecordBatchReaderBuilder::new_with_metadata(self.file, self.metadata)
             .with_row_groups(groups.collect())

@@ -1,5 +1,7 @@
 //! Reading and writing Parquet: groups, damage, and what must not travel.
 
+#![allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap)] // small numbers, and `?` for what is under test
+
 use std::collections::HashMap;
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -12,7 +14,7 @@ use arrow_array::{
 use arrow_schema::{DataType, Field as ArrowField, Schema as ArrowSchema};
 use parquet::arrow::ArrowWriter;
 use parquet::basic::Compression as Codec;
-use parquet::file::metadata::{KeyValue, ParquetMetaData, ParquetMetaDataReader};
+use parquet::file::metadata::{KeyValue, ParquetMetaData, ParquetMetaDataReader, RowGroupMetaData};
 use parquet::file::properties::WriterProperties;
 
 use super::{Compression, GROUP_ROWS};
@@ -21,7 +23,7 @@ use crate::io::tests::{open, read, schema_of, sealed};
 use crate::io::{CsvOptions, Encoded, Format, Sink, Source, WriteOptions};
 use crate::table::{Column, ColumnKind, Schema};
 
-fn source(bytes: &[u8]) -> Result<Source, crate::Error> {
+fn source(bytes: &[u8]) -> Result<Source, crate::error::Error> {
     open(bytes, Format::PARQUET, &CsvOptions::default())
 }
 
@@ -44,7 +46,7 @@ fn metadata(bytes: &[u8]) -> ParquetMetaData {
 }
 
 fn group_rows(bytes: &[u8]) -> Vec<i64> {
-    metadata(bytes).row_groups().iter().map(|group| group.num_rows()).collect()
+    metadata(bytes).row_groups().iter().map(RowGroupMetaData::num_rows).collect()
 }
 
 #[test]
@@ -72,6 +74,35 @@ fn row_groups_are_cut_and_joined_and_no_row_is_lost() {
         let progress = source.progress();
         assert_eq!(Some(progress.bytes), progress.of);
     }
+}
+
+#[test]
+fn dictionaries_of_joined_row_groups_become_one() {
+    let cells: Vec<Option<String>> =
+        (0..900).map(|row| (row % 7 > 0).then(|| format!("{}-{}", row / 100, row % 3))).collect();
+    let array: DictionaryArray<Int32Type> = cells.iter().map(Option::as_deref).collect();
+    let batch = RecordBatch::try_from_iter([("d", Arc::new(array) as ArrayRef)]).unwrap();
+    let properties = WriterProperties::builder().set_max_row_group_row_count(Some(100)).build();
+    let mut writer = ArrowWriter::try_new(Vec::new(), batch.schema(), Some(properties)).unwrap();
+    writer.write(&batch).unwrap();
+    let (_, rows, _) = read(source(&writer.into_inner().unwrap()).unwrap()).unwrap();
+    assert!(rows.into_iter().map(|mut row| row.remove(0)).eq(cells));
+}
+
+#[test]
+fn rows_of_long_notes_make_small_pieces() {
+    let note = "x".repeat(1 << 20);
+    let array: ArrayRef =
+        Arc::new(StringArray::from_iter_values((0..150).map(|row| format!("{row}{note}"))));
+    let batch = RecordBatch::try_from_iter([("note", array)]).unwrap();
+    let mut writer = ArrowWriter::try_new(Vec::new(), batch.schema(), None).unwrap();
+    writer.write(&batch).unwrap();
+    let mut source = source(&writer.into_inner().unwrap()).unwrap();
+    let mut rows = Vec::new();
+    while let Some(piece) = source.next_piece().unwrap() {
+        rows.push(piece.decode(&[true]).unwrap().rows);
+    }
+    assert_eq!(rows, [75, 75]);
 }
 
 #[test]
@@ -125,7 +156,8 @@ fn row_groups_that_are_written_have_a_bound() {
 #[test]
 fn few_rows_are_gathered_up_to_the_bound() {
     let schema = schema_of(&["a"]);
-    let mut sink = Sink::create(Vec::new(), Format::PARQUET, &schema, &WriteOptions::default()).unwrap();
+    let mut sink =
+        Sink::create(Vec::new(), Format::PARQUET, &schema, &WriteOptions::default()).unwrap();
     let encoded = || -> Encoded {
         sink.encoder().encode(&sealed(&schema, vec![column_of(30_000)], 0)).unwrap()
     };
@@ -149,7 +181,10 @@ fn damage_is_told_by_kind_wherever_the_file_ends() {
         let mut bytes = bytes.clone();
         bytes[at] ^= 0x55;
         if let Err(error) = source(&bytes).and_then(read) {
-            assert!(matches!(error.problems()[0].cause, Cause::Io { action: "reading Parquet", .. }));
+            assert!(matches!(
+                error.problems()[0].cause,
+                Cause::Io { action: "reading Parquet", .. }
+            ));
         }
     }
 }
@@ -212,9 +247,13 @@ fn nothing_but_cells_names_and_types_goes_over() {
     let decoded = source.next_piece().unwrap().unwrap().decode(&[true, false, true]).unwrap();
     let raw = decoded.into_batch(source.schema(), 0).unwrap();
     let kinds: Vec<DataType> = raw.schema().fields().iter().map(|f| f.data_type.clone()).collect();
-    assert!(matches!(&kinds[0], DataType::Dictionary(..)) && matches!(&kinds[1], DataType::Timestamp(_, Some(_))));
+    assert!(
+        matches!(&kinds[0], DataType::Dictionary(..))
+            && matches!(&kinds[1], DataType::Timestamp(_, Some(_)))
+    );
     let batch = sealed(raw.schema(), raw.columns().to_vec(), 0);
-    let mut sink = Sink::create(Vec::new(), Format::PARQUET, raw.schema(), &WriteOptions::default()).unwrap();
+    let mut sink =
+        Sink::create(Vec::new(), Format::PARQUET, raw.schema(), &WriteOptions::default()).unwrap();
     sink.write(sink.encoder().encode(&batch).unwrap()).unwrap();
     let output = sink.finish().unwrap().0;
     assert!(!holds(&output, MARKER));
@@ -229,7 +268,8 @@ fn nested_columns_are_not_written() {
     let list = DataType::new_list(DataType::Int32, true);
     let name = crate::vocab::ColumnName::new("l").unwrap();
     let schema = Schema::new(vec![crate::table::Field::new(name, list)]);
-    let error = Sink::create(Vec::new(), Format::PARQUET, &schema, &WriteOptions::default()).err().unwrap();
+    let error =
+        Sink::create(Vec::new(), Format::PARQUET, &schema, &WriteOptions::default()).err().unwrap();
     assert_eq!(error.to_string(), "column 1 of 1: list columns are not supported");
 }
 
@@ -255,7 +295,7 @@ impl Write for Disk {
 fn a_full_disk_is_told_whenever_it_fills() {
     let schema = schema_of(&["a"]);
     for format in [Format::PARQUET, Format::CSV, Format { gzip: true, ..Format::CSV }] {
-        let run = |room: usize| -> Result<u64, crate::Error> {
+        let run = |room: usize| -> Result<u64, crate::error::Error> {
             let mut sink = Sink::create(Disk(room), format, &schema, &WriteOptions::default())?;
             for _ in 0..3 {
                 sink.write(sink.encoder().encode(&sealed(&schema, vec![column_of(500)], 0))?)?;
@@ -265,7 +305,8 @@ fn a_full_disk_is_told_whenever_it_fills() {
         let whole = run(usize::MAX).unwrap();
         for room in (0..whole as usize).step_by(97).chain([whole as usize - 1]) {
             let error = run(room).unwrap_err();
-            let full = matches!(error.problems()[0].cause, Cause::Io { kind: ForeignKind::DiskFull, .. });
+            let full =
+                matches!(error.problems()[0].cause, Cause::Io { kind: ForeignKind::DiskFull, .. });
             assert!(full, "{format} with room for {room}: {error}");
         }
     }

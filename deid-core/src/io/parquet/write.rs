@@ -3,11 +3,12 @@
 use std::io::Write;
 use std::sync::{Arc, OnceLock};
 
-use arrow_array::ArrayRef;
+use arrow_array::{Array, ArrayRef};
 use arrow_schema::{Field, Schema as ArrowSchema, SchemaRef};
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_writer::{
-    ArrowColumnChunk, ArrowColumnWriter, ArrowRowGroupWriterFactory, ArrowWriterOptions, compute_leaves,
+    ArrowColumnChunk, ArrowColumnWriter, ArrowRowGroupWriterFactory, ArrowWriterOptions,
+    compute_leaves,
 };
 use parquet::basic::{Compression as Codec, ZstdLevel};
 use parquet::errors::ParquetError;
@@ -19,8 +20,8 @@ use crate::io::digest::{HashingWriter, Totals};
 use crate::io::fail::fault;
 use crate::table::{Column, ColumnKind, Schema};
 
-use super::GROUP_ROWS;
 use super::fail::kind_of;
+use super::{GROUP_BYTES, GROUP_ROWS};
 
 /// A batch of at least this many rows becomes row groups of its own; smaller ones are gathered.
 const ALONE_ROWS: usize = 32_768;
@@ -50,6 +51,7 @@ pub(crate) struct ParquetSink<W: Write + Send> {
     encoder: Arc<ParquetEncoder>,
     few: Vec<Vec<ArrayRef>>,
     few_rows: usize,
+    few_bytes: u64,
     fault: Arc<OnceLock<ForeignKind>>,
 }
 
@@ -63,7 +65,7 @@ impl<W: Write + Send> ParquetSink<W> {
             .and_then(ArrowWriter::into_serialized_writer)
             .map_err(|error| unwritable(&error, &fault))?;
         let encoder = Arc::new(ParquetEncoder { schema: arrow, factory });
-        Ok(Self { writer, encoder, few: Vec::new(), few_rows: 0, fault })
+        Ok(Self { writer, encoder, few: Vec::new(), few_rows: 0, few_bytes: 0, fault })
     }
 
     pub(in crate::io) fn encoder(&self) -> Arc<ParquetEncoder> {
@@ -74,11 +76,13 @@ impl<W: Write + Send> ParquetSink<W> {
         match groups {
             Groups::Few(_, 0) => Ok(()),
             Groups::Few(columns, rows) => {
-                if self.few_rows + rows > GROUP_ROWS {
+                let bytes: usize = columns.iter().map(Array::get_buffer_memory_size).sum();
+                if self.few_rows + rows > GROUP_ROWS || self.few_bytes > GROUP_BYTES {
                     self.write_few()?;
                 }
                 self.few.push(columns);
                 self.few_rows += rows;
+                self.few_bytes += bytes as u64;
                 Ok(())
             }
             Groups::Ready(groups) => {
@@ -98,14 +102,14 @@ impl<W: Write + Send> ParquetSink<W> {
     fn write_few(&mut self) -> Result<()> {
         if self.few_rows > 0 {
             let few = std::mem::take(&mut self.few);
-            self.few_rows = 0;
+            (self.few_rows, self.few_bytes) = (0, 0);
             self.append(self.encoder.group(&few)?)?;
         }
         Ok(())
     }
 
     fn append(&mut self, group: Vec<ArrowColumnChunk>) -> Result<()> {
-        let mut append = || {
+        let append = || {
             let mut out = self.writer.next_row_group()?;
             for chunk in group {
                 chunk.append_to_row_group(&mut out)?;
@@ -157,7 +161,8 @@ impl ParquetEncoder {
             for columns in batches {
                 let mut writers = writers.iter_mut();
                 for (field, array) in self.schema.fields().iter().zip(columns) {
-                    for (leaf, writer) in compute_leaves(field, array)?.iter().zip(writers.by_ref()) {
+                    for (leaf, writer) in compute_leaves(field, array)?.iter().zip(writers.by_ref())
+                    {
                         writer.write(leaf)?;
                     }
                 }
@@ -175,7 +180,10 @@ fn arrow_schema(schema: &Schema) -> Result<SchemaRef> {
     for (index, field) in schema.fields().iter().enumerate() {
         if let ColumnKind::Unsupported(name) = field.kind() {
             let column = ColumnRef::Position { index: index + 1, of };
-            return Err(Error::at(Place::default().with_column(column), Cause::UnsupportedType(name)));
+            return Err(Error::at(
+                Place::default().with_column(column),
+                Cause::UnsupportedType(name),
+            ));
         }
         fields.push(Field::new(field.name.as_str(), field.data_type.clone(), true));
     }

@@ -137,7 +137,9 @@ fn check_replaceable(target: &Path, marker: &str) -> Result<()> {
     if empty || target.join(marker).is_file() {
         return Ok(());
     }
-    refused("the output folder exists and is not a release: it would be removed with all that is in it")
+    refused(
+        "the output folder exists and is not a release: it would be removed with all that is in it",
+    )
 }
 
 fn create_folder(path: &Path) -> io::Result<()> {

@@ -24,13 +24,18 @@ pub(super) fn split(target: &Path) -> Result<(&Path, &OsStr)> {
 pub(super) fn beside(target: &Path, before: &str, what: &str) -> Result<PathBuf> {
     let (folder, name) = split(target)?;
     let mut bytes = [0; 8];
-    getrandom::fill(&mut bytes)
-        .map_err(|_| fault("drawing a random name", ForeignKind::Other))?;
+    getrandom::fill(&mut bytes).map_err(|_| fault("drawing a random name", ForeignKind::Other))?;
     let mut full = OsString::from(before);
     match name.to_str() {
-        Some(text) if text.len() > KEPT => full.push(&text[..text.floor_char_boundary(KEPT)]),
+        Some(text) if text.len() > KEPT => full.push(shortened(text)),
         _ => full.push(name),
     }
     full.push(format!(".{what}-{:016x}", u64::from_be_bytes(bytes)));
     Ok(folder.join(full))
+}
+
+/// As much of a name as is kept, whole characters only.
+fn shortened(name: &str) -> &str {
+    let end = (0..=KEPT).rev().find(|&end| name.is_char_boundary(end)).unwrap_or(0);
+    &name[..end]
 }

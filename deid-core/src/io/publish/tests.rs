@@ -8,8 +8,10 @@ use super::{PartialFile, PartialFolder, Replace, Spool, ensure_distinct};
 use crate::error::{Cause, Error, ForeignKind};
 
 fn names(folder: &Path) -> Vec<String> {
-    let mut names: Vec<String> =
-        fs::read_dir(folder).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+    let mut names: Vec<String> = fs::read_dir(folder)
+        .unwrap()
+        .map(|e| e.unwrap().file_name().into_string().unwrap())
+        .collect();
     names.sort();
     names
 }
@@ -61,7 +63,11 @@ fn a_file_that_is_there_is_replaced_only_by_force() {
     let late = PartialFile::create(&target, Replace::Never).unwrap();
     fs::write(&target, "old").unwrap();
     assert_eq!(cause(PartialFile::create(&target, Replace::Never)), Cause::OutputExists);
-    assert_eq!(cause(late.publish()), Cause::OutputExists, "it appeared while the file was written");
+    assert_eq!(
+        cause(late.publish()),
+        Cause::OutputExists,
+        "it appeared while the file was written"
+    );
     assert_eq!(names(folder.path()), ["dm.csv"]);
     assert_eq!(fs::read(&target).unwrap(), b"old");
     let mut file = PartialFile::create(&target, Replace::Force).unwrap();
@@ -198,12 +204,18 @@ mod unix {
         PartialFile::create(&file, Replace::Never).unwrap().publish().unwrap();
         let folder = parent.path().join("out");
         new_folder(&folder, Replace::Never).publish().unwrap();
-        assert_eq!((mode(&file), mode(&folder), mode(&folder.join("dm.csv"))), (0o600, 0o700, 0o600));
+        assert_eq!(
+            (mode(&file), mode(&folder), mode(&folder.join("dm.csv"))),
+            (0o600, 0o700, 0o600)
+        );
     }
 
     #[test]
     fn devices_and_links_to_the_input_are_safe() {
-        assert!(matches!(cause(PartialFile::create(Path::new("/dev/null"), Replace::Force)), Cause::Usage(_)));
+        assert!(matches!(
+            cause(PartialFile::create(Path::new("/dev/null"), Replace::Force)),
+            Cause::Usage(_)
+        ));
         let folder = tempfile::tempdir().unwrap();
         let input = folder.path().join("dm.csv");
         fs::write(&input, "").unwrap();

@@ -84,9 +84,8 @@ fn make(identifiers: &[Identifier], extra: &[String]) -> [Pack; 2] {
         };
         entry(id, &format!("45 CFR 164.514(b)(2)(i){letter}"), id.safe_harbor.clone())
     });
-    let limited = identifiers
-        .iter()
-        .filter_map(|id| Some(entry(id, id.limited.as_ref()?, Rule::Drop)));
+    let limited =
+        identifiers.iter().filter_map(|id| Some(entry(id, id.limited.as_ref()?, Rule::Drop)));
     [
         pack("hipaa-safe-harbor@1", "45 CFR 164.514(b)(2)(i)", strict.collect()),
         pack("hipaa-limited-data-set@1", "45 CFR 164.514(e)(2)", limited.collect()),

@@ -78,8 +78,9 @@ fn pieces(name: &str) -> Vec<String> {
         let breaks = index > 0 && {
             let (before, after) = (chars[index - 1], chars.get(index + 1));
             let to_upper = before.is_lowercase() && c.is_uppercase();
-            let acronym_ends =
-                before.is_uppercase() && c.is_uppercase() && after.is_some_and(|a| a.is_lowercase());
+            let acronym_ends = before.is_uppercase()
+                && c.is_uppercase()
+                && after.is_some_and(|a| a.is_lowercase());
             to_upper || acronym_ends || before.is_numeric() != c.is_numeric()
         };
         if !open || breaks {
@@ -180,7 +181,11 @@ mod tests {
             ("??dtc", "aedtc", true),
             ("zip 4", "home zip 4", true),
         ] {
-            assert_eq!(WordPattern::new(pattern).matches(&words(name)), expected, "{pattern} {name}");
+            assert_eq!(
+                WordPattern::new(pattern).matches(&words(name)),
+                expected,
+                "{pattern} {name}"
+            );
         }
     }
 }

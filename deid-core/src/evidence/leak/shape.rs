@@ -1,0 +1,274 @@
+//! What a value looks like: enough to tell one person, a date, or a short code.
+
+/// How a value of an identifier column is compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Class {
+    /// Hardly there by chance: at least 6 characters with a letter, or at least 8 digits. Compared
+    /// as whole cells and inside of text, everywhere.
+    Distinctive,
+    /// A calendar date: as shifted dates are dense, another person's may equal it by chance.
+    Date,
+    /// Anything shorter: compared as whole cells.
+    Short,
+}
+
+/// Characters of a distinctive value with a letter.
+const CHARACTERS: usize = 6;
+/// Digits of a distinctive value without one.
+const DIGITS: usize = 8;
+
+/// What is written where there is no value: it names nobody, wherever it stands.
+const PLACEHOLDERS: [&str; 20] = [
+    "anonymous",
+    "confidential",
+    "missing",
+    "n.a.",
+    "n/a",
+    "none",
+    "not applicable",
+    "not available",
+    "not done",
+    "not known",
+    "not provided",
+    "not recorded",
+    "not reported",
+    "not specified",
+    "null",
+    "other",
+    "redacted",
+    "refused",
+    "unknown",
+    "unspecified",
+];
+
+/// The class of a folded value; `None` for what holds neither letter nor digit, and for words
+/// that stand for a missing value. `calendar`: the
+/// policy declares the column as dates.
+pub(super) fn classify(folded: &str, calendar: bool) -> Option<Class> {
+    let (mut characters, mut letters, mut digits) = (0, 0, 0);
+    for c in folded.chars() {
+        characters += 1;
+        letters += usize::from(c.is_alphabetic());
+        digits += usize::from(c.is_numeric());
+    }
+    if letters + digits == 0 || PLACEHOLDERS.contains(&folded) {
+        None
+    } else if is_date(folded) || (calendar && digits > 0) {
+        Some(Class::Date)
+    } else if (characters >= CHARACTERS && letters > 0) || digits >= DIGITS {
+        Some(Class::Distinctive)
+    } else {
+        Some(Class::Short)
+    }
+}
+
+/// Whether a date of this length is looked for inside of text: it names a day.
+pub(super) fn names_a_day(folded: &str) -> bool {
+    let digits = folded.chars().filter(|c| c.is_numeric()).count();
+    digits >= DIGITS || (digits >= 5 && folded.chars().any(char::is_alphabetic))
+}
+
+/// Whether a short value is a code as flags, sexes and units have it, rather than a number of
+/// something: one character, or up to three letters.
+pub(super) fn is_code(folded: &str) -> bool {
+    let characters = folded.chars().count();
+    characters == 1 || (characters <= 3 && folded.chars().all(char::is_alphabetic))
+}
+
+/// Whether the text is a calendar date, perhaps with a clock time, perhaps without a day: ISO 8601
+/// (extended, basic, CDISC partial, intervals), day-month-year and month-day-year with `-`, `/`,
+/// `.` or blanks, months by number or English name.
+pub(super) fn is_date(folded: &str) -> bool {
+    if let Some((from, to)) = folded.split_once('/')
+        && from.contains('-')
+        && to.contains('-')
+    {
+        return is_date(from) && is_date(to);
+    }
+    let Some(day) = without_time(folded) else { return false };
+    let parts: Vec<&str> = day.split(['-', '/', '.', ' ']).collect();
+    match parts[..] {
+        [one] => is_solid_date(one),
+        [year, month] => is_year(year) && is_month(month),
+        [a, b, c] if is_year(a) => is_month(b) && is_day(c),
+        [a, b, c] => (is_year(c) || is_number_up_to(c, 99)) && is_day_and_month(a, b),
+        [year, "", "", day] => is_year(year) && is_day(day),
+        _ => false,
+    }
+}
+
+/// Whether a cell of a date column is what a date shift writes: a date, or a year alone.
+pub(super) fn is_date_cell(folded: &str) -> bool {
+    is_year(folded) || is_date(folded)
+}
+
+/// The whole part of a cell that is nothing but a number, and whether its fraction is zero.
+pub(super) fn number(folded: &str) -> Option<(&str, bool)> {
+    let unsigned = folded.strip_prefix(['-', '+']).unwrap_or(folded);
+    let (mantissa, exponent) = unsigned.split_once('e').unwrap_or((unsigned, "0"));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    let exponent_digits = exponent.strip_prefix(['-', '+']).unwrap_or(exponent);
+    let is_number = digits(whole)
+        && digits(fraction)
+        && whole.len() + fraction.len() > 0
+        && digits(exponent_digits)
+        && !exponent_digits.is_empty();
+    is_number.then(|| (whole, exponent == "0" && fraction.bytes().all(|b| b == b'0')))
+}
+
+/// Cuts a clock time off: what follows a `t` or a blank and begins with a digit. `None` where
+/// something else follows.
+fn without_time(folded: &str) -> Option<&str> {
+    let cut = folded.bytes().enumerate().skip(8).find_map(|(at, b)| {
+        let next = folded.as_bytes().get(at + 1);
+        (matches!(b, b't' | b' ') && next.is_some_and(u8::is_ascii_digit)).then_some(at)
+    });
+    let Some(cut) =
+        cut.filter(|&cut| folded[cut + 1..].contains(':') || folded.as_bytes()[cut] == b't')
+    else {
+        return Some(folded);
+    };
+    let time = folded[cut + 1..].trim_end_matches(" am").trim_end_matches(" pm");
+    let is_time =
+        time.bytes().all(|b| matches!(b, b'0'..=b'9' | b':' | b'.' | b',' | b'+' | b'-' | b'z'));
+    is_time.then(|| &folded[..cut])
+}
+
+/// `19501226`, `19501226083000`, `26dec1950`.
+fn is_solid_date(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    if bytes.iter().all(u8::is_ascii_digit) {
+        return matches!(bytes.len(), 8 | 12 | 14)
+            && is_year(&text[..4])
+            && is_month(&text[4..6])
+            && is_day(&text[6..8]);
+    }
+    let letters = bytes.iter().position(u8::is_ascii_alphabetic).unwrap_or(0);
+    text.is_ascii()
+        && bytes.len() == letters + 7
+        && is_day(&text[..letters])
+        && is_month_name(&text[letters..letters + 3])
+        && is_year(&text[letters + 3..])
+}
+
+/// Two parts of which one may be a day and the other a month.
+fn is_day_and_month(a: &str, b: &str) -> bool {
+    (is_day(a) && is_month(b)) || (is_month(a) && is_day(b))
+}
+
+fn is_year(text: &str) -> bool {
+    text.len() == 4 && text.parse().is_ok_and(|year: u16| (1800..2200).contains(&year))
+}
+
+fn is_month(text: &str) -> bool {
+    is_number_up_to(text, 12) || is_month_name(text)
+}
+
+fn is_day(text: &str) -> bool {
+    is_number_up_to(text, 31)
+}
+
+fn is_number_up_to(text: &str, most: u8) -> bool {
+    matches!(text.len(), 1 | 2)
+        && text.bytes().all(|b| b.is_ascii_digit())
+        && text.parse().is_ok_and(|number: u8| number <= most && (number > 0 || most == 99))
+}
+
+fn is_month_name(text: &str) -> bool {
+    const NAMES: [&str; 12] = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
+    NAMES.iter().any(|name| text == *name || (text.len() == 3 && name.starts_with(text)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn classes_of_values() {
+        use Class::{Date, Distinctive, Short};
+        for (value, class) in [
+            ("dalton", Some(Distinctive)),
+            ("ab", Some(Short)),
+            ("701", Some(Short)),
+            ("1234567", Some(Short)),
+            ("12345678", Some(Distinctive)),
+            ("957-13-6738", Some(Distinctive)),
+            ("01-701-1015", Some(Distinctive)),
+            ("1-2-3-4", Some(Short)),
+            ("jp01-0", Some(Distinctive)),
+            ("山田太郎", Some(Short)),
+            ("1950-12-26", Some(Date)),
+            ("19501226", Some(Date)),
+            ("--", None),
+            ("…", None),
+        ] {
+            assert_eq!(classify(value, false), class, "{value}");
+        }
+        assert_eq!(classify("501226", true), Some(Date));
+        assert_eq!(classify("spring", true), Some(Distinctive));
+        assert_eq!(classify("unknown", false), None);
+    }
+
+    #[test]
+    fn dates_in_the_forms_of_the_field() {
+        for text in [
+            "1950-12-26",
+            "1950-12",
+            "2013---15",
+            "1950-12-26t08:30",
+            "1950-12-26 08:30:00",
+            "1950-12-26t08:30:00.5z",
+            "1950-12-26t08:30:00+01:00",
+            "19501226",
+            "26dec1950",
+            "26-dec-1950",
+            "26 december 1950",
+            "12/26/1950",
+            "26.12.1950",
+            "9/3/85",
+            "19501226083000",
+            "2003-12-15/2004-01-20",
+        ] {
+            assert!(is_date(text), "{text}");
+        }
+        for text in [
+            "1950",
+            "701-1015",
+            "01-701-1015",
+            "957-13-6738",
+            "19501326",
+            "31-31-1950",
+            "dalton",
+            "1950-12-26 dalton",
+            "12345678",
+            "2013-05-x",
+            "",
+        ] {
+            assert!(!is_date(text), "{text}");
+        }
+        assert!(is_date_cell("1950") && !is_date_cell("701"));
+    }
+
+    #[test]
+    fn numbers_and_their_whole_part() {
+        assert_eq!(number("12345678.0"), Some(("12345678", true)));
+        assert_eq!(number("-3.25e-7"), Some(("3", false)));
+        assert_eq!(number("0012"), Some(("0012", true)));
+        assert!(number("1-2").is_none() && number(".").is_none() && number("e5").is_none());
+        assert!(number("").is_none());
+    }
+}

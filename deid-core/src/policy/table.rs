@@ -1,0 +1,147 @@
+//! A table of a policy as typed.
+
+use crate::technique::Rule;
+use crate::vocab::{ColumnName, Role, TableName};
+
+use super::entry::{self, Entry};
+use super::file::{At, TypedRule, columns};
+use super::gate::TypedGate;
+use super::glob::Pattern;
+use super::model::{Dialect, Header, Quoting};
+use super::params;
+use super::reader::{Fields, Node, Reader, quoted};
+
+/// A table as typed.
+#[derive(Clone, Debug)]
+pub(super) struct TypedTable {
+    pub(super) name: TableName,
+    pub(super) files: Vec<String>,
+    pub(super) optional: Option<bool>,
+    pub(super) dialect: TypedDialect,
+    pub(super) subject: Option<At<ColumnName>>,
+    pub(super) null_values: Option<Vec<String>>,
+    pub(super) gate: Option<At<TypedGate>>,
+    pub(super) rules: Vec<TypedRule>,
+}
+
+/// How a delimited file is written, as far as it is said.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct TypedDialect {
+    pub(super) delimiter: Option<u8>,
+    pub(super) quoting: Option<Quoting>,
+    pub(super) header: Option<Header>,
+}
+
+const TABLE: [&str; 13] = [
+    "files",
+    "optional",
+    "subject",
+    "delimiter",
+    "quote",
+    "header",
+    "null_values",
+    "drop",
+    "quasi",
+    "sensitive",
+    "insensitive",
+    "columns",
+    "gate",
+];
+impl TypedTable {
+    /// Reads a table; its key is its name.
+    pub(super) fn read(reader: &mut Reader, node: Node<'_>) -> Option<At<Self>> {
+        let name = TableName::new(node.key).ok();
+        if name.is_none() {
+            let words = format!(
+                "{} is no name of a table: letters, digits, `_`, `-` or `.`",
+                quoted(node.key)
+            );
+            reader.say(node.line, words);
+        }
+        let fields = reader.fields(node, &TABLE)?;
+        let files =
+            fields.get("files").and_then(|node| reader.one_or_more(node)).unwrap_or_default();
+        let value = TypedTable {
+            name: name?,
+            files: files.into_iter().map(|(text, _)| text.to_owned()).collect(),
+            optional: fields.get("optional").and_then(|node| reader.flag(node)),
+            dialect: TypedDialect::read(reader, &fields),
+            subject: fields.get("subject").and_then(|node| {
+                let place = reader.place(node.line);
+                params::column(reader, node).map(|value| At { value, place })
+            }),
+            null_values: fields.get("null_values").and_then(|n| entry::null_values(reader, n)),
+            gate: fields.get("gate").and_then(|node| {
+                let place = reader.place(node.line);
+                TypedGate::read(reader, node).map(|value| At { value, place })
+            }),
+            rules: rules(reader, &fields),
+        };
+        Some(At { value, place: reader.place(node.line) })
+    }
+}
+
+/// The lists of a table and its `columns`.
+fn rules(reader: &mut Reader, fields: &Fields<'_>) -> Vec<TypedRule> {
+    const LISTS: [(&str, Rule); 4] = [
+        ("drop", Rule::Drop),
+        ("quasi", Rule::Keep(Role::QuasiIdentifier)),
+        ("sensitive", Rule::Keep(Role::Sensitive)),
+        ("insensitive", Rule::Keep(Role::Insensitive)),
+    ];
+    let mut rules = Vec::new();
+    for (within, rule) in LISTS {
+        let Some(node) = fields.get(within) else { continue };
+        for (text, line) in reader.texts(node).unwrap_or_default() {
+            match Pattern::new(text) {
+                Some(pattern) => {
+                    let (entry, place) = (Entry::of(rule.clone()), reader.place(line));
+                    rules.push(TypedRule { pattern, entry, within, place });
+                }
+                None => {
+                    reader
+                        .wrong(node, "hold names of columns; a blank header is \"#1\", \"#2\", …");
+                }
+            }
+        }
+    }
+    if let Some(node) = fields.get("columns") {
+        rules.extend(columns(reader, node));
+    }
+    rules
+}
+
+impl TypedDialect {
+    fn read(reader: &mut Reader, fields: &Fields<'_>) -> Self {
+        const QUOTES: [(&str, Quoting); 2] = [("double", Quoting::Double), ("none", Quoting::None)];
+        let header = fields.get("header").and_then(|node| reader.flag(node));
+        Self {
+            delimiter: fields.get("delimiter").and_then(|node| delimiter(reader, node)),
+            quoting: fields.get("quote").and_then(|node| reader.word(node, &QUOTES)),
+            header: header.map(|present| if present { Header::Present } else { Header::Absent }),
+        }
+    }
+
+    /// With the defaults filled in.
+    pub(super) fn resolved(self) -> Dialect {
+        Dialect {
+            delimiter: self.delimiter,
+            quoting: self.quoting.unwrap_or_default(),
+            header: self.header.unwrap_or_default(),
+        }
+    }
+}
+
+fn delimiter(reader: &mut Reader, node: Node<'_>) -> Option<u8> {
+    let text = reader.text(node)?;
+    match text.as_bytes() {
+        [byte] if byte.is_ascii() && !byte.is_ascii_alphanumeric() && !b"\"\r\n".contains(byte) => {
+            Some(*byte)
+        }
+        _ => {
+            reader
+                .wrong(node, "be one ASCII character that is no letter, digit, quote or line end");
+            None
+        }
+    }
+}

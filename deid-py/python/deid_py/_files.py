@@ -1,0 +1,94 @@
+"""De-identifying files, and checking a release: what the command ``deid`` does."""
+
+from __future__ import annotations
+
+from os import PathLike
+from typing import TYPE_CHECKING
+
+from . import _deid_py as _core
+from ._results import FilesRelease, not_releasable
+
+if TYPE_CHECKING:
+    from ._deid_py import Keyring, Policy, Verification
+
+
+def scrub_files(
+    input: str | PathLike[str],
+    output: str | PathLike[str],
+    policy: Policy,
+    *,
+    keys: Keyring | None = None,
+    table: str | None = None,
+    force: bool = False,
+    ungated: bool = False,
+    threads: int | None = None,
+    max_memory: int | None = None,
+) -> FilesRelease:
+    """De-identifies a folder of CSV and Parquet files, or one file: all, or nothing at all.
+
+    Rows stream through: memory does not grow with the files, only with the classes of the gates.
+
+    Args:
+        input: A folder of tables, or one file.
+        output: A new folder for a folder, a new file for a file; the manifest goes into the
+            folder, or beside the file.
+        policy: What happens to every column.
+        keys: The key of the run; needed where a rule is keyed.
+        table: Which table of the policy a single file is, where its name does not tell.
+        force: Whether an earlier release at the output may be replaced.
+        ungated: Applies the rules without holding the gates. The manifest says so.
+        threads: How many threads work; all that the machine has where it is None. The output does
+            not depend on it.
+        max_memory: The most that the tables of the gates may take, in bytes.
+
+    Returns:
+        The counts of every table, and the manifest.
+
+    Raises:
+        NotReleasableError: When a gate is not met: nothing is written.
+        DataError: When files and policy do not fit: every problem of all files.
+        SecretKeyError: When a rule needs a key and there is none.
+        FileExistsError: When the output is there already.
+        FileNotFoundError: When the input is not there.
+    """
+    run = _core.scrub_files(
+        policy,
+        keys,
+        input,
+        output,
+        table=table,
+        force=force,
+        ungated=ungated,
+        threads=threads,
+        max_memory=max_memory,
+    )
+    if run.failures:
+        raise not_releasable(run.failures)
+    return FilesRelease(run)
+
+
+def verify_files(
+    release: str | PathLike[str],
+    against: str | PathLike[str],
+    policy: Policy,
+    *,
+    keys: Keyring | None = None,
+    threads: int | None = None,
+    max_memory: int | None = None,
+) -> Verification:
+    """Checks a release: its manifest, the digests of its files, its models, and that no value of
+    an identifier leaked from the raw tables.
+
+    Args:
+        release: The folder of the release, with its manifest.
+        against: The raw tables that it was made from.
+        policy: The policy that it was made under.
+        keys: The key that it was made with; inputs are recognised by it.
+        threads: How many threads work.
+        max_memory: The most that the models may take, in bytes.
+
+    Returns:
+        What was looked at and found; true where all is well. Findings name column, row and kind,
+        never a value.
+    """
+    return _core.verify_files(policy, keys, release, against, threads=threads, max_memory=max_memory)

@@ -1,0 +1,108 @@
+//! Runs over files, and the check of a release: what the command line does.
+
+use std::path::PathBuf;
+
+use deid_core::evidence;
+use deid_core::io::Replace;
+use deid_core::job::{self, Input, Output, VerifyRequest};
+use pyo3::prelude::*;
+
+use crate::guard::detached;
+use crate::keys::Keyring;
+use crate::policy::Policy;
+use crate::record::to_python;
+use crate::run::Run;
+use crate::scrub::options;
+
+/// De-identifies a folder or a file and publishes it with its manifest: all, or nothing.
+#[pyfunction]
+#[pyo3(signature = (policy, keys, input, output, *, table = None, force = false, ungated = false, threads = None, max_memory = None))]
+#[allow(clippy::too_many_arguments)] // keywords of one call
+pub fn scrub_files(
+    py: Python<'_>,
+    policy: &Policy,
+    keys: Option<&Keyring>,
+    input: PathBuf,
+    output: PathBuf,
+    table: Option<&str>,
+    force: bool,
+    ungated: bool,
+    threads: Option<usize>,
+    max_memory: Option<u64>,
+) -> PyResult<Run> {
+    let input = input_of(py, policy, input, table)?;
+    let output = match &input {
+        Input::Folder(_) => Output::Folder(output),
+        _ => Output::File(output),
+    };
+    let mut options = options(threads, max_memory, ungated);
+    options.replace = if force { Replace::Force } else { Replace::Never };
+    let keys = keys.map(Keyring::ring);
+    let outcome = detached(py, || job::scrub(policy.policy(), keys, &input, &output, &options))?;
+    Run::of_files(py, outcome)
+}
+
+/// Checks a release against the raw tables that it was made from.
+#[pyfunction]
+#[pyo3(signature = (policy, keys, release, against, *, threads = None, max_memory = None))]
+pub fn verify_files(
+    py: Python<'_>,
+    policy: &Policy,
+    keys: Option<&Keyring>,
+    release: PathBuf,
+    against: PathBuf,
+    threads: Option<usize>,
+    max_memory: Option<u64>,
+) -> PyResult<Verification> {
+    let against = input_of(py, policy, against, None)?;
+    let options = options(threads, max_memory, false);
+    let keys = keys.map(Keyring::ring);
+    let verification = detached(py, || {
+        let request = VerifyRequest { release, against, policy: policy.policy(), keys };
+        job::verify(&request, &options)
+    })?;
+    Ok(Verification { verification })
+}
+
+fn input_of(
+    py: Python<'_>,
+    policy: &Policy,
+    path: PathBuf,
+    table: Option<&str>,
+) -> PyResult<Input> {
+    let table = table.map(|table| policy.table(py, table)).transpose()?;
+    Ok(if path.is_dir() && table.is_none() {
+        Input::Folder(path)
+    } else {
+        Input::File { path, table }
+    })
+}
+
+/// What the check of a release found.
+#[pyclass(frozen, module = "deid_py")]
+pub struct Verification {
+    verification: evidence::Verification,
+}
+
+#[pymethods]
+impl Verification {
+    /// Whether everything is as it should be.
+    #[getter]
+    fn passed(&self) -> bool {
+        self.verification.passed()
+    }
+
+    /// All that was looked at and found, as plain data: the object that ``deid verify --json``
+    /// prints. Findings name column, row and kind, never a value.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        to_python(py, &self.verification)
+    }
+
+    fn __bool__(&self) -> bool {
+        self.verification.passed()
+    }
+
+    fn __repr__(&self) -> String {
+        self.verification.to_string()
+    }
+}

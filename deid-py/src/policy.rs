@@ -1,0 +1,200 @@
+//! Policies.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use deid_core::pipeline;
+use deid_core::policy;
+use deid_core::report;
+use deid_core::table::Schema;
+use deid_core::technique::DomainKeys;
+use deid_core::vocab::TableName;
+use pyo3::prelude::*;
+
+use crate::error::usage;
+use crate::explain::Explanation;
+use crate::guard::detached;
+use crate::keys::Keyring;
+use crate::plan::Plan;
+
+/// What every column of every table is, and what happens to it. Checked when it is read.
+///
+/// Example:
+///     >>> import deid_py as deid
+///     >>> policy = deid.Policy.parse('''
+///     ... version = 1
+///     ... name = "visits"
+///     ... [tables.visit]
+///     ... drop = ["NAME"]
+///     ... insensitive = ["SITE"]
+///     ... ''')
+///     >>> policy.tables
+///     ['visit']
+#[pyclass(frozen, module = "deid_py")]
+pub struct Policy {
+    policy: Arc<policy::Policy>,
+}
+
+impl Policy {
+    pub fn policy(&self) -> &Arc<policy::Policy> {
+        &self.policy
+    }
+
+    /// The table of this name.
+    ///
+    /// # Errors
+    /// When the policy has none. The name is not shown: it may be data.
+    pub fn table(&self, py: Python<'_>, name: &str) -> PyResult<TableName> {
+        let found = self.policy.tables().get(name).map(|table| table.name.clone());
+        found.ok_or_else(|| {
+            let names = self.tables().join(", ");
+            usage(py, &format!("the policy has no table of that name; it has: {names}"))
+        })
+    }
+}
+
+#[pymethods]
+impl Policy {
+    /// Reads and checks a policy file.
+    ///
+    /// Args:
+    ///     path: The file. What it names (hierarchies, policies that it extends) is looked for
+    ///         beside it.
+    ///
+    /// Raises:
+    ///     PolicyError: With every problem of the policy, each with file and line.
+    ///     FileNotFoundError: When there is no such file.
+    #[staticmethod]
+    fn load(py: Python<'_>, path: PathBuf) -> PyResult<Self> {
+        detached(py, || policy::Policy::load(&path)).map(Self::from)
+    }
+
+    /// Checks a policy given as text.
+    ///
+    /// Args:
+    ///     text: TOML. It has no folder, so it can name no files.
+    ///
+    /// Raises:
+    ///     PolicyError: With every problem of the policy, each with its line.
+    #[staticmethod]
+    fn parse(py: Python<'_>, text: &str) -> PyResult<Self> {
+        detached(py, || policy::Policy::parse(text)).map(Self::from)
+    }
+
+    /// Its name.
+    #[getter]
+    fn name(&self) -> &str {
+        self.policy.name()
+    }
+
+    /// SHA-256 over the canonical form of the resolved policy and its files, in hex: the same on
+    /// every machine.
+    #[getter]
+    fn fingerprint(&self) -> String {
+        self.policy.fingerprint().to_string()
+    }
+
+    /// The names of its tables, sorted.
+    #[getter]
+    fn tables(&self) -> Vec<&str> {
+        self.policy.tables().keys().map(TableName::as_str).collect()
+    }
+
+    /// What a release under it is said to be (``"expert-determination"``, …), or None.
+    #[getter]
+    fn claim(&self) -> Option<String> {
+        self.policy.claim().map(|claim| claim.to_string())
+    }
+
+    /// Says what happens to every column, and why.
+    ///
+    /// Only names of columns are looked at, never a cell; the examples are made up.
+    ///
+    /// Args:
+    ///     frames: A frame, or a dict of frames by table. Without it the rules are explained as
+    ///         they are written.
+    ///     table: Which table of the policy a single frame is; not needed where it has only one.
+    ///
+    /// Returns:
+    ///     A table of column, rule, why, and a made-up example. Displays itself in notebooks.
+    ///
+    /// Raises:
+    ///     DataError: When columns and policy do not fit: every problem in one pass.
+    #[pyo3(signature = (frames = None, *, table = None))]
+    fn explain(
+        slf: &Bound<'_, Self>,
+        frames: Option<&Bound<'_, PyAny>>,
+        table: Option<&str>,
+    ) -> PyResult<Explanation> {
+        let (py, policy) = (slf.py(), &slf.get().policy);
+        let Some(frames) = frames else {
+            return detached(py, || report::Explanation::new(policy, None)).map(Explanation::from);
+        };
+        // Frames of other libraries are the package's business: it gives their column names.
+        let named = py.import("deid_py._frames")?.getattr("column_names")?;
+        let named: Vec<(String, Vec<String>)> = named.call1((frames, slf, table))?.extract()?;
+        let mut inputs = Vec::new();
+        for (name, columns) in named {
+            inputs.push((slf.get().table(py, &name)?, schema(&columns)));
+        }
+        detached(py, || {
+            let mut problems = Vec::new();
+            let mut tables = Vec::new();
+            for (table, schema) in &inputs {
+                match policy.resolve(table, schema) {
+                    Ok(resolved) => tables.push(resolved),
+                    Err(error) => problems.extend(error.into_problems()),
+                }
+            }
+            deid_core::Error::all(problems)?;
+            report::Explanation::new(policy, Some(&tables))
+        })
+        .map(Explanation::from)
+    }
+
+    /// Prepares one table for records on a request path.
+    ///
+    /// Args:
+    ///     table: The table of the policy that the records belong to.
+    ///     keys: The key of the run; needed where a rule is keyed.
+    ///
+    /// Returns:
+    ///     A plan that holds derived keys only, never the key itself.
+    ///
+    /// Raises:
+    ///     DeidError: When the policy has no such table.
+    #[pyo3(signature = (table, *, keys = None))]
+    fn compile(&self, py: Python<'_>, table: &str, keys: Option<&Keyring>) -> PyResult<Plan> {
+        let table = self.table(py, table)?;
+        detached(py, || {
+            let (domains, recipient) = (self.policy.domains(), self.policy.recipient());
+            let keys = keys.map(|keys| DomainKeys::derive(keys.ring(), domains, recipient));
+            let policy = Arc::clone(&self.policy);
+            pipeline::Plan::new(policy, table.as_str(), keys.map(Arc::new))
+        })
+        .map(Plan::from)
+    }
+
+    /// Which columns of these names a run would look into.
+    fn _wanted(&self, py: Python<'_>, table: &str, names: Vec<String>) -> PyResult<Vec<bool>> {
+        let table = self.table(py, table)?;
+        detached(py, || Ok(deid_core::job::wanted(&self.policy, &table, &schema(&names))))
+    }
+
+    fn __repr__(&self) -> String {
+        let fingerprint: String = self.fingerprint().chars().take(8).collect();
+        format!("<deid.Policy \"{}\" fingerprint {fingerprint}…>", self.policy.name())
+    }
+}
+
+impl From<policy::Policy> for Policy {
+    fn from(policy: policy::Policy) -> Self {
+        Self { policy: Arc::new(policy) }
+    }
+}
+
+/// Columns of these names; what a cell is plays no part in finding the rule.
+fn schema(names: &[String]) -> Schema {
+    let field = |name: &String| arrow_schema::Field::new(name, arrow_schema::DataType::Utf8, true);
+    Schema::from_arrow(&arrow_schema::Schema::new(names.iter().map(field).collect::<Vec<_>>()))
+}
