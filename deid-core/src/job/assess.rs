@@ -32,8 +32,8 @@ pub struct AssessRequest {
 /// # Errors
 /// When the file cannot be read, or a column is missing or cannot be counted.
 pub fn assess(request: &AssessRequest, options: &Options) -> Result<Assessment> {
-    let place = Place::file(&request.path.display().to_string());
-    measured(request, options).map_err(|error| error.within(&place))
+    // There is one file, and the caller named it: its name, which may be a patient's, is not needed.
+    measured(request, options).map_err(|error| error.within(&Place::file("the table")))
 }
 
 fn measured(request: &AssessRequest, options: &Options) -> Result<Assessment> {

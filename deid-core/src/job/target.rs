@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::error::{Cause, Error, ForeignKind, Place, Result};
 use crate::evidence::Manifest;
-use crate::io::{PartialFile, PartialFolder, Replace, Spool, ensure_distinct};
+use crate::io::{PartialFile, PartialFolder, Spool, ensure_distinct};
 
 use super::request::{Input, Options, Output};
 
