@@ -58,7 +58,7 @@ fn init_writes_a_policy_that_only_a_person_can_finish() {
     ended(&file, 0);
     assert_eq!((file.out.as_str(), study.read("skeleton.toml")), ("", run.out));
     assert!(file.err.contains("skeleton.toml") && file.err.contains("TODO"), "{}", file.err);
-    ended(&study.deid(&["init", "raw", "-o", "skeleton.toml", "--force", "-q"]), 0);
+    ended(&study.deid(&["init", "raw", "-o", "skeleton.toml", "--force", "--quiet"]), 0);
 }
 
 #[test]
@@ -158,7 +158,7 @@ fn a_pipe_carries_data_and_nothing_else() {
     assert_eq!(run.out, study.read("visits.csv"));
     assert!(run.err.contains("rows in"), "{}", run.err);
     assert!(study.path("visits.csv.manifest.json").exists());
-    for more in [&["--json"][..], &["-q"], &["--stream"]] {
+    for more in [&["--json"][..], &["--quiet"], &["--stream"]] {
         let again = study.deid_on(&[&piped[..], more].concat(), visits().as_bytes());
         ended(&again, 0);
         assert_eq!(again.out, run.out, "{more:?}");
@@ -182,7 +182,7 @@ fn a_reader_that_stops_early_is_no_error() {
     study.write("raw/visits.csv", format!("ID,ON,WHAT\n{many}"));
     for words in ["", "--stream"] {
         let line = format!(
-            "{{ \"$DEID\" {} raw/visits.csv -o - -q {words}; echo \"ended $?\" >&2; }} | head -n 1",
+            "{{ \"$DEID\" {} raw/visits.csv -o - --quiet {words}; echo \"ended $?\" >&2; }} | head -n 1",
             SCRUB.join(" ")
         );
         let run = study.shell(&line);

@@ -81,7 +81,7 @@ const CASES: &[Case] = &[
         what: "an input that is not there",
         make: |_| {},
         args: &["scrub", "-p", "policy.toml", "--key", "study.key", "people-CANARY-7f3a.csv", "-o", "out.csv"],
-        says: &["table people (file 1 of the input): opening the input: no such file"],
+        says: &["file 1 of the input, table people: opening the input: no such file"],
         help: "",
     },
     Case {
@@ -125,7 +125,7 @@ const CASES: &[Case] = &[
             marked(study);
         },
         args: SCRUB,
-        says: &["table people (file 1 of the input), column SEEN: 1 cell(s)"],
+        says: &["file 1 of the input, table people, column SEEN: 1 cell(s)"],
         help: "on_invalid",
     },
     Case {
@@ -148,7 +148,7 @@ const CASES: &[Case] = &[
         what: "an empty pipe",
         make: |_| {},
         args: &["scrub", "-p", "policy.toml", "--key", "study.key", "--table", "visits", "-", "-o", "-"],
-        says: &["standard input: the file is empty"],
+        says: &["standard input, table visits: the file is empty"],
         help: "a header line",
     },
     Case {
@@ -203,7 +203,7 @@ const CASES: &[Case] = &[
             study.write("raw/people.csv", text.split_once('\n').unwrap().1);
         },
         args: &["init", "raw"],
-        says: &["file 1 of the input", "line 1 looks like data"],
+        says: &["file 1 of the input: line 1 looks like data"],
         help: "--no-header",
     },
     Case {
