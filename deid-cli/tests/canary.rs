@@ -194,7 +194,7 @@ fn the_failure_of_every_rule() {
         let study = study();
         study.write("policy.toml", policy(column));
         let before = study.listing();
-        for args in [&[SCRUB, &["raw", "-o", "out"]].concat(), &["check", "-p", "policy.toml", "--key", "study.key", "raw"][..]] {
+        for args in [&[SCRUB, &["raw", "-o", "out"]].concat()[..], &["check", "-p", "policy.toml", "--key", "study.key", "raw"][..]] {
             let run = study.deid(args);
             silent(&run, 2, column);
             assert!(run.err.contains(&format!("column {column}: 5 cell(s): {says}")), "{column}: {}", run.err);
@@ -228,13 +228,13 @@ fn a_header_that_is_none() {
     study.write(&file, rows);
     let before = study.listing();
     for args in [
-        &[SCRUB, &["raw", "-o", "out"]].concat(),
+        &[SCRUB, &["raw", "-o", "out"]].concat()[..],
         &["check", "-p", "policy.toml", "--key", "study.key", "raw"][..],
         &["explain", "-p", "policy.toml", "raw"],
         &["explain", "-p", "policy.toml", "raw", "--html", "page.html"],
         &["init", "raw"],
         &["assess", &file, "-q", "SAME"],
-        &[SCRUB, &["--table", "people", "-", "-o", "-"]].concat(),
+        &[SCRUB, &["--table", "people", "-", "-o", "-"]].concat()[..],
     ] {
         for json in [&[][..], &["--json"]] {
             let all = [args, json].concat();

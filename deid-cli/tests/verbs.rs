@@ -87,7 +87,7 @@ fn a_gate_that_is_not_met_is_exit_code_1_and_writes_nothing() {
     let study = Study::new();
     study.edit("policy.toml", "0.25", "0.05");
     let before = study.listing();
-    for verb in [&["check", "-p", "policy.toml", "--key", "study.key", "raw"][..], &[SCRUB, &["raw", "-o", "out"]].concat()] {
+    for verb in [&["check", "-p", "policy.toml", "--key", "study.key", "raw"][..], &[SCRUB, &["raw", "-o", "out"]].concat()[..]] {
         let run = study.deid(verb);
         ended(&run, 1);
         assert_eq!(run.out, "");
@@ -138,7 +138,7 @@ fn json_is_one_object_on_standard_output() {
         &["explain", "-p", "policy.toml", "raw", "--json"],
         &["scrub", "-p", "policy.toml", "--key", "study.key", "raw", "-o", "out", "--json"],
         &["assess", "out/people.csv", "-q", "SEX", "--json"],
-        &[VERIFY, &["--json"]].concat(),
+        &[VERIFY, &["--json"]].concat()[..],
         &["keygen", "-o", "another.key", "--json"],
     ] {
         let run = study.deid(args);

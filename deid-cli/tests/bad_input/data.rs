@@ -207,7 +207,7 @@ const CASES: &[Case] = &[
             parquet(&study.path("raw/visits.parquet"), columns);
         },
         args: SCRUB,
-        says: &["visits.parquet", "ID (column 1)", "arrives as a float", "digits may be lost"],
+        says: &["visits.parquet", "ID", "arrives as a float", "digits may be lost"],
         help: "as text",
     },
 ];

@@ -186,7 +186,7 @@ const CASES: &[Case] = &[
         what: "assess by a column that is not there",
         make: |_| {},
         args: &["assess", "raw/people.csv", "-q", "SEX,AGE"],
-        says: &["AGE"],
+        says: &["the table: there is no column of this name: AGE"],
         help: "",
     },
     Case {

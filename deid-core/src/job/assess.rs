@@ -51,6 +51,12 @@ fn measured(request: &AssessRequest, options: &Options) -> Result<Assessment> {
     };
     let asked = [&request.quasi, &request.sensitive];
     let names = || asked.into_iter().flatten().chain(&request.subject);
+    let lacks = |name: &&ColumnName| source.schema().index_of(name.as_str()).is_none();
+    let missing: Vec<&str> = names().filter(lacks).map(ColumnName::as_str).collect();
+    if !missing.is_empty() {
+        let message = format!("there is no column of this name: {}", missing.join(", "));
+        return Err(Error::new(Cause::Usage(message)));
+    }
     let batches = Batches::some(source, |column| names().any(|name| name.as_str() == column));
     measure::assess(batches, &question)
 }

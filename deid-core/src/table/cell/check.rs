@@ -46,8 +46,11 @@ impl<'a> TypeCheck<'a> {
     pub fn is_sure_of(&self, kind: ColumnKind) -> bool {
         use ColumnKind as K;
         match self.0 {
+            _ if kind == K::Null => true,
             Form::Boolean => kind == K::Boolean,
-            Form::Calendar(reader) => kind != K::Text && reader.accepts("", kind).is_ok() && kind != K::Integer,
+            Form::Calendar(reader) => {
+                matches!(kind, K::Date | K::Timestamp) && reader.accepts("", kind).is_ok()
+            }
             Form::Number(CellType::Integer) => kind == K::Integer,
             Form::Number(_) => matches!(kind, K::Decimal | K::Float | K::Integer),
             Form::Text => true,
