@@ -22,7 +22,9 @@ pub enum Failure {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         match error.problems() {
-            [problem] if matches!(problem.cause, Cause::Io { kind: ForeignKind::Closed, .. }) => Self::BrokenPipe,
+            [problem] if matches!(problem.cause, Cause::Io { kind: ForeignKind::Closed, .. }) => {
+                Self::BrokenPipe
+            }
             _ => Self::Refused(error),
         }
     }
@@ -32,7 +34,10 @@ impl From<std::io::Error> for Failure {
     fn from(error: std::io::Error) -> Self {
         match error.kind() {
             std::io::ErrorKind::BrokenPipe => Self::BrokenPipe,
-            kind => Self::Refused(Error::new(Cause::Io { action: "writing to standard output", kind: kind.into() })),
+            kind => Self::Refused(Error::new(Cause::Io {
+                action: "writing to standard output",
+                kind: kind.into(),
+            })),
         }
     }
 }

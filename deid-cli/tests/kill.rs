@@ -44,7 +44,10 @@ fn killed_at_any_moment_the_release_is_the_old_one_or_the_new_one() {
         if found == releases[1 - standing] {
             (standing, replaced) = (1 - standing, replaced + 1);
         } else {
-            assert!(found == releases[standing], "round {round}: a release that is neither old nor new");
+            assert!(
+                found == releases[standing],
+                "round {round}: a release that is neither old nor new"
+            );
             assert!(was_killed, "round {round}: a whole run left the old release");
         }
         leftovers += sweep(&study);
@@ -64,7 +67,7 @@ fn killed_at_any_moment_the_release_is_the_old_one_or_the_new_one() {
 /// Any moment of the run; every third near its end, when names change.
 fn moment(random: &mut Random, takes: Duration, round: usize) -> Duration {
     let share = random.share();
-    takes.mul_f64(if round % 3 == 0 { 0.85 + 0.2 * share } else { share })
+    takes.mul_f64(if round.is_multiple_of(3) { 0.85 + 0.2 * share } else { share })
 }
 
 fn large_study() -> Study {
@@ -72,7 +75,12 @@ fn large_study() -> Study {
     let mut text = String::from("ID,NAME,SEX,TOWN,SEEN\n");
     for n in 0..ROWS {
         let town = if n == 7 { "Solo" } else { ["Ayr", "Bath"][n % 2] };
-        text += &format!("P{:05},Somebody of number {n},F,{town},2020-{:02}-{:02}\n", n / 2, n % 12 + 1, n % 28 + 1);
+        text += &format!(
+            "P{:05},Somebody of number {n},F,{town},2020-{:02}-{:02}\n",
+            n / 2,
+            n % 12 + 1,
+            n % 28 + 1
+        );
     }
     study.write("raw/people.csv", text);
     // Suppression makes a second pass over what was spooled.
@@ -88,12 +96,20 @@ fn whole(study: &Study, key: &str) -> Files {
 
 fn run(study: &Study, key: &str) -> std::process::Child {
     let args = ["scrub", "-p", "policy.toml", "--key", key, "raw", "-o", "out", "--force"];
-    study.command(&args).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+    study
+        .command(&args)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap()
 }
 
 fn files(folder: &Path) -> Files {
     let entries = fs::read_dir(folder).unwrap().map(Result::unwrap);
-    entries.map(|entry| (entry.file_name().into_string().unwrap(), fs::read(entry.path()).unwrap())).collect()
+    entries
+        .map(|entry| (entry.file_name().into_string().unwrap(), fs::read(entry.path()).unwrap()))
+        .collect()
 }
 
 /// Removes what a killed run leaves, and counts it. Only names that say what they are may be left,
@@ -105,13 +121,26 @@ fn sweep(study: &Study) -> usize {
         let name = path.file_name().unwrap().to_str().unwrap();
         if name.contains(".partial-") || name.contains(".old-") {
             count += 1;
-            if path.is_dir() { fs::remove_dir_all(&path).unwrap() } else { fs::remove_file(&path).unwrap() }
+            if path.is_dir() {
+                fs::remove_dir_all(&path).unwrap();
+            } else {
+                fs::remove_file(&path).unwrap();
+            }
         } else {
-            let known = ["raw", "tmp", "out", "out.custodian.json", "policy.toml", "study.key", "other.key"];
+            let known = [
+                "raw",
+                "tmp",
+                "out",
+                "out.custodian.json",
+                "policy.toml",
+                "study.key",
+                "other.key",
+            ];
             assert!(known.contains(&name), "{name} was left");
         }
     }
-    let record: serde_json::Value = serde_json::from_str(&study.read("out.custodian.json")).unwrap();
+    let record: serde_json::Value =
+        serde_json::from_str(&study.read("out.custodian.json")).unwrap();
     assert_eq!(record["schema_version"], 1);
     assert!(fs::read_dir(study.path("tmp")).unwrap().next().is_none());
     count

@@ -4,6 +4,8 @@
 //! What users import is the package `deid_py` around this module: it adapts frames of other
 //! libraries and shows results in notebooks.
 
+#![allow(clippy::needless_pass_by_value, clippy::too_many_arguments)] // as pyo3 hands them over
+
 mod assess;
 mod assessment;
 mod error;

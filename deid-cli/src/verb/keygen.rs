@@ -21,7 +21,10 @@ pub fn run(args: &Keygen, style: Style) -> Ending {
     if style.json {
         print::json(&json!({ "schema_version": 1, "key_id": key.id().to_string() }))?;
     } else if !style.quiet {
-        eprintln!("key {} written; keep it away from the data, and keep a copy: without it no later release matches", key.id());
+        eprintln!(
+            "key {} written; keep it away from the data, and keep a copy: without it no later release matches",
+            key.id()
+        );
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -63,8 +63,14 @@ fn completions(args: &Completions) -> Ending {
 fn manual(args: &Man) -> Ending {
     match &args.folder {
         Some(folder) => {
-            std::fs::create_dir_all(folder).and_then(|()| clap_mangen::generate_to(Args::command(), folder))
-                .map_err(|error| Error::new(Cause::Io { action: "writing the manual", kind: error.kind().into() }))?;
+            std::fs::create_dir_all(folder)
+                .and_then(|()| clap_mangen::generate_to(Args::command(), folder))
+                .map_err(|error| {
+                    Error::new(Cause::Io {
+                        action: "writing the manual",
+                        kind: error.kind().into(),
+                    })
+                })?;
         }
         None => {
             let mut page = Vec::new();
@@ -79,7 +85,11 @@ impl KeySource {
     /// The keys, where a source is named.
     pub fn keyring(&self) -> Result<Option<Keyring>> {
         if let Some(path) = &self.key {
-            let policy = if self.key_group_readable { FilePolicy::GroupReadable } else { FilePolicy::OwnerOnly };
+            let policy = if self.key_group_readable {
+                FilePolicy::GroupReadable
+            } else {
+                FilePolicy::OwnerOnly
+            };
             return MasterKey::from_file(path, policy).map(Keyring::new).map(Some);
         }
         if let Some(variable) = &self.key_env {
@@ -87,7 +97,11 @@ impl KeySource {
         }
         if let Some(command) = &self.key_command {
             let words: Vec<String> = command.split_whitespace().map(str::to_owned).collect();
-            let policy = if self.allow_key_command { CommandPolicy::Allowed } else { CommandPolicy::Forbidden };
+            let policy = if self.allow_key_command {
+                CommandPolicy::Allowed
+            } else {
+                CommandPolicy::Forbidden
+            };
             return Keyring::from_command(&words, policy).map(Some);
         }
         Ok(None)
@@ -124,8 +138,9 @@ fn write_new(path: &Path, text: &str, force: bool) -> Result<()> {
     let place = deid_core::error::Place::file(&path.display().to_string());
     let replace = if force { Replace::Force } else { Replace::Never };
     let written = PartialFile::create(path, replace).and_then(|mut file| {
-        file.write_all(text.as_bytes())
-            .map_err(|error| Error::new(Cause::Io { action: "writing", kind: error.kind().into() }))?;
+        file.write_all(text.as_bytes()).map_err(|error| {
+            Error::new(Cause::Io { action: "writing", kind: error.kind().into() })
+        })?;
         file.publish()
     });
     written.map_err(|error| error.within(&place))

@@ -8,7 +8,8 @@ const CASES: &[Case] = &[
     Case {
         what: "an unknown column",
         make: |study| {
-            let lines: Vec<String> = people().lines().map(|line| format!("{line},{MARK}")).collect();
+            let lines: Vec<String> =
+                people().lines().map(|line| format!("{line},{MARK}")).collect();
             let text = lines.join("\n").replacen(MARK, "MAIDEN", 1);
             study.write("raw/people.csv", text);
         },
@@ -91,7 +92,8 @@ const CASES: &[Case] = &[
     Case {
         what: "a blank header",
         make: |study| {
-            let lines: Vec<String> = people().lines().map(|line| format!("{line},{MARK}")).collect();
+            let lines: Vec<String> =
+                people().lines().map(|line| format!("{line},{MARK}")).collect();
             study.write("raw/people.csv", lines.join("\n").replacen(MARK, "", 1));
         },
         args: SCRUB,
@@ -101,7 +103,8 @@ const CASES: &[Case] = &[
     Case {
         what: "the same header twice",
         make: |study| {
-            let lines: Vec<String> = people().lines().map(|line| format!("{line},{MARK}")).collect();
+            let lines: Vec<String> =
+                people().lines().map(|line| format!("{line},{MARK}")).collect();
             study.write("raw/people.csv", lines.join("\n").replacen(MARK, "SEX", 1));
         },
         args: SCRUB,
@@ -112,7 +115,9 @@ const CASES: &[Case] = &[
         what: "a date that leaves the calendar",
         make: |study| study.edit("raw/people.csv", "2020-01-03", "0001-01-03"),
         args: SCRUB,
-        says: &["people.csv, column SEEN: 1 cell(s): the result would leave the years 1 to 9999 (row 3)"],
+        says: &[
+            "people.csv, column SEEN: 1 cell(s): the result would leave the years 1 to 9999 (row 3)",
+        ],
         help: "on_invalid",
     },
     Case {
@@ -128,7 +133,10 @@ const CASES: &[Case] = &[
             study.edit("raw/visits.csv", "ID,ON,WHAT", "ID,ON,OTHER");
         },
         args: SCRUB,
-        says: &["visits.csv: the policy names column(s) that the data do not have: WHAT", "OTHER (column 3)"],
+        says: &[
+            "visits.csv: the policy names column(s) that the data do not have: WHAT",
+            "OTHER (column 3)",
+        ],
         help: "optional = true",
     },
     Case {
@@ -234,7 +242,8 @@ fn a_header_alone_is_a_table_of_no_rows() {
     assert_eq!(run.code, 0, "{}{}", run.out, run.err);
     assert_eq!(study.read("out/people.csv"), "ID,SEX,TOWN,SEEN\n");
     assert_eq!(study.read("out/visits.csv"), "ID,ON,WHAT\n");
-    let manifest: serde_json::Value = serde_json::from_str(&study.read("out/deid-manifest.json")).unwrap();
+    let manifest: serde_json::Value =
+        serde_json::from_str(&study.read("out/deid-manifest.json")).unwrap();
     for table in manifest["tables"].as_array().unwrap() {
         assert_eq!(table["rows_out"], 0, "{table}");
     }

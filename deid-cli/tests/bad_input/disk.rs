@@ -10,7 +10,10 @@ fn large_study() -> Study {
     let mut people = String::from("ID,NAME,SEX,TOWN,SEEN\n");
     let mut visits = String::from("ID,ON,WHAT\n");
     for n in 0..4000 {
-        people += &format!("P{n} {MARK},{MARK},F {MARK},{} {MARK},2020-01-02\n", if n == 9 { "Solo" } else { "Ayr" });
+        people += &format!(
+            "P{n} {MARK},{MARK},F {MARK},{} {MARK},2020-01-02\n",
+            if n == 9 { "Solo" } else { "Ayr" }
+        );
         visits += &format!("P{n} {MARK},2020-02-03,{MARK}\n");
     }
     study.write("raw/people.csv", people);

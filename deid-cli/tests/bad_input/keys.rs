@@ -1,8 +1,8 @@
 //! Mistakes with keys.
 
-use super::{Case, SCRUB, all_refused};
 #[cfg(unix)]
 use super::Study;
+use super::{Case, SCRUB, all_refused};
 
 const CASES: &[Case] = &[
     Case {
@@ -28,7 +28,9 @@ const CASES: &[Case] = &[
     },
     Case {
         what: "a short key",
-        make: |study| std::fs::write(study.path("study.key"), "CANARY-7f3a, and on to 31 bytes").unwrap(),
+        make: |study| {
+            std::fs::write(study.path("study.key"), "CANARY-7f3a, and on to 31 bytes").unwrap();
+        },
         args: SCRUB,
         says: &["study.key: ", "32"],
         help: "deid keygen",
@@ -74,7 +76,15 @@ const CASES: &[Case] = &[
         what: "a key command that fails",
         make: |_| {},
         args: &[
-            "scrub", "-p", "policy.toml", "--allow-key-command", "--key-command", "false", "raw", "-o", "out",
+            "scrub",
+            "-p",
+            "policy.toml",
+            "--allow-key-command",
+            "--key-command",
+            "false",
+            "raw",
+            "-o",
+            "out",
         ],
         says: &["the key command failed"],
         help: "by hand",

@@ -73,14 +73,22 @@ const CASES: &[Case] = &[
     },
     Case {
         what: "a domain that is not defined",
-        make: |study| study.edit("policy.toml", "ID   = { token = \"subject\" }", "ID = { token = \"person\" }"),
+        make: |study| {
+            study.edit(
+                "policy.toml",
+                "ID   = { token = \"subject\" }",
+                "ID = { token = \"person\" }",
+            );
+        },
         args: SCRUB,
         says: &["domain person is not defined"],
         help: "[domains.person]",
     },
     Case {
         what: "a key in the policy",
-        make: |study| study.edit("policy.toml", "version = 1", "version = 1\nkey = \"CANARY-7f3a\""),
+        make: |study| {
+            study.edit("policy.toml", "version = 1", "version = 1\nkey = \"CANARY-7f3a\"");
+        },
         args: SCRUB,
         says: &["policy.toml, line 2"],
         help: "key",

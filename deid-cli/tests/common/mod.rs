@@ -175,7 +175,10 @@ pub fn people() -> String {
     let mut text = String::from("ID,NAME,SEX,TOWN,SEEN\n");
     for n in 0..PEOPLE {
         let town = if n == 7 { "Solo" } else { ["Ayr", "Bath"][n % 2] };
-        text += &format!("P{n} {MARK},\"Name, {MARK} {n}\",F {MARK},{town} {MARK},2020-01-{:02}\n", n + 1);
+        text += &format!(
+            "P{n} {MARK},\"Name, {MARK} {n}\",F {MARK},{town} {MARK},2020-01-{:02}\n",
+            n + 1
+        );
     }
     text
 }

@@ -40,7 +40,9 @@ pub fn parquet(path: &Path, columns: Vec<(&str, ArrayRef)>) {
     let marked = || HashMap::from([(format!("note {MARK}"), MARK.to_owned())]);
     let fields: Vec<Field> = columns
         .iter()
-        .map(|(name, array)| Field::new(*name, array.data_type().clone(), true).with_metadata(marked()))
+        .map(|(name, array)| {
+            Field::new(*name, array.data_type().clone(), true).with_metadata(marked())
+        })
         .collect();
     let schema = Arc::new(Schema::new_with_metadata(fields, marked()));
     let arrays = columns.into_iter().map(|(_, array)| array).collect();
@@ -50,7 +52,8 @@ pub fn parquet(path: &Path, columns: Vec<(&str, ArrayRef)>) {
         .set_key_value_metadata(Some(vec![note]))
         .set_created_by(format!("made by {MARK}"))
         .build();
-    let mut writer = ArrowWriter::try_new(File::create(path).unwrap(), schema, Some(properties)).unwrap();
+    let mut writer =
+        ArrowWriter::try_new(File::create(path).unwrap(), schema, Some(properties)).unwrap();
     writer.write(&batch).unwrap();
     writer.close().unwrap();
 }

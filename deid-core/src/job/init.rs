@@ -65,8 +65,7 @@ impl Draft {
             Error::at(place.clone(), Cause::Usage(message.into()))
         })?;
         let csv = CsvOptions { header, ..CsvOptions::of(format) };
-        let (schema, sample) =
-            sampled(path, format, &csv).map_err(|error| error.within(&place))?;
+        let (schema, sample) = sampled(path, format, &csv).map_err(|error| error.within(&place))?;
         Ok(Self { name, file, header, schema, sample })
     }
 
@@ -85,7 +84,8 @@ fn sampled(path: &Path, format: Format, csv: &CsvOptions) -> Result<(Schema, Sam
     let mut source = Source::open(path, format, csv)?;
     let schema = source.schema().clone();
     // Columns of kinds that no table has here can only be dropped: they need no sample.
-    let wanted: Vec<bool> = schema.fields().iter().map(|field| field.kind().is_supported()).collect();
+    let wanted: Vec<bool> =
+        schema.fields().iter().map(|field| field.kind().is_supported()).collect();
     let mut sample = Sample::default();
     while !sample.is_enough()
         && let Some(piece) = source.next_piece()?

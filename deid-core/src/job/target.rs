@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::error::{Cause, Error, ForeignKind, Place, Result};
 use crate::evidence::Manifest;
-use crate::io::{PartialFile, PartialFolder, Replace, Spool, ensure_distinct};
+use crate::io::{PartialFile, PartialFolder, Spool, ensure_distinct};
 
 use super::request::{Input, Options, Output};
 
@@ -99,7 +99,9 @@ impl Target {
     pub(super) fn first_pass(&mut self, name: &str, gated: bool) -> Result<FirstPass> {
         Ok(match self {
             Self::Folder { folder, .. } => FirstPass::InFolder(folder.create_file(name)?),
-            Self::File { path, .. } if gated => FirstPass::Spool(Spool::create(path.parent().filter(|p| !p.as_os_str().is_empty()))?),
+            Self::File { path, .. } if gated => FirstPass::Spool(Spool::create(
+                path.parent().filter(|p| !p.as_os_str().is_empty()),
+            )?),
             Self::File { rows, .. } => FirstPass::Final(taken(rows)?),
             Self::Stdout { stream: true, .. } => FirstPass::Stream(io::stdout()),
             Self::Stdout { .. } => FirstPass::Spool(Spool::create(None)?),
@@ -174,7 +176,9 @@ impl Target {
     /// Where the custodian's record goes: beside the release, never inside of it.
     pub(super) fn custodian(&self) -> Option<PathBuf> {
         match self {
-            Self::File { path, .. } | Self::Folder { path, .. } => Some(beside(path, "custodian.json")),
+            Self::File { path, .. } | Self::Folder { path, .. } => {
+                Some(beside(path, "custodian.json"))
+            }
             Self::Stdout { .. } => None,
         }
     }

@@ -51,9 +51,9 @@ impl TablePlan {
         counts: &mut ColumnTally,
     ) -> Result<Column> {
         let input = &batch.columns()[column.input];
-        let companion = column.companion.map(|index| {
-            (&batch.columns()[index], self.columns[index].reading(&self.resolved))
-        });
+        let companion = column
+            .companion
+            .map(|index| (&batch.columns()[index], self.columns[index].reading(&self.resolved)));
         let cells = Cells {
             column: input,
             reading: column.reading(&self.resolved),

@@ -293,17 +293,21 @@ impl GatePlan {
                 _ => {}
             }
         }
-        let missing = gate.count.iter().flatten().find(|name| output.index_of(name.as_str()).is_none());
+        let missing =
+            gate.count.iter().flatten().find(|name| output.index_of(name.as_str()).is_none());
         if let Some(name) = missing {
             let message = format!("gate.count names {name}, which is not in the output");
             return Err(Error::new(Cause::Policy(message)));
         }
         if quasi.is_empty() {
-            let message = "the gate has no quasi-identifier to count: declare some, or remove the gate";
+            let message =
+                "the gate has no quasi-identifier to count: declare some, or remove the gate";
             return Err(Error::new(Cause::Policy(message.into())));
         }
-        let rules = columns.iter().filter(|column| column.output.is_some_and(|at| quasi.contains(&at)));
-        let coarser = rules.map(|column| column.resolved(resolved).rule.coarser(policy.hierarchies()));
+        let rules =
+            columns.iter().filter(|column| column.output.is_some_and(|at| quasi.contains(&at)));
+        let coarser =
+            rules.map(|column| column.resolved(resolved).rule.coarser(policy.hierarchies()));
         Ok(Self { gate: gate.clone(), coarser: coarser.collect(), quasi, not_counted })
     }
 }

@@ -44,9 +44,7 @@ fn compact(array: &ArrayRef) -> Result<ArrayRef> {
         DataType::Boolean => compact_boolean(array),
         DataType::Utf8 => compact_text::<i32>(array),
         DataType::LargeUtf8 => compact_text::<i64>(array),
-        DataType::Utf8View => {
-            Arc::new(array.as_string_view().iter().collect::<StringViewArray>())
-        }
+        DataType::Utf8View => Arc::new(array.as_string_view().iter().collect::<StringViewArray>()),
         DataType::Dictionary(_, values) if ColumnKind::of(values) == ColumnKind::Text => {
             compact_dictionary(array)?
         }
@@ -117,7 +115,8 @@ fn compact_dictionary(array: &ArrayRef) -> Result<ArrayRef> {
         .enumerate()
         .map(|(row, &key)| if array.is_valid(row) { place[key] } else { None })
         .collect();
-    let failed = |_| Error::new(Cause::Io { action: "compacting a dictionary", kind: ForeignKind::Other });
+    let failed =
+        |_| Error::new(Cause::Io { action: "compacting a dictionary", kind: ForeignKind::Other });
     let kept = compact(&take(values, &used, None).map_err(failed)?)?;
     rebuild(array.data_type(), &new_keys, kept).map_err(failed)
 }
