@@ -12,6 +12,9 @@ FUZZ_SECONDS ?= 60
 bin    := $(abspath $(VENV))/bin
 target := $(abspath $(or $(CARGO_TARGET_DIR),target))
 core   := --workspace --exclude deid-py --all-features
+# Tests may unwrap and cast, helpers outside of #[test] functions too.
+tests  := $(addprefix -A clippy::,unwrap_used expect_used unwrap_in_result print_stdout print_stderr \
+            cast_possible_truncation cast_possible_wrap cast_precision_loss cast_sign_loss)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -36,7 +39,8 @@ lint: lint-fmt lint-clippy lint-docs lint-python ## formatting, clippy, rustdoc 
 lint-fmt:
 	$(CARGO) fmt --all --check
 lint-clippy:
-	$(CARGO) clippy --locked --workspace --all-targets --all-features -- -D warnings
+	$(CARGO) clippy --locked --workspace --all-features -- -D warnings
+	$(CARGO) clippy --locked --workspace --all-features --all-targets -- -D warnings $(tests)
 lint-docs:
 	RUSTDOCFLAGS='-D warnings' $(CARGO) doc --locked --no-deps $(core)
 lint-python: $(VENV)/.ready
@@ -53,7 +57,9 @@ fuzz: ## every fuzz target for FUZZ_SECONDS (60), on the stable compiler
 	$(CARGO) fuzz --version >/dev/null 2>&1 || $(CARGO) install --locked cargo-fuzz --version ^0.13
 	@set -e; for name in $$(RUSTC_BOOTSTRAP=1 $(CARGO) fuzz list); do \
 	  echo "fuzz: $$name, $(FUZZ_SECONDS) s"; \
-	  RUSTC_BOOTSTRAP=1 $(CARGO) fuzz run $$name -- -max_total_time=$(FUZZ_SECONDS); \
+	  mkdir -p fuzz/corpus/$$name fuzz/seeds/$$name; \
+	  RUSTC_BOOTSTRAP=1 $(CARGO) fuzz run $$name fuzz/corpus/$$name fuzz/seeds/$$name \
+	    -- -max_total_time=$(FUZZ_SECONDS); \
 	done
 
 wheel: $(VENV)/.ready ## one abi3 wheel for Python 3.10 and newer, into dist/

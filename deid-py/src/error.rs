@@ -1,7 +1,7 @@
 //! Errors of the core as Python exceptions: the classes of `deid_py`, with places and advice.
 
 use deid_core::Error;
-use deid_core::error::{Cause, ForeignKind, KeyFault, Kind, Problem};
+use deid_core::error::{Cause, ColumnRef, ForeignKind, KeyFault, Kind, Problem};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 
@@ -76,7 +76,7 @@ pub fn problems_of<'py>(py: Python<'py>, problems: &[Problem]) -> PyResult<Bound
         let dict = PyDict::new(py);
         dict.set_item("file", place.file.as_deref())?;
         dict.set_item("table", place.table.as_ref().map(|table| table.as_str()))?;
-        dict.set_item("column", place.column.as_ref().map(ToString::to_string))?;
+        dict.set_item("column", place.column.as_ref().map(column_of))?;
         dict.set_item("row", rows.first())?;
         dict.set_item("rows", rows)?;
         dict.set_item("line", place.line)?;
@@ -84,6 +84,13 @@ pub fn problems_of<'py>(py: Python<'py>, problems: &[Problem]) -> PyResult<Bound
         list.append(dict)?;
     }
     Ok(list)
+}
+
+fn column_of(column: &ColumnRef) -> String {
+    match column {
+        ColumnRef::Named(name) | ColumnRef::NamedAt(name, _) => name.as_str().to_owned(),
+        ColumnRef::Position { .. } => column.to_string(),
+    }
 }
 
 /// The core's advice, with Python's words where the core speaks of the command line.

@@ -11,7 +11,8 @@ use crate::guard::detached;
 use crate::keys::Keyring;
 use crate::policy::Policy;
 use crate::record::to_python;
-use crate::scrub::{Run, options};
+use crate::run::Run;
+use crate::scrub::options;
 
 /// De-identifies a folder or a file and publishes it with its manifest: all, or nothing.
 #[pyfunction]
@@ -63,9 +64,18 @@ pub fn verify_files(
     Ok(Verification { verification })
 }
 
-fn input_of(py: Python<'_>, policy: &Policy, path: PathBuf, table: Option<&str>) -> PyResult<Input> {
+fn input_of(
+    py: Python<'_>,
+    policy: &Policy,
+    path: PathBuf,
+    table: Option<&str>,
+) -> PyResult<Input> {
     let table = table.map(|table| policy.table(py, table)).transpose()?;
-    Ok(if path.is_dir() && table.is_none() { Input::Folder(path) } else { Input::File { path, table } })
+    Ok(if path.is_dir() && table.is_none() {
+        Input::Folder(path)
+    } else {
+        Input::File { path, table }
+    })
 }
 
 /// What the check of a release found.

@@ -95,6 +95,10 @@ impl ArrowTable {
     }
 
     fn __repr__(&self) -> String {
-        format!("<deid.ArrowTable {} columns, {} rows>", self.schema.fields().len(), self.num_rows())
+        format!(
+            "<deid.ArrowTable {} columns, {} rows>",
+            self.schema.fields().len(),
+            self.num_rows()
+        )
     }
 }

@@ -84,8 +84,7 @@ impl Keyring {
     #[staticmethod]
     #[pyo3(signature = (path, *, group_readable = false))]
     fn from_file(py: Python<'_>, path: PathBuf, group_readable: bool) -> PyResult<Self> {
-        let policy =
-            if group_readable { FilePolicy::GroupReadable } else { FilePolicy::OwnerOnly };
+        let policy = if group_readable { FilePolicy::GroupReadable } else { FilePolicy::OwnerOnly };
         detached(py, || MasterKey::from_file(&path, policy).map(secret::Keyring::new))
             .map(Self::from)
     }
@@ -115,8 +114,7 @@ impl Keyring {
     #[staticmethod]
     #[pyo3(signature = (command, *, allow_command = false))]
     fn from_command(py: Python<'_>, command: Vec<String>, allow_command: bool) -> PyResult<Self> {
-        let policy =
-            if allow_command { CommandPolicy::Allowed } else { CommandPolicy::Forbidden };
+        let policy = if allow_command { CommandPolicy::Allowed } else { CommandPolicy::Forbidden };
         detached(py, || secret::Keyring::from_command(&command, policy)).map(Self::from)
     }
 
@@ -141,7 +139,10 @@ impl Keyring {
     ///     DeidError: When this keyring did not come from ``generate``.
     fn save(&self, py: Python<'_>, path: PathBuf) -> PyResult<()> {
         let Some(text) = &self.unsaved else {
-            return Err(usage(py, "only a key that generate() made is saved: this one has its place already"));
+            return Err(usage(
+                py,
+                "only a key that generate() made is saved: this one has its place already",
+            ));
         };
         detached(py, || text.save(&path))
     }

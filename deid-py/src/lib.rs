@@ -5,6 +5,7 @@
 //! libraries and shows results in notebooks.
 
 mod assess;
+mod assessment;
 mod error;
 mod explain;
 mod files;
@@ -14,6 +15,7 @@ mod keys;
 mod plan;
 mod policy;
 mod record;
+mod run;
 mod scrub;
 
 /// The compiled part of deid_py; import deid_py instead.
@@ -22,13 +24,18 @@ mod _deid_py {
     use pyo3::prelude::*;
 
     #[pymodule_export]
-    use super::assess::{Assessment, assess_frame};
+    use super::assess::assess_frame;
+    #[pymodule_export]
+    use super::assessment::Assessment;
     #[pymodule_export]
     use super::explain::Explanation;
     #[pymodule_export]
     use super::files::{Verification, scrub_files, verify_files};
     #[pymodule_export]
     use super::frame::ArrowTable;
+    #[cfg(debug_assertions)]
+    #[pymodule_export]
+    use super::guard::_panic;
     #[pymodule_export]
     use super::keys::Keyring;
     #[pymodule_export]
@@ -36,11 +43,15 @@ mod _deid_py {
     #[pymodule_export]
     use super::policy::Policy;
     #[pymodule_export]
-    use super::scrub::{GateFailure, Run, ScrubbedTable, check_frames, scrub_frames};
+    use super::run::{GateFailure, Run, ScrubbedTable};
+    #[pymodule_export]
+    use super::scrub::{check_frames, scrub_frames};
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
         super::guard::hush_panics();
+        // What is public, the package says.
+        module.delattr("__all__")?;
         module.add("__version__", env!("CARGO_PKG_VERSION"))
     }
 }

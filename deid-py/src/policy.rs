@@ -8,7 +8,7 @@ use deid_core::policy;
 use deid_core::report;
 use deid_core::table::Schema;
 use deid_core::technique::DomainKeys;
-use deid_core::vocab::{ColumnName, TableName};
+use deid_core::vocab::TableName;
 use pyo3::prelude::*;
 
 use crate::error::usage;
@@ -178,10 +178,7 @@ impl Policy {
     /// Which columns of these names a run would look into.
     fn _wanted(&self, py: Python<'_>, table: &str, names: Vec<String>) -> PyResult<Vec<bool>> {
         let table = self.table(py, table)?;
-        let names: Option<Vec<_>> = names.iter().map(|name| ColumnName::new(name).ok()).collect();
-        detached(py, || {
-            Ok(names.map_or_else(Vec::new, |names| deid_core::job::wanted(&self.policy, &table, &names)))
-        })
+        detached(py, || Ok(deid_core::job::wanted(&self.policy, &table, &schema(&names))))
     }
 
     fn __repr__(&self) -> String {

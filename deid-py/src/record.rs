@@ -48,7 +48,10 @@ pub fn to_dict(py: Python<'_>, fields: Map<String, Value>) -> PyResult<Bound<'_,
 ///
 /// # Errors
 /// When Python has no memory for it.
-pub fn to_python<'py>(py: Python<'py>, data: &impl serde::Serialize) -> PyResult<Bound<'py, PyAny>> {
+pub fn to_python<'py>(
+    py: Python<'py>,
+    data: &impl serde::Serialize,
+) -> PyResult<Bound<'py, PyAny>> {
     // Plain data with text keys: serialization cannot fail.
     let text = serde_json::to_string(data).unwrap_or_default();
     py.import("json")?.call_method1("loads", (text,))
@@ -67,7 +70,10 @@ fn value(cell: &Bound<'_, PyAny>) -> PyResult<Option<Value>> {
     }
     if cell.is_instance_of::<PyInt>() {
         let number = cell.extract::<i64>().map(Number::from);
-        return Ok(number.or_else(|_| cell.extract::<u64>().map(Number::from)).ok().map(Value::Number));
+        return Ok(number
+            .or_else(|_| cell.extract::<u64>().map(Number::from))
+            .ok()
+            .map(Value::Number));
     }
     if let Ok(float) = cell.cast::<PyFloat>() {
         let float = float.value();
@@ -103,6 +109,7 @@ fn timestamp(cell: &Bound<'_, PyAny>) -> PyResult<String> {
         cell.clone()
     };
     let text: String = civil.call_method0("isoformat")?.extract()?;
-    let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+    let text =
+        if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
     Ok(if is_zoned { format!("{text}Z") } else { text.to_owned() })
 }

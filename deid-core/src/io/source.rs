@@ -160,7 +160,8 @@ impl Decoded {
     pub fn into_full_batch(self, schema: &Schema) -> Result<Batch<Raw>> {
         let rows = self.rows;
         let columns = self.columns.into_iter();
-        let columns = columns.map(|column| column.unwrap_or_else(|| Column::absent(rows))).collect();
+        let columns =
+            columns.map(|column| column.unwrap_or_else(|| Column::absent(rows))).collect();
         Batch::new(schema.clone(), columns, 0)
     }
 

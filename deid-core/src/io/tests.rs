@@ -1,5 +1,7 @@
 //! What readers and writers of every format promise together.
 
+#![allow(clippy::cast_possible_truncation, clippy::unwrap_in_result)] // small numbers, and `?` for what is under test
+
 use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;

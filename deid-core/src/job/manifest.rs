@@ -188,10 +188,15 @@ fn darts(claim: Claim) -> Option<&'static str> {
 
 /// Writes what the custodian keeps: input names, plain digests, exact counts. Mode 0600, beside
 /// the release; the record of an earlier run to the same place is replaced with that run's output.
+/// It takes its name when it is published.
 ///
 /// # Errors
-/// When it cannot be written. The release stands by then.
-pub(super) fn write_custodian(path: &Path, manifest: &[u8], parts: &[Part<'_>]) -> Result<()> {
+/// When it cannot be written.
+pub(super) fn custodian(
+    path: &Path,
+    manifest: &[u8],
+    parts: &[Part<'_>],
+) -> Result<PartialFile> {
     let record = Custodian {
         schema_version: 1,
         manifest_sha256: hex(&Sha256::digest(manifest)),
@@ -206,7 +211,7 @@ pub(super) fn write_custodian(path: &Path, manifest: &[u8], parts: &[Part<'_>]) 
         let cause = Cause::Io { action: "writing the custodian's record", kind: error.kind().into() };
         Error::at(place(), cause)
     })?;
-    file.publish().map_err(|e| e.within(&place()))
+    Ok(file)
 }
 
 impl Part<'_> {

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use crate::error::{Cause, Error, Kind, Problem, Result};
-use crate::io::{CsvOptions, Format, Sink, Source, WriteOptions, Written};
+use crate::io::{CsvOptions, Format, PartialFile, Sink, Source, WriteOptions, Written};
 use crate::pipeline::{Gatekeeper, TablePlan, TableVerdict, Verdict};
 use crate::policy::Policy;
 use crate::secret::Keyring;
 
-use super::manifest::{Part, Run, write_custodian};
+use super::manifest::{Part, Run, custodian};
 use super::outcome::Outcome;
 use super::prepare::{Opened, PreparedRun, place};
 use super::release::release;
@@ -50,11 +50,10 @@ pub fn scrub(
     outcome.manifest = run.manifest(&parts);
     outcome.tables = parts.iter().map(Part::outcome).collect();
     let manifest = outcome.manifest.to_bytes();
-    let record = target.custodian();
+    // Whole before the release appears, so that a full disk leaves neither.
+    let record = target.custodian().map(|path| custodian(&path, &manifest, &parts)).transpose()?;
     target.publish(&manifest)?;
-    if let Some(path) = record {
-        write_custodian(&path, &manifest, &parts)?;
-    }
+    record.map(PartialFile::publish).transpose()?;
     Ok(outcome)
 }
 

@@ -75,7 +75,8 @@ impl Plan {
         let plan = match self.records.find(record) {
             Some(plan) => plan,
             None => {
-                let plan = Arc::new(self.bind(&schema_of(record)?)?);
+                let plan = self.bind(&schema_of(record)?).map_err(without_names)?;
+                let plan = Arc::new(plan);
                 self.records.keep(&plan);
                 plan
             }
@@ -99,6 +100,21 @@ impl TablePlan {
                     && scalar(value).is_ok_and(|scalar| scalar.kind() == field.kind())
             })
     }
+}
+
+/// The names of fields come from a client: those that no rule covers are counted, not shown.
+fn without_names(error: Error) -> Error {
+    let mut problems = error.into_problems();
+    for problem in &mut problems {
+        if let Cause::ColumnsWithoutRule(columns) = &problem.cause {
+            problem.cause = Cause::FieldsWithoutRule(columns.len());
+        }
+    }
+    if problems.len() > 1 {
+        problems.retain(|problem| !matches!(problem.cause, Cause::NotAHeader { .. }));
+    }
+    // An error holds at least one problem, and one is left here.
+    Error::all(problems).err().unwrap_or_else(|| Error::new(Cause::RecordShape))
 }
 
 fn schema_of(record: &Map<String, Value>) -> Result<Schema> {

@@ -57,8 +57,7 @@ const ADDITIONAL_INFORMATION: Statement = Statement {
 };
 
 /// What holds whatever the claim.
-const COLUMNS_ONLY: &str = "It speaks of the columns that the policy names. What stands inside a kept text or number (a name typed into a comment) is only as clean as the person who read it says.";
-const NOT_LEGAL: &str = "The tool checks rules and counts. It gives no legal advice and was not audited by anyone.";
+const INSIDE_TEXT: &str = "What stands inside a kept text (a name typed into a comment) is only as clean as the person who read it says.";
 
 impl ClaimWords {
     pub(super) fn of(claim: Option<Claim>) -> Self {
@@ -79,8 +78,7 @@ impl ClaimWords {
             asks: "Nothing.",
             does_not_cover: &[
                 "Nothing is said about any law or standard.",
-                COLUMNS_ONLY,
-                NOT_LEGAL,
+                INSIDE_TEXT,
             ],
             statements: &[ACTUAL_KNOWLEDGE],
         }
@@ -94,9 +92,8 @@ impl ClaimWords {
             asks: "Any rule may be used. Codes and shifted dates that come from a key are derived from the person (164.514(c)(1)): they need this determination, and could not be claimed as Safe Harbor.",
             does_not_cover: &[
                 "It holds for the recipient and the surroundings that the expert looked at, and for as long as the expert says.",
-                "The gate counts the columns named below and no others. Whoever knows more about a person than those can narrow further.",
-                COLUMNS_ONLY,
-                NOT_LEGAL,
+                "The gate counts the columns that it names. Whoever knows more of a person than those can narrow further.",
+                INSIDE_TEXT,
             ],
             statements: &[EXPERT, ACTUAL_KNOWLEDGE],
         }
@@ -111,8 +108,7 @@ impl ClaimWords {
             does_not_cover: &[
                 "The release is not anonymous. Legal basis, purpose, retention and the rights of the people stay as they were.",
                 "A person may be recognised from what is kept, without the key.",
-                COLUMNS_ONLY,
-                NOT_LEGAL,
+                INSIDE_TEXT,
             ],
             statements: &[ADDITIONAL_INFORMATION],
         }
@@ -127,8 +123,7 @@ impl ClaimWords {
             does_not_cover: &[
                 "The release is not de-identified. Without a data use agreement it must not be disclosed.",
                 "Dates and ZIP codes that stay make many people unique.",
-                COLUMNS_ONLY,
-                NOT_LEGAL,
+                INSIDE_TEXT,
             ],
             statements: &[DATA_USE],
         }
@@ -143,8 +138,7 @@ impl ClaimWords {
             does_not_cover: &[
                 "It does not measure how rare a combination of the kept columns is; only a gate does.",
                 "It is complete only with the statement below: actual knowledge is a person's, not a property of the data.",
-                COLUMNS_ONLY,
-                NOT_LEGAL,
+                INSIDE_TEXT,
             ],
             statements: &[ACTUAL_KNOWLEDGE],
         }

@@ -52,7 +52,9 @@ fn render(template: &str, page: &impl Serialize) -> Result<String> {
     let failed = |_| Error::new(Cause::Io { action: "writing the page", kind: ForeignKind::Other });
     let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
     environment.set_syntax(syntax.map_err(failed)?);
-    environment.render_str(template, Value::from(Serde(page))).map_err(failed)
+    let html = environment.render_str(template, Value::from(Serde(page))).map_err(failed)?;
+    // Names may hold control characters, which HTML has no place for.
+    Ok(html.replace(|c: char| c.is_control() && c != '\n', "\u{fffd}"))
 }
 
 /// What the page is filled with.
@@ -161,28 +163,28 @@ fn fate(column: &ExplainedColumn) -> &'static str {
     FATES[index].0
 }
 
-/// One rule with its parameters, on made-up cells.
+/// One technique: what it does with the parameters that the policy gives it, on made-up cells.
 #[derive(Serialize)]
 struct RuleLine<'a> {
-    what: &'a str,
-    column: String,
-    examples: String,
+    rule: &'a str,
+    uses: Vec<(&'a str, String)>,
     words: Option<&'a TechniqueWords>,
 }
 
-/// Every distinct rule, in the order in which columns use them.
+/// Every distinct rule, by technique, in the order in which columns use them.
 fn rules(explanation: &Explanation) -> Vec<RuleLine<'_>> {
     let mut rules: Vec<RuleLine<'_>> = Vec::new();
-    for (_, column) in explanation.rows() {
-        if column.examples.is_empty() || rules.iter().any(|rule| rule.what == column.what) {
-            continue;
-        }
-        rules.push(RuleLine {
-            what: &column.what,
-            column: column.label(),
-            examples: examples(column),
-            words: explanation.techniques.iter().find(|words| words.rule == column.rule),
+    for (_, column) in explanation.rows().filter(|(_, column)| !column.examples.is_empty()) {
+        let known = rules.iter().position(|line| line.rule == column.rule);
+        let index = known.unwrap_or_else(|| {
+            let words = explanation.techniques.iter().find(|words| words.rule == column.rule);
+            rules.push(RuleLine { rule: column.rule, uses: Vec::new(), words });
+            rules.len() - 1
         });
+        let uses = &mut rules[index].uses;
+        if uses.iter().all(|(what, _)| *what != column.what) {
+            uses.push((&column.what, format!("{}: {}", column.label(), examples(column))));
+        }
     }
     rules
 }
@@ -190,6 +192,9 @@ fn rules(explanation: &Explanation) -> Vec<RuleLine<'_>> {
 /// `02139 → 021, 03601 → 000`.
 fn examples(column: &ExplainedColumn) -> String {
     let one = |example: &Example| match &example.after {
+        Some(after) if column.rule == "token" => {
+            format!("{} → {}…", example.before, after.chars().take(8).collect::<String>())
+        }
         Some(after) => format!("{} → {after}", example.before),
         None if column.in_output => format!("{} → (empty)", example.before),
         None => format!("{} → (removed)", example.before),

@@ -65,17 +65,17 @@ impl Traits<'_> {
         let mut how = Vec::new();
         if !self.coded.is_empty() {
             how.push(format!(
-                "can make the code of any known value of {} and find the rows that carry it",
+                "make the code of any known value of {} and find its rows",
                 short(&self.coded)
             ));
         }
         if !self.shifted_by_key.is_empty() {
-            how.push(format!("can work out the true dates in {}", short(&self.shifted_by_key)));
+            how.push(format!("work out the true dates in {}", short(&self.shifted_by_key)));
         }
         Some(Reidentification {
-            who: "Whoever holds the key (the manifest of the release names it by its id)".to_owned(),
-            how: format!("The key holder {}.", and(&how)),
-            against: "Keep the key apart from the release and from its recipients; a lost key opens every release made with it.".to_owned(),
+            who: "Whoever holds the key (the manifest has its id)".to_owned(),
+            how: format!("Can {}.", how.join(", and ")),
+            against: "The key is kept apart from release and recipients. Lost, it opens every release made with it.".to_owned(),
         })
     }
 
@@ -86,7 +86,7 @@ impl Traits<'_> {
         Some(Reidentification {
             who: "Someone who knows one true date of a person".to_owned(),
             how: format!(
-                "All dates of one person move by the same number of days. One known date (an admission, a first dose) next to its moved one gives away the others in {}.",
+                "One known date (an admission, a first dose) beside its moved one gives the person's days away, and so every other date in {}.",
                 short(&self.shifted)
             ),
             against: "An agreement with the recipient that forbids the attempt.".to_owned(),
@@ -106,10 +106,10 @@ impl Traits<'_> {
         let against = if gated.is_empty() {
             "Nothing here: no table has a gate, so a combination may belong to one person alone.".to_owned()
         } else {
-            format!("The gate of {}. It counts the columns that it names and no others.", and(&gated))
+            format!("The gate of {}.", and(&gated))
         };
         Some(Reidentification {
-            who: "Someone who knows the person (a neighbour, a colleague, a newspaper reader)".to_owned(),
+            who: "Someone who knows the person: a neighbour, a colleague".to_owned(),
             how: format!("Can look for what they know of the person in {}.", short(&self.described)),
             against,
         })
@@ -122,10 +122,10 @@ impl Traits<'_> {
         Some(Reidentification {
             who: "Someone who knows a rare fact about the person".to_owned(),
             how: format!(
-                "A rare diagnosis, result or event in {} can single a person out. The gate does not count these columns.",
+                "A rare diagnosis, result or event in {} can single a person out: no gate counts these.",
                 short(&self.sensitive)
             ),
-            against: "Judgement: are such facts known outside? If so, make the column coarser, or count it.".to_owned(),
+            against: "Judgement: where such facts are known outside, coarsen or count them.".to_owned(),
         })
     }
 
@@ -135,7 +135,7 @@ impl Traits<'_> {
         }
         Some(Reidentification {
             who: "Two recipients who put their releases together".to_owned(),
-            how: "Codes made for different recipients never match. Kept values, and intervals between dates, do: they can link the rows of one person across releases.".to_owned(),
+            how: "Codes for different recipients never match. Kept values and intervals between dates do, and can link a person's rows.".to_owned(),
             against: "An agreement with each recipient that forbids it.".to_owned(),
         })
     }

@@ -57,7 +57,7 @@ impl Explanation {
         page.item("", self.claim.means);
         page.item("", self.claim.asks);
         for limit in self.claim.does_not_cover {
-            page.item("- ", limit);
+            page.item("- ", &format!("not covered: {limit}"));
         }
     }
 
@@ -235,9 +235,19 @@ fn parameter(value: &serde_json::Value) -> String {
     }
 }
 
+/// Those examples that fit beside each other: the first, and more where they are short.
 fn examples(column: &ExplainedColumn) -> String {
-    let each = column.examples.iter().map(|example| one_example(example, column));
-    each.collect::<Vec<_>>().join(", ")
+    const LONGEST: usize = 30;
+    let mut text = String::new();
+    for example in &column.examples {
+        let next = one_example(example, column);
+        if text.is_empty() {
+            text = next;
+        } else if text.chars().count() + 2 + next.chars().count() <= LONGEST {
+            text = format!("{text}, {next}");
+        }
+    }
+    text
 }
 
 fn one_example(example: &Example, column: &ExplainedColumn) -> String {

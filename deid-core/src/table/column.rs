@@ -87,12 +87,13 @@ impl Column {
         self.0.data_type()
     }
 
-    /// The rows where `keep` is true.
+    /// The rows where `keep` is true, without a byte of the others: dictionaries and view buffers
+    /// would keep theirs.
     ///
     /// # Errors
     /// When the lengths differ.
     pub(crate) fn filter(&self, keep: &BooleanArray) -> Result<Self> {
-        filter(&self.0, keep).map(Self).map_err(|_| failed("filtering rows"))
+        filter(&self.0, keep).map_err(|_| failed("filtering rows")).map(Self)?.compact()
     }
 
     /// The column with `*` in these rows where it is text, null elsewhere.

@@ -21,6 +21,19 @@ class Problem(TypedDict):
     message: str
 
 
+def problem(message: str, *, table: str | None = None, column: str | None = None) -> Problem:
+    """One thing that is wrong, as a whole table or a column."""
+    return {
+        "file": None,
+        "table": table,
+        "column": column,
+        "row": None,
+        "rows": [],
+        "line": None,
+        "message": message,
+    }
+
+
 class DeidError(Exception):
     """Something was refused. The base of every exception of this package.
 
@@ -35,7 +48,7 @@ class DeidError(Exception):
 
     def __init__(self, message: str, problems: Sequence[Problem] = (), help: Sequence[str] = ()) -> None:
         super().__init__(message)
-        self.problems = list(problems)
+        self.problems = list(problems) or [problem(message)]
         self.help = list(help)
 
     def __str__(self) -> str:

@@ -9,13 +9,10 @@ from os import PathLike
 from typing import TYPE_CHECKING, Any, Literal
 
 from . import _display
-from ._errors import NotReleasableError, Problem
+from ._errors import NotReleasableError, Problem, problem
 
 if TYPE_CHECKING:
     from ._deid_py import Assessment, GateFailure, Run, ScrubbedTable
-
-#: File formats that tables are written in.
-Format = Literal["parquet", "csv", "tsv", "csv.gz", "tsv.gz"]
 
 
 @dataclass(frozen=True, repr=False)
@@ -108,7 +105,13 @@ class Release(Mapping[str, ReleasedTable]):
         """Rules of the policy that no column took, as they are written there."""
         return self._run.unused_rules
 
-    def write(self, folder: str | PathLike[str], *, format: Format = "parquet", force: bool = False) -> None:
+    def write(
+        self,
+        folder: str | PathLike[str],
+        *,
+        format: Literal["parquet", "csv", "tsv", "csv.gz", "tsv.gz"] = "parquet",
+        force: bool = False,
+    ) -> None:
         """Writes all tables and the manifest to a new folder: all of them, or nothing.
 
         Args:
@@ -190,7 +193,7 @@ class Check:
     def __repr__(self) -> str:
         if self.ok:
             return _summary("Check ok", self.tables)
-        lines = [_line(problem) for problem in self.problems]
+        lines = [_line(each) for each in self.problems]
         lines += [f"table {failure.table}: {failure.message}" for failure in self.failures]
         lines += [f"help: {line}" for line in self.help]
         return "\n".join([f"<deid.Check {len(self.problems) + len(self.failures)} problem(s)>", *lines])
@@ -211,18 +214,7 @@ def released(table: ScrubbedTable, frame: object) -> ReleasedTable:
 
 def not_releasable(failures: list[GateFailure]) -> NotReleasableError:
     """The exception of gates that are not met."""
-    problems: list[Problem] = [
-        {
-            "file": None,
-            "table": failure.table,
-            "column": None,
-            "row": None,
-            "rows": [],
-            "line": None,
-            "message": failure.message,
-        }
-        for failure in failures
-    ]
+    problems = [problem(failure.message, table=failure.table) for failure in failures]
     help = [
         "generalize or drop quasi-identifiers (the error's advice says what each costs), raise "
         "max_suppressed, or lower k; nothing was released"
@@ -249,5 +241,7 @@ def _summary(what: str, tables: Mapping[str, TableCounts]) -> str:
 
 def _line(problem: Problem) -> str:
     parts = [problem["file"] or (f"table {problem['table']}" if problem["table"] else None), problem["column"]]
+    if problem["row"] is not None:
+        parts.append(f"row {problem['row']}")
     place = ", ".join(part for part in parts if part)
     return f"{place}: {problem['message']}" if place else problem["message"]

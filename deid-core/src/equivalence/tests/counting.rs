@@ -105,7 +105,7 @@ fn codes_wider_than_one_word_stay_exact() {
         let classes = builder.push(&columns.iter().collect::<Vec<_>>(), None).unwrap();
         for (row, &class) in rows.zip(classes) {
             let tuple: Vec<usize> = (0..20).map(|column| cell(row, column)).collect();
-            let next = of_tuple.len() as u32;
+            let next = u32::try_from(of_tuple.len()).unwrap();
             assert_eq!(*of_tuple.entry(tuple).or_insert(next), class, "row {row}");
         }
     }

@@ -147,7 +147,7 @@ impl Values {
             member.rows = member.rows.saturating_add(rows);
             if before != END {
                 let after = std::mem::replace(&mut member.next, head);
-                
+                self.members[before as usize].next = after;
                 self.heads[id as usize] = at;
             }
             return;

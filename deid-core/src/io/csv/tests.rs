@@ -1,5 +1,7 @@
 //! Reading and writing delimited text, byte by byte.
 
+#![allow(clippy::unwrap_in_result)] // small numbers, and `?` for what is under test
+
 use std::io::{Cursor, Read, Write};
 
 use flate2::Compression;

@@ -1,5 +1,7 @@
 //! Reading and writing Parquet: groups, damage, and what must not travel.
 
+#![allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap)] // small numbers, and `?` for what is under test
+
 use std::collections::HashMap;
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -12,7 +14,7 @@ use arrow_array::{
 use arrow_schema::{DataType, Field as ArrowField, Schema as ArrowSchema};
 use parquet::arrow::ArrowWriter;
 use parquet::basic::Compression as Codec;
-use parquet::file::metadata::{KeyValue, ParquetMetaData, ParquetMetaDataReader};
+use parquet::file::metadata::{KeyValue, ParquetMetaData, ParquetMetaDataReader, RowGroupMetaData};
 use parquet::file::properties::WriterProperties;
 
 use super::{Compression, GROUP_ROWS};
@@ -44,7 +46,7 @@ fn metadata(bytes: &[u8]) -> ParquetMetaData {
 }
 
 fn group_rows(bytes: &[u8]) -> Vec<i64> {
-    metadata(bytes).row_groups().iter().map(|group| group.num_rows()).collect()
+    metadata(bytes).row_groups().iter().map(RowGroupMetaData::num_rows).collect()
 }
 
 #[test]

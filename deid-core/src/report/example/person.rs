@@ -34,7 +34,7 @@ const WORDS: [(&str, &str); 46] = [
     ("MRN", "00123456"),
     ("SITE", "701"),
     ("STUDYID", "STUDY-1"),
-    ("USUBJID", "STUDY-1-701-0042"),
+    ("USUBJID", "701-0042"),
     ("SUBJID", "701-0042"),
     ("DOMAIN", "DM"),
     ("AGEU", "YEARS"),

@@ -6,13 +6,16 @@ No library is imported here before one of its frames is handed in.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
+from importlib import import_module
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
+from .._deid_py import Policy
 from .._errors import DataError, DeidError
 from ._shield import shielded
 
 if TYPE_CHECKING:
-    from .._deid_py import Policy
     from ._adapter import Adapter
 
 #: The adapter of each library: module and class, by the library's name and its class's.
@@ -29,6 +32,8 @@ _ADAPTERS = {
 
 def adapters(frames: object, policy: Policy, table: str | None) -> dict[str, Adapter]:
     """The frames of a call by the table that each is."""
+    if not isinstance(policy, Policy):
+        raise TypeError("policy is a deid.Policy: Policy.load(path) reads one")
     if isinstance(frames, Mapping):
         if table is not None:
             raise TypeError("table= is for a single frame: a dict names its tables")
@@ -45,14 +50,10 @@ def adapters(frames: object, policy: Policy, table: str | None) -> dict[str, Ada
 
 def adapter(frame: object) -> Adapter:
     """What brings a frame in and takes it back."""
-    from importlib import import_module
-
     for cls in type(frame).__mro__:
         found = _ADAPTERS.get((cls.__module__.partition(".")[0], cls.__name__))
         if found is not None:
-            module, name = found
-            made = shielded("looking at a frame", lambda: getattr(import_module(f"{__name__}.{module}"), name)(frame))
-            return made  # type: ignore[no-any-return]
+            return shielded("looking at a frame", partial(_adapt, *found, frame))
     # Series and arrays of these have a stream too, but no columns.
     known = type(frame).__module__.partition(".")[0] in {"pandas", "polars", "pyarrow"}
     if not known and hasattr(type(frame), "__arrow_c_stream__"):
@@ -73,12 +74,9 @@ def hand_over(named: Mapping[str, Adapter], policy: Policy) -> list[tuple[str, A
     handed = []
     refused: list[DataError] = []
     for name, frame in named.items():
-
-        def wanted(columns: list[str], name: str = name) -> list[bool]:
-            return policy._wanted(name, columns) or [True] * len(columns)
-
+        wanted = partial(policy._wanted, name)
         try:
-            stream, unreadable = shielded("turning a frame into Arrow", lambda: frame.arrow(wanted))  # noqa: B023
+            stream, unreadable = shielded("turning a frame into Arrow", partial(frame.arrow, wanted))
         except DataError as error:
             refused.append(error)
         else:
@@ -88,6 +86,13 @@ def hand_over(named: Mapping[str, Adapter], policy: Policy) -> list[tuple[str, A
         help = list(dict.fromkeys(line for error in refused for line in error.help))
         raise DataError("\n".join(str(error.args[0]) for error in refused), problems, help)
     return handed
+
+
+def _adapt(module: str, name: str, frame: object) -> Adapter:
+    if module != "_polars" and find_spec("pyarrow") is None:
+        raise ImportError("frames of pandas and DuckDB need pyarrow beside them: pip install pyarrow")
+    made: Adapter = getattr(import_module(f"{__name__}.{module}"), name)(frame)
+    return made
 
 
 def _only_table(policy: Policy) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
-from .._errors import DataError, Problem
+from .._errors import DataError, problem
 
 if TYPE_CHECKING:
     from .._deid_py import ScrubbedTable
@@ -33,13 +33,5 @@ class Adapter(Protocol):
 
 def refused(message: str, help: str, column: str | None = None) -> DataError:
     """The error of a frame that cannot come in."""
-    problem: Problem = {
-        "file": None,
-        "table": None,
-        "column": column,
-        "row": None,
-        "rows": [],
-        "line": None,
-        "message": message,
-    }
-    return DataError(message if column is None else f"{column}: {message}", [problem], [help])
+    shown = message if column is None else f"{column}: {message}"
+    return DataError(shown, [problem(message, column=column)], [help])

@@ -22,7 +22,7 @@ def cells(series: pd.Series) -> pa.Array | pa.ChunkedArray | str:
         series = series.sparse.to_dense()
     if isinstance(dtype, pd.CategoricalDtype):
         return _of_categories(series)
-    if dtype == object:
+    if pd.api.types.is_object_dtype(dtype):
         kind = pd.api.types.infer_dtype(series, skipna=True)
         if kind.startswith("mixed") or (kind in ("date", "datetime") and _kinds(series) > 1):
             return "mixed"
@@ -37,8 +37,7 @@ def _of_categories(series: pd.Series) -> pa.Array | pa.ChunkedArray | str:
     found = quietly(lambda: pa.array(series, from_pandas=True))
     if found is None:
         return "object"
-    is_text = pa.types.is_string(categories.type) or pa.types.is_large_string(categories.type)
-    return found if is_text else found.dictionary_decode()
+    return found if categories.type in (pa.string(), pa.large_string()) else found.dictionary_decode()
 
 
 def _kinds(series: pd.Series) -> int:

@@ -63,7 +63,8 @@ class PandasFrame:
         out = pa.table(table.data)
         kept = None if table.kept is None else np.frombuffer(table.kept, dtype=bool)
         rows = self.frame.index if kept is None else self.frame.index[kept]
-        columns, levels = {}, {}
+        columns: dict[int, tuple[str, pd.Series]] = {}
+        levels: dict[int, tuple[str, pd.Series]] = {}
         for place, (name, source, untouched) in enumerate(table.columns):
             before = self._column(source)
             if untouched:

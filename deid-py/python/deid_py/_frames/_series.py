@@ -56,7 +56,7 @@ def new_series(column: pa.ChunkedArray, dtype: Any, sent: pa.DataType, rows: pd.
 
 
 def _is_text(type: pa.DataType) -> bool:
-    return pa.types.is_string(type) or pa.types.is_large_string(type) or pa.types.is_string_view(type)
+    return type in (pa.string(), pa.large_string(), pa.string_view())
 
 
 def _is_masked(dtype: Any) -> bool:

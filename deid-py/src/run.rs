@@ -1,0 +1,208 @@
+//! What came of a run.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use deid_core::io::{Format, Replace};
+use deid_core::job::{self, FramesOutcome, TableOutcome};
+use deid_core::pipeline::GateResult;
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyList};
+
+use crate::assessment::Assessment;
+use crate::error::usage;
+use crate::frame::ArrowTable;
+use crate::guard::detached;
+use crate::record::to_python;
+
+/// What came of a run: exact counts, for whoever keeps the raw data.
+#[pyclass(frozen, module = "deid_py")]
+pub struct Run {
+    tables: Vec<Py<ScrubbedTable>>,
+    manifest: deid_core::evidence::Manifest,
+    failures: Vec<Py<GateFailure>>,
+    unused_rules: Vec<String>,
+    /// The rows, where they are in memory.
+    rows: Option<FramesOutcome>,
+}
+
+impl Run {
+    pub fn of_frames(py: Python<'_>, outcome: FramesOutcome) -> PyResult<Self> {
+        let mut tables = Vec::new();
+        for table in &outcome.tables {
+            let data = detached(py, || ArrowTable::new(&table.schema, &table.batches))?;
+            let columns =
+                table.schema.fields().iter().zip(&table.columns).map(|(field, column)| {
+                    let label = if field.blank { "" } else { field.name.as_str() };
+                    (label.to_owned(), column.input, column.untouched)
+                });
+            let kept = table.kept.as_ref().map(|kept| {
+                let kept: Vec<u8> = kept.iter().map(|&kept| kept.into()).collect();
+                PyBytes::new(py, &kept).unbind()
+            });
+            let columns = columns.collect();
+            let rows = Rows { data: Py::new(py, data)?, columns, kept };
+            tables.push(ScrubbedTable::new(py, &table.outcome, Some(rows))?);
+        }
+        Ok(Self {
+            tables,
+            manifest: outcome.manifest.clone(),
+            failures: failures(py, &outcome.failures)?,
+            unused_rules: outcome.unused_rules.clone(),
+            rows: Some(outcome),
+        })
+    }
+
+    pub fn of_files(py: Python<'_>, outcome: job::Outcome) -> PyResult<Self> {
+        let tables = outcome.tables.iter().map(|table| ScrubbedTable::new(py, table, None));
+        Ok(Self {
+            tables: tables.collect::<PyResult<_>>()?,
+            failures: failures(py, &outcome.failures)?,
+            manifest: outcome.manifest,
+            unused_rules: outcome.unused_rules,
+            rows: None,
+        })
+    }
+}
+
+#[pymethods]
+impl Run {
+    /// The tables, by name; none where a gate is not met.
+    #[getter]
+    fn tables<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
+        PyList::new(py, self.tables.iter().map(|table| table.clone_ref(py)))
+    }
+
+    /// Gates that are not met.
+    #[getter]
+    fn failures<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
+        PyList::new(py, self.failures.iter().map(|failure| failure.clone_ref(py)))
+    }
+
+    /// Rules of the policy that no column took.
+    #[getter]
+    fn unused_rules(&self) -> Vec<String> {
+        self.unused_rules.clone()
+    }
+
+    /// The manifest as plain data.
+    fn manifest<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        to_python(py, &self.manifest)
+    }
+
+    /// Writes the released tables and their manifest to a new folder: all, or nothing.
+    #[pyo3(signature = (folder, *, format, force = false))]
+    fn write<'py>(
+        &self,
+        py: Python<'py>,
+        folder: PathBuf,
+        format: &str,
+        force: bool,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let Some(rows) = &self.rows else {
+            return Err(usage(py, "the tables of this run are files already"));
+        };
+        let Some(format) = Format::of_name(&format!("table.{format}")) else {
+            return Err(usage(py, "format is one of parquet, csv, tsv, csv.gz, tsv.gz"));
+        };
+        let replace = if force { Replace::Force } else { Replace::Never };
+        let manifest = detached(py, || job::write_frames(rows, &folder, format, replace))?;
+        to_python(py, &manifest)
+    }
+}
+
+fn failures(py: Python<'_>, failures: &[GateResult]) -> PyResult<Vec<Py<GateFailure>>> {
+    failures.iter().map(|failure| Py::new(py, GateFailure(Arc::new(failure.clone())))).collect()
+}
+
+/// A gate that is not met.
+#[pyclass(frozen, module = "deid_py")]
+pub struct GateFailure(Arc<GateResult>);
+
+#[pymethods]
+impl GateFailure {
+    /// The table.
+    #[getter]
+    fn table(&self) -> &str {
+        self.0.table.as_str()
+    }
+
+    /// Why, in words.
+    #[getter]
+    fn message(&self) -> String {
+        self.0.cause.to_string()
+    }
+
+    /// The table as it was before anything was suppressed.
+    #[getter]
+    fn assessment(&self) -> Assessment {
+        Assessment::of_gate(&self.0)
+    }
+
+    /// What would help: for each quasi-identifier, what would be left below k without it.
+    #[getter]
+    fn advice<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        to_python(py, &self.0.advice)
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<deid.GateFailure of table {}: {}>", self.0.table, self.0.cause)
+    }
+}
+
+/// The rows of a table that stay in memory.
+struct Rows {
+    data: Py<ArrowTable>,
+    columns: Vec<(String, usize, bool)>,
+    kept: Option<Py<PyBytes>>,
+}
+
+/// One table of a run.
+#[pyclass(frozen, get_all, module = "deid_py")]
+pub struct ScrubbedTable {
+    /// Its name.
+    name: String,
+    /// Rows that came in.
+    rows_in: u64,
+    /// Rows that are in the output.
+    rows_out: u64,
+    /// Rows that were suppressed to meet a gate.
+    rows_suppressed: u64,
+    /// People who were suppressed; None without a subject or a gate.
+    subjects_suppressed: Option<u64>,
+    /// Cells that could not be read and became null.
+    cells_made_null: u64,
+    /// What the gate found; None without a gate.
+    assessment: Option<Py<Assessment>>,
+    /// The rows, where they are in memory.
+    data: Option<Py<ArrowTable>>,
+    /// The columns of the output: name, place in the input (from 0), whether it is as it came.
+    columns: Vec<(String, usize, bool)>,
+    /// One byte for every row of the input: 1 where it is in the output. None where all are.
+    kept: Option<Py<PyBytes>>,
+}
+
+impl ScrubbedTable {
+    fn new(py: Python<'_>, outcome: &TableOutcome, rows: Option<Rows>) -> PyResult<Py<Self>> {
+        let assessment =
+            outcome.assessment.clone().map(|found| Py::new(py, Assessment::from(found)));
+        let invalid = outcome.tally.columns.iter().map(|column| column.faults.count());
+        let (data, columns, kept) = match rows {
+            Some(rows) => (Some(rows.data), rows.columns, rows.kept),
+            None => (None, Vec::new(), None),
+        };
+        let table = Self {
+            name: outcome.name.as_str().to_owned(),
+            rows_in: outcome.tally.rows,
+            rows_out: outcome.rows_out,
+            rows_suppressed: outcome.rows_suppressed,
+            subjects_suppressed: outcome.subjects_suppressed,
+            cells_made_null: invalid.sum(),
+            assessment: assessment.transpose()?,
+            data,
+            columns,
+            kept,
+        };
+        Py::new(py, table)
+    }
+}

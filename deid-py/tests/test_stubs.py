@@ -1,0 +1,66 @@
+"""What type checkers are told is what there is."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import deid_py as deid
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def run(*command: str) -> None:
+    done = subprocess.run([sys.executable, "-m", *command], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_stubs_are_true() -> None:
+    pytest.importorskip("mypy")
+    run("mypy.stubtest", "deid_py", "--mypy-config-file", "pyproject.toml")
+
+
+def test_the_package_is_typed() -> None:
+    pytest.importorskip("mypy")
+    run("mypy", "--config-file", "pyproject.toml", str(Path(deid.__file__).parent))
+
+
+def test_importing_brings_no_other_library_along() -> None:
+    code = "import sys, deid_py; print([name for name in ('numpy', 'pandas', 'polars', 'pyarrow', 'duckdb') if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_polars_needs_no_pyarrow() -> None:
+    code = """
+import sys
+sys.meta_path.insert(0, type("Hide", (), {"find_spec": staticmethod(lambda name, *_: sys.exit("pyarrow was imported") if name == "pyarrow" else None)}))
+import deid_py as deid, polars
+policy = deid.Policy.parse('version = 1\\n[tables.t]\\ninsensitive = ["K"]')
+print(deid.scrub(polars.DataFrame({"K": ["a", None]}), policy).frame["K"].to_list())
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.stdout.strip() == "['a', None]", done.stderr
+
+
+def test_everything_public_is_documented() -> None:
+    missing = []
+    for name in deid.__all__:
+        each = getattr(deid, name)
+        if isinstance(each, str):
+            continue
+        if not (each.__doc__ or "").strip():
+            missing.append(name)
+        if isinstance(each, type):
+            own = [part for part in vars(each) if not part.startswith("_")]
+            missing += [f"{name}.{part}" for part in own if not _is_documented(each, part)]
+    assert missing == []
+
+
+def _is_documented(cls: type, part: str) -> bool:
+    if (getattr(getattr(cls, part), "__doc__", None) or "").strip():
+        return True
+    # Fields of dataclasses and named tuples of keys stand in the docstring of their class.
+    return f"    {part}: " in (cls.__doc__ or "") or cls is deid.Problem
