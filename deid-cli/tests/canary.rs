@@ -147,7 +147,8 @@ fn csv_in_csv_out() {
     every_verb(&study, "raw");
     let file = format!("raw/people-{MARK}.csv");
     for json in [&[][..], &["--json"]] {
-        let measured = ["assess", file.as_str(), "-q", "SAME,CODE", "--sensitive", "NAME", "--subject", "ID"];
+        let measured =
+            ["assess", file.as_str(), "-q", "SAME,CODE", "--sensitive", "NAME", "--subject", "ID"];
         silent(&study.deid(&[&measured[..], json].concat()), 0, "assess");
         silent(&study.deid(&[&measured[..], &["--k", "9"], json].concat()), 1, "assess --k");
         let one = [SCRUB, &[file.as_str(), "-o", "one.csv", "--force"], json].concat();
@@ -194,10 +195,17 @@ fn the_failure_of_every_rule() {
         let study = study();
         study.write("policy.toml", policy(column));
         let before = study.listing();
-        for args in [&[SCRUB, &["raw", "-o", "out"]].concat()[..], &["check", "-p", "policy.toml", "--key", "study.key", "raw"][..]] {
+        for args in [
+            &[SCRUB, &["raw", "-o", "out"]].concat()[..],
+            &["check", "-p", "policy.toml", "--key", "study.key", "raw"][..],
+        ] {
             let run = study.deid(args);
             silent(&run, 2, column);
-            assert!(run.err.contains(&format!("column {column}: 5 cell(s): {says}")), "{column}: {}", run.err);
+            assert!(
+                run.err.contains(&format!("column {column}: 5 cell(s): {says}")),
+                "{column}: {}",
+                run.err
+            );
             assert!(run.err.contains("(row 1, 2, 3, 4, 5)"), "{}", run.err);
             silent(&study.deid(&[args, &["--json"]].concat()), 2, column);
             assert!(study.listing() == before, "{column}: something was written");
@@ -215,7 +223,11 @@ fn a_cell_that_looks_like_a_token() {
     study.write("policy.toml", policy("ID"));
     let run = study.deid(&[SCRUB, &["raw", "-o", "out"]].concat());
     silent(&run, 2, "a token");
-    assert!(run.err.contains("column ID: 1 cell(s): already has the shape of a token (row 3)"), "{}", run.err);
+    assert!(
+        run.err.contains("column ID: 1 cell(s): already has the shape of a token (row 3)"),
+        "{}",
+        run.err
+    );
 }
 
 /// Line 1 of a file without a header holds cells: no verb shows them as names.
@@ -254,14 +266,22 @@ fn a_header_that_only_a_glob_takes() {
     study.write(&file, format!("Jane {MARK},b\n{MARK},x\n"));
     let run = study.deid(&[SCRUB, &["raw", "-o", "out"]].concat());
     assert_eq!(run.code, 2, "{}", run.err);
-    assert!(run.err.contains("column 1 of 2: 1 cell(s)") && !run.err.contains("Jane"), "{}", run.err);
+    assert!(
+        run.err.contains("column 1 of 2: 1 cell(s)") && !run.err.contains("Jane"),
+        "{}",
+        run.err
+    );
 }
 
 /// The skeleton names columns and files, and nothing from the rows.
 #[test]
 fn init_shows_names_only() {
     let study = Study::new();
-    for args in [&["init", "raw"][..], &["init", "raw", "-o", "skeleton.toml"], &["init", "raw", "--pack", "hipaa-limited-data-set@1"]] {
+    for args in [
+        &["init", "raw"][..],
+        &["init", "raw", "-o", "skeleton.toml"],
+        &["init", "raw", "--pack", "hipaa-limited-data-set@1"],
+    ] {
         silent(&study.deid(args), 0, "init");
     }
     assert!(!holds_mark(study.read("skeleton.toml").as_bytes()));

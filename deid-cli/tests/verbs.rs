@@ -6,7 +6,8 @@ mod common;
 use common::{PEOPLE, Run, Study, people, visits};
 
 const SCRUB: &[&str] = &["scrub", "-p", "policy.toml", "--key", "study.key"];
-const VERIFY: &[&str] = &["verify", "out", "--against", "raw", "-p", "policy.toml", "--key", "study.key"];
+const VERIFY: &[&str] =
+    &["verify", "out", "--against", "raw", "-p", "policy.toml", "--key", "study.key"];
 
 /// Runs `scrub` and then these words.
 fn scrub(study: &Study, words: &[&str]) -> Run {
@@ -23,10 +24,16 @@ fn the_version_says_which_deid_this_is() {
     let run = study.deid(&["--version"]);
     ended(&run, 0);
     assert!(run.out.starts_with(concat!("deid ", env!("CARGO_PKG_VERSION"))), "{}", run.out);
-    assert!(run.out.contains("deid/v1") && run.out.contains("not the `deid` of pydicom"), "{}", run.out);
+    assert!(
+        run.out.contains("deid/v1") && run.out.contains("not the `deid` of pydicom"),
+        "{}",
+        run.out
+    );
     let help = study.deid(&["--help"]);
     ended(&help, 0);
-    for verb in ["init", "keygen", "check", "explain", "scrub", "assess", "verify", "completions", "man"] {
+    for verb in
+        ["init", "keygen", "check", "explain", "scrub", "assess", "verify", "completions", "man"]
+    {
         assert!(help.out.contains(verb), "{verb}");
         ended(&study.deid(&[verb, "--help"]), 0);
     }
@@ -53,7 +60,11 @@ fn init_writes_a_policy_that_only_a_person_can_finish() {
     let study = Study::new();
     let run = study.deid(&["init", "raw"]);
     ended(&run, 0);
-    assert!(run.out.contains("[tables.people") && run.out.contains("TODO") && run.out.contains("TOWN"), "{}", run.out);
+    assert!(
+        run.out.contains("[tables.people") && run.out.contains("TODO") && run.out.contains("TOWN"),
+        "{}",
+        run.out
+    );
     let file = study.deid(&["init", "raw", "-o", "skeleton.toml"]);
     ended(&file, 0);
     assert_eq!((file.out.as_str(), study.read("skeleton.toml")), ("", run.out));
@@ -72,9 +83,19 @@ fn a_folder_is_scrubbed_assessed_and_verified() {
     let run = scrub(&study, &["raw", "-o", "out"]);
     ended(&run, 0);
     assert!(run.out.contains("people") && run.err.is_empty(), "{}{}", run.out, run.err);
-    assert_eq!(study.read("out/people.csv").lines().count(), PEOPLE, "one is suppressed, one line is the header");
-    ended(&study.deid(&["assess", "out/people.csv", "-q", "SEX,TOWN", "--subject", "ID", "--k", "4"]), 0);
-    ended(&study.deid(&["assess", "out/people.csv", "-q", "SEX,TOWN", "--subject", "ID", "--k", "6"]), 1);
+    assert_eq!(
+        study.read("out/people.csv").lines().count(),
+        PEOPLE,
+        "one is suppressed, one line is the header"
+    );
+    ended(
+        &study.deid(&["assess", "out/people.csv", "-q", "SEX,TOWN", "--subject", "ID", "--k", "4"]),
+        0,
+    );
+    ended(
+        &study.deid(&["assess", "out/people.csv", "-q", "SEX,TOWN", "--subject", "ID", "--k", "6"]),
+        1,
+    );
     ended(&study.deid(VERIFY), 0);
     // The same place again: refused, then by force.
     ended(&scrub(&study, &["raw", "-o", "out"]), 2);
@@ -87,12 +108,23 @@ fn a_gate_that_is_not_met_is_exit_code_1_and_writes_nothing() {
     let study = Study::new();
     study.edit("policy.toml", "0.25", "0.05");
     let before = study.listing();
-    for verb in [&["check", "-p", "policy.toml", "--key", "study.key", "raw"][..], &[SCRUB, &["raw", "-o", "out"]].concat()[..]] {
+    for verb in [
+        &["check", "-p", "policy.toml", "--key", "study.key", "raw"][..],
+        &[SCRUB, &["raw", "-o", "out"]].concat()[..],
+    ] {
         let run = study.deid(verb);
         ended(&run, 1);
         assert_eq!(run.out, "");
-        assert!(run.err.contains("not released: table people") && run.err.contains("1 of 11 subjects"), "{}", run.err);
-        assert!(run.err.contains("below k without it") && run.err.contains("help: "), "{}", run.err);
+        assert!(
+            run.err.contains("not released: table people") && run.err.contains("1 of 11 subjects"),
+            "{}",
+            run.err
+        );
+        assert!(
+            run.err.contains("below k without it") && run.err.contains("help: "),
+            "{}",
+            run.err
+        );
         let json = study.deid(&[verb, &["--json"]].concat());
         ended(&json, 1);
         assert_eq!(json.json()["failures"][0]["table"], "people");
@@ -107,7 +139,11 @@ fn a_leak_or_a_change_is_found_by_verify() {
     let study = Study::new();
     // A name in a column that is kept.
     study.edit("raw/visits.csv", "first ", "as told by Name, ");
-    let text = study.read("raw/visits.csv").replacen("as told by Name, CANARY-7f3a", "\"Name, CANARY-7f3a 4\"", 1);
+    let text = study.read("raw/visits.csv").replacen(
+        "as told by Name, CANARY-7f3a",
+        "\"Name, CANARY-7f3a 4\"",
+        1,
+    );
     study.write("raw/visits.csv", text);
     ended(&scrub(&study, &["raw", "-o", "out"]), 0);
     let run = study.deid(VERIFY);
@@ -165,7 +201,8 @@ fn a_pipe_carries_data_and_nothing_else() {
     }
     // A gate holds for a pipe as well.
     study.edit("policy.toml", "0.25", "0.05");
-    let gated = study.deid_on(&[SCRUB, &["--table", "people", "-", "-o", "-"]].concat(), people().as_bytes());
+    let gated = study
+        .deid_on(&[SCRUB, &["--table", "people", "-", "-o", "-"]].concat(), people().as_bytes());
     ended(&gated, 1);
     assert_eq!(gated.out, "");
     let tsv = visits().replace(',', "\t");
@@ -189,7 +226,8 @@ fn a_reader_that_stops_early_is_no_error() {
         assert_eq!((run.out.as_str(), run.err.as_str()), ("ID,ON,WHAT\n", "ended 0\n"), "{words}");
     }
     for args in ["completions bash", "init raw", "explain -p policy.toml", "man"] {
-        let run = study.shell(&format!("{{ sleep 0.2; \"$DEID\" {args}; echo \"ended $?\" >&2; }} | true"));
+        let run = study
+            .shell(&format!("{{ sleep 0.2; \"$DEID\" {args}; echo \"ended $?\" >&2; }} | true"));
         assert_eq!(run.err, "ended 0\n", "{args}");
     }
 }
@@ -211,7 +249,8 @@ fn keys_are_made_and_never_replaced() {
     assert!(!made.err.contains(secret) && made.out.is_empty(), "the key was shown");
     // From the environment and from a program, the same key gives the same tokens.
     ended(&scrub(&study, &["raw/visits.csv", "-o", "a.csv"]), 0);
-    let words = ["scrub", "-p", "policy.toml", "raw/visits.csv", "-o", "b.csv", "--key-env", "STUDY_KEY"];
+    let words =
+        ["scrub", "-p", "policy.toml", "raw/visits.csv", "-o", "b.csv", "--key-env", "STUDY_KEY"];
     let run = study.command(&words).env("STUDY_KEY", old.trim()).output().unwrap();
     assert!(run.status.success());
     assert_eq!(study.read("a.csv"), study.read("b.csv"));
@@ -222,7 +261,16 @@ fn keys_are_made_and_never_replaced() {
 fn a_key_comes_from_a_program_only_with_leave() {
     let study = Study::new();
     ended(&scrub(&study, &["raw/visits.csv", "-o", "a.csv"]), 0);
-    let words = ["scrub", "-p", "policy.toml", "raw/visits.csv", "-o", "b.csv", "--key-command", "cat study.key"];
+    let words = [
+        "scrub",
+        "-p",
+        "policy.toml",
+        "raw/visits.csv",
+        "-o",
+        "b.csv",
+        "--key-command",
+        "cat study.key",
+    ];
     ended(&study.deid(&words), 2);
     ended(&study.deid(&[&words[..], &["--allow-key-command"]].concat()), 0);
     assert_eq!(study.read("a.csv"), study.read("b.csv"));
@@ -233,7 +281,8 @@ fn a_key_comes_from_a_program_only_with_leave() {
 fn only_the_owner_may_read_what_is_written() {
     use std::os::unix::fs::PermissionsExt;
     let study = Study::new();
-    let mode = |name: &str| std::fs::metadata(study.path(name)).unwrap().permissions().mode() & 0o777;
+    let mode =
+        |name: &str| std::fs::metadata(study.path(name)).unwrap().permissions().mode() & 0o777;
     ended(&scrub(&study, &["raw", "-o", "out"]), 0);
     ended(&scrub(&study, &["raw/visits.csv", "-o", "visits.csv"]), 0);
     ended(&study.deid(&["explain", "-p", "policy.toml", "raw", "--html", "page.html"]), 0);

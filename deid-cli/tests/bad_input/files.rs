@@ -5,7 +5,8 @@ use crate::common::{people, visits};
 
 /// A patient's name in a file's: `files` of the policy take it, and nothing repeats it.
 fn marked(study: &Study) {
-    std::fs::rename(study.path("raw/people.csv"), study.path(&format!("raw/people-{MARK}.csv"))).unwrap();
+    std::fs::rename(study.path("raw/people.csv"), study.path(&format!("raw/people-{MARK}.csv")))
+        .unwrap();
 }
 
 const CASES: &[Case] = &[
@@ -27,7 +28,15 @@ const CASES: &[Case] = &[
         what: "the input file as output file",
         make: |_| {},
         args: &[
-            "scrub", "-p", "policy.toml", "--key", "study.key", "raw/visits.csv", "-o", "raw/visits.csv", "--force",
+            "scrub",
+            "-p",
+            "policy.toml",
+            "--key",
+            "study.key",
+            "raw/visits.csv",
+            "-o",
+            "raw/visits.csv",
+            "--force",
         ],
         says: &["raw/visits.csv: the output is the input"],
         help: "another place",
@@ -42,14 +51,32 @@ const CASES: &[Case] = &[
     Case {
         what: "an output file that exists",
         make: |study| study.write("visits.csv", "mine"),
-        args: &["scrub", "-p", "policy.toml", "--key", "study.key", "raw/visits.csv", "-o", "visits.csv"],
+        args: &[
+            "scrub",
+            "-p",
+            "policy.toml",
+            "--key",
+            "study.key",
+            "raw/visits.csv",
+            "-o",
+            "visits.csv",
+        ],
         says: &["visits.csv: the output exists already"],
         help: "--force",
     },
     Case {
         what: "a manifest that exists beside the output",
         make: |study| study.write("visits.csv.manifest.json", "mine"),
-        args: &["scrub", "-p", "policy.toml", "--key", "study.key", "raw/visits.csv", "-o", "visits.csv"],
+        args: &[
+            "scrub",
+            "-p",
+            "policy.toml",
+            "--key",
+            "study.key",
+            "raw/visits.csv",
+            "-o",
+            "visits.csv",
+        ],
         says: &["visits.csv.manifest.json: the output exists already"],
         help: "--force",
     },
@@ -80,7 +107,16 @@ const CASES: &[Case] = &[
     Case {
         what: "an input that is not there",
         make: |_| {},
-        args: &["scrub", "-p", "policy.toml", "--key", "study.key", "people-CANARY-7f3a.csv", "-o", "out.csv"],
+        args: &[
+            "scrub",
+            "-p",
+            "policy.toml",
+            "--key",
+            "study.key",
+            "people-CANARY-7f3a.csv",
+            "-o",
+            "out.csv",
+        ],
         says: &["file 1 of the input, table people: opening the input: no such file"],
         help: "",
     },
@@ -132,7 +168,15 @@ const CASES: &[Case] = &[
         what: "streaming with a gate",
         make: |_| {},
         args: &[
-            "scrub", "-p", "policy.toml", "--key", "study.key", "raw/people.csv", "-o", "-", "--stream",
+            "scrub",
+            "-p",
+            "policy.toml",
+            "--key",
+            "study.key",
+            "raw/people.csv",
+            "-o",
+            "-",
+            "--stream",
         ],
         says: &["--stream writes before the last check: a policy with a gate refuses it"],
         help: "",
@@ -147,7 +191,18 @@ const CASES: &[Case] = &[
     Case {
         what: "an empty pipe",
         make: |_| {},
-        args: &["scrub", "-p", "policy.toml", "--key", "study.key", "--table", "visits", "-", "-o", "-"],
+        args: &[
+            "scrub",
+            "-p",
+            "policy.toml",
+            "--key",
+            "study.key",
+            "--table",
+            "visits",
+            "-",
+            "-o",
+            "-",
+        ],
         says: &["standard input, table visits: the file is empty"],
         help: "a header line",
     },
@@ -161,7 +216,18 @@ const CASES: &[Case] = &[
     Case {
         what: "a table that the policy does not have",
         make: |_| {},
-        args: &["scrub", "-p", "policy.toml", "--key", "study.key", "--table", "labs", "-", "-o", "-"],
+        args: &[
+            "scrub",
+            "-p",
+            "policy.toml",
+            "--key",
+            "study.key",
+            "--table",
+            "labs",
+            "-",
+            "-o",
+            "-",
+        ],
         says: &["the policy has no such table; it has: people, visits"],
         help: "",
     },
@@ -238,16 +304,34 @@ fn mistakes_with_files_are_refused() {
 fn a_call_that_is_no_call_is_refused() {
     let study = Study::new();
     let before = study.listing();
-    for args in [&["scrub"][..], &["scrub", "raw", "--bogus"], &["nothing"], &["assess", "raw/people.csv"], &[]] {
+    for args in [
+        &["scrub"][..],
+        &["scrub", "raw", "--bogus"],
+        &["nothing"],
+        &["assess", "raw/people.csv"],
+        &[],
+    ] {
         let run = study.deid(args);
         assert_eq!((run.code, run.out.as_str()), (2, ""), "{args:?}: {}", run.err);
         let run = study.deid(&[args, &["--json"]].concat());
         assert_eq!((run.code, run.out.as_str()), (2, ""), "{args:?}: {}", run.err);
         let value: serde_json::Value = serde_json::from_str(&run.err).unwrap();
-        assert_eq!((&value["schema_version"], &value["error"]["kind"]), (&1.into(), &"usage".into()));
+        assert_eq!(
+            (&value["schema_version"], &value["error"]["kind"]),
+            (&1.into(), &"usage".into())
+        );
     }
     // An absurd limit is a limit, and no overflow.
-    let check = ["check", "-p", "policy.toml", "--key", "study.key", "raw", "--max-memory", "18446744073709551615"];
+    let check = [
+        "check",
+        "-p",
+        "policy.toml",
+        "--key",
+        "study.key",
+        "raw",
+        "--max-memory",
+        "18446744073709551615",
+    ];
     assert_eq!(study.deid(&check).code, 0);
     assert!(study.listing() == before);
 }

@@ -68,7 +68,9 @@ const CASES: &[Case] = &[
             study.edit("policy.toml", "k              = 3", "k = 3\ncount = [\"SEX\", \"SX\"]");
         },
         args: SCRUB,
-        says: &["policy.toml, line 21, table people: `count` names a column that has no rule; did you mean `SEX`?"],
+        says: &[
+            "policy.toml, line 21, table people: `count` names a column that has no rule; did you mean `SEX`?",
+        ],
         help: "count columns that leave",
     },
     Case {
@@ -81,7 +83,9 @@ const CASES: &[Case] = &[
             );
         },
         args: SCRUB,
-        says: &["policy.toml, line 16, table people, column ID: `token` names a domain that is not defined"],
+        says: &[
+            "policy.toml, line 16, table people, column ID: `token` names a domain that is not defined",
+        ],
         help: "[domains.NAME]",
     },
     Case {

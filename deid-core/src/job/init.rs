@@ -34,7 +34,8 @@ pub fn init(input: &Path, pack: &str, header: bool) -> Result<String> {
     let mut drafts: Vec<&Draft> = tables.iter().collect();
     drafts.sort_by_key(|draft| &draft.name);
     for pair in drafts.windows(2).filter(|pair| pair[0].name == pair[1].name) {
-        let message = format!("and file {} would be one table: rename one of them", pair[1].ordinal);
+        let message =
+            format!("and file {} would be one table: rename one of them", pair[1].ordinal);
         problems.push(Problem { place: pair[0].place(), cause: Cause::Usage(message) });
     }
     Error::all(problems)?;
@@ -81,8 +82,7 @@ impl Draft {
             Error::at(place.clone(), Cause::Usage(message.into()))
         })?;
         let csv = CsvOptions { header, ..CsvOptions::of(format) };
-        let (schema, sample) =
-            sampled(path, format, &csv).map_err(|error| error.within(&place))?;
+        let (schema, sample) = sampled(path, format, &csv).map_err(|error| error.within(&place))?;
         Ok(Self { ordinal, name, file, header, schema, sample })
     }
 
@@ -109,7 +109,8 @@ fn sampled(path: &Path, format: Format, csv: &CsvOptions) -> Result<(Schema, Sam
     let mut source = Source::open(path, format, csv)?;
     let schema = source.schema().clone();
     // Columns of kinds that no table has here can only be dropped: they need no sample.
-    let wanted: Vec<bool> = schema.fields().iter().map(|field| field.kind().is_supported()).collect();
+    let wanted: Vec<bool> =
+        schema.fields().iter().map(|field| field.kind().is_supported()).collect();
     let mut sample = Sample::default();
     while !sample.is_enough()
         && let Some(piece) = source.next_piece()?
