@@ -18,16 +18,16 @@ use args::Args;
 
 fn main() -> ExitCode {
     hush_panics();
+    std::panic::catch_unwind(run).unwrap_or_else(|_| ExitCode::from(failure::ERROR))
+}
+
+fn run() -> ExitCode {
     let args = match Args::try_parse() {
         Ok(args) => args,
         Err(error) => return usage(&error),
     };
     let json = args.json;
-    match std::panic::catch_unwind(|| verb::run(args)) {
-        Ok(Ok(code)) => code,
-        Ok(Err(failure)) => failure.show(json),
-        Err(_) => ExitCode::from(failure::ERROR),
-    }
+    verb::run(args).unwrap_or_else(|failure| failure.show(json))
 }
 
 /// What clap says of a call that it cannot read, or the help that was asked for. `--json` is looked
@@ -38,8 +38,10 @@ fn usage(error: &clap::Error) -> ExitCode {
         error.exit();
     }
     let text = error.render().to_string();
-    let line = text.lines().next().unwrap_or_default().trim_start_matches("error: ");
-    failure::Failure::from(Error::new(Cause::Usage(line.to_owned()))).show(json)
+    // The first paragraph says it; the usage follows.
+    let said = text.split("\n\n").next().unwrap_or_default().trim_start_matches("error: ");
+    let line = said.split_whitespace().collect::<Vec<_>>().join(" ");
+    failure::Failure::from(Error::new(Cause::Usage(line))).show(json)
 }
 
 /// A panic's own message can quote a cell (slicing text does): only its place is shown.

@@ -143,7 +143,9 @@ fn as_json(failure: &GateResult) -> serde_json::Value {
 /// What a table measures.
 pub fn assessment(assessment: &Assessment, style: Style) -> std::io::Result<()> {
     if style.json {
-        return print::json(assessment);
+        let mut object = serde_json::to_value(assessment)?;
+        object["schema_version"] = json!(1);
+        return print::json(&object);
     }
     std::io::stdout().write_all(measured(assessment).as_bytes())
 }

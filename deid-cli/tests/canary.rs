@@ -38,6 +38,9 @@ const COLUMNS: &[(&str, &str)] = &[
     ("DAY", "keep = \"insensitive\", type = \"date\""),
 ];
 
+/// The column without a rule.
+const MAIDEN: &str = "MAIDEN-9c1e";
+
 /// Rules that the marker makes fail, with what is said of the cell.
 const FAILING: &[(&str, &str)] = &[
     ("SEEN", "not a valid date"),
@@ -73,10 +76,10 @@ fn policy(strict: &str) -> String {
 }
 
 /// Rows of nothing but markers, under the policy's header and a column that the policy does not
-/// know, whose name is a marker.
+/// know. Its name is told by `explain` alone: the header has proved to be one.
 fn rows() -> String {
     let names: Vec<&str> = COLUMNS.iter().map(|(name, _)| *name).collect();
-    let mut text = format!("{},{MARK}\n", names.join(","));
+    let mut text = format!("{},{MAIDEN}\n", names.join(","));
     for row in 0..5 {
         let cells: Vec<String> = (0..=names.len()).map(|_| format!("{row} {MARK}")).collect();
         text += &format!("{}\n", cells.join(","));
@@ -110,7 +113,10 @@ fn clean(path: &Path) {
         }
         return;
     }
-    assert!(!holds_mark(&std::fs::read(path).unwrap()), "{name} holds the marker");
+    let bytes = std::fs::read(path).unwrap();
+    assert!(!holds_mark(&bytes), "{name} holds the marker");
+    let told = bytes.windows(MAIDEN.len()).any(|window| window == MAIDEN.as_bytes());
+    assert!(!told || name == "page.html", "{name} names a column that was not released");
     if name.ends_with(".parquet") {
         assert!(!holds_mark(parquet_as_text(path).as_bytes()), "{name} holds the marker");
     }
@@ -172,7 +178,7 @@ fn parquet_in_parquet_out() {
     let cells = [Some(MARK), None, Some(cell.as_str())];
     let mut columns: Vec<(&str, arrow_array::ArrayRef)> =
         COLUMNS.iter().map(|(name, _)| (*name, text(&cells))).collect();
-    columns.push((MARK, text(&cells)));
+    columns.push((MAIDEN, text(&cells)));
     // Nothing of these cells must go; what must not stay is what no row uses.
     let kept = ["", "first", "second"];
     columns.push(("KEPT", dictionary(&kept)));
@@ -190,7 +196,7 @@ fn the_failure_of_every_rule() {
         study.write("policy.toml", policy(column));
         let before = study.listing();
         for args in [
-            &[SCRUB, &["raw", "-o", "out"]].concat(),
+            &[SCRUB, &["raw", "-o", "out"]].concat()[..],
             &["check", "-p", "policy.toml", "--key", "study.key", "raw"][..],
         ] {
             let run = study.deid(args);
@@ -234,13 +240,13 @@ fn a_header_that_is_none() {
     study.write(&file, rows);
     let before = study.listing();
     for args in [
-        &[SCRUB, &["raw", "-o", "out"]].concat(),
+        &[SCRUB, &["raw", "-o", "out"]].concat()[..],
         &["check", "-p", "policy.toml", "--key", "study.key", "raw"][..],
         &["explain", "-p", "policy.toml", "raw"],
         &["explain", "-p", "policy.toml", "raw", "--html", "page.html"],
         &["init", "raw"],
         &["assess", &file, "-q", "SAME"],
-        &[SCRUB, &["--table", "people", "-", "-o", "-"]].concat(),
+        &[SCRUB, &["--table", "people", "-", "-o", "-"]].concat()[..],
     ] {
         for json in [&[][..], &["--json"]] {
             let all = [args, json].concat();

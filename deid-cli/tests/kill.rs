@@ -25,7 +25,7 @@ type Files = BTreeMap<String, Vec<u8>>;
 fn killed_at_any_moment_the_release_is_the_old_one_or_the_new_one() {
     let study = large_study();
     let keys = ["study.key", "other.key"];
-    assert_eq!(study.deid(&["keygen", "-q", "-o", keys[1]]).code, 0);
+    assert_eq!(study.deid(&["keygen", "--quiet", "-o", keys[1]]).code, 0);
     // Another key makes another release of the same size: which one stands there can be told.
     let releases = keys.map(|key| whole(&study, key));
     assert!(releases[0] != releases[1]);

@@ -69,7 +69,7 @@ fn init_writes_a_policy_that_only_a_person_can_finish() {
     ended(&file, 0);
     assert_eq!((file.out.as_str(), study.read("skeleton.toml")), ("", run.out));
     assert!(file.err.contains("skeleton.toml") && file.err.contains("TODO"), "{}", file.err);
-    ended(&study.deid(&["init", "raw", "-o", "skeleton.toml", "--force", "-q"]), 0);
+    ended(&study.deid(&["init", "raw", "-o", "skeleton.toml", "--force", "--quiet"]), 0);
 }
 
 #[test]
@@ -110,7 +110,7 @@ fn a_gate_that_is_not_met_is_exit_code_1_and_writes_nothing() {
     let before = study.listing();
     for verb in [
         &["check", "-p", "policy.toml", "--key", "study.key", "raw"][..],
-        &[SCRUB, &["raw", "-o", "out"]].concat(),
+        &[SCRUB, &["raw", "-o", "out"]].concat()[..],
     ] {
         let run = study.deid(verb);
         ended(&run, 1);
@@ -174,7 +174,7 @@ fn json_is_one_object_on_standard_output() {
         &["explain", "-p", "policy.toml", "raw", "--json"],
         &["scrub", "-p", "policy.toml", "--key", "study.key", "raw", "-o", "out", "--json"],
         &["assess", "out/people.csv", "-q", "SEX", "--json"],
-        &[VERIFY, &["--json"]].concat(),
+        &[VERIFY, &["--json"]].concat()[..],
         &["keygen", "-o", "another.key", "--json"],
     ] {
         let run = study.deid(args);
@@ -194,7 +194,7 @@ fn a_pipe_carries_data_and_nothing_else() {
     assert_eq!(run.out, study.read("visits.csv"));
     assert!(run.err.contains("rows in"), "{}", run.err);
     assert!(study.path("visits.csv.manifest.json").exists());
-    for more in [&["--json"][..], &["-q"], &["--stream"]] {
+    for more in [&["--json"][..], &["--quiet"], &["--stream"]] {
         let again = study.deid_on(&[&piped[..], more].concat(), visits().as_bytes());
         ended(&again, 0);
         assert_eq!(again.out, run.out, "{more:?}");
@@ -219,7 +219,7 @@ fn a_reader_that_stops_early_is_no_error() {
     study.write("raw/visits.csv", format!("ID,ON,WHAT\n{many}"));
     for words in ["", "--stream"] {
         let line = format!(
-            "{{ \"$DEID\" {} raw/visits.csv -o - -q {words}; echo \"ended $?\" >&2; }} | head -n 1",
+            "{{ \"$DEID\" {} raw/visits.csv -o - --quiet {words}; echo \"ended $?\" >&2; }} | head -n 1",
             SCRUB.join(" ")
         );
         let run = study.shell(&line);

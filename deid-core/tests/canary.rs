@@ -80,16 +80,16 @@ fn layouts() -> Vec<(&'static str, ArrayRef)> {
     let large = LargeStringArray::new(offsets, text.as_bytes().to_vec().into(), nulls());
     let mut view = StringViewBuilder::new();
     let long = format!("{MARK} and enough to leave the view");
-    view.extend([Some(long.as_str()), None, Some("plain"), Some(&long)]);
+    view.extend([Some(long.as_str()), None, Some("plain"), Some(long.as_str())]);
     let values = Arc::new(StringArray::from(vec![MARK, "plain", MARK]));
     let keys = Int32Array::new(ScalarBuffer::from(vec![0, 2, 1]), nulls());
     let around = StringArray::from(vec![Some(MARK), Some(MARK), None, Some("plain"), Some(MARK)]);
     vec![
-        ("under a null", Arc::new(hidden)),
-        ("under a null of large text", Arc::new(large)),
-        ("views", Arc::new(view.finish().slice(0, 3))),
-        ("a dictionary", Arc::new(DictionaryArray::<Int32Type>::new(keys, values))),
-        ("around a slice", Arc::new(around.slice(1, 3))),
+        ("under a null", Arc::new(hidden) as ArrayRef),
+        ("under a null of large text", Arc::new(large) as ArrayRef),
+        ("views", Arc::new(view.finish().slice(0, 3)) as ArrayRef),
+        ("a dictionary", Arc::new(DictionaryArray::<Int32Type>::new(keys, values)) as ArrayRef),
+        ("around a slice", Arc::new(around.slice(1, 3)) as ArrayRef),
     ]
 }
 

@@ -13,9 +13,10 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
-from conftest import visit_columns
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sample_visits import visit_columns
+
 
 def keep_all(*names: str) -> deid.Policy:
     """A policy that keeps columns of these names and drops GONE."""

@@ -65,7 +65,7 @@ const CASES: &[Case] = &[
         what: "a quote that is never closed",
         make: |study| study.edit("raw/people.csv", &format!("{MARK} 5\""), MARK),
         args: SCRUB,
-        says: &["people.csv, line"],
+        says: &["people.csv, line 7, row 6: 6 fields where the header has 5"],
         help: "quoting",
     },
     Case {
@@ -76,7 +76,7 @@ const CASES: &[Case] = &[
             study.write("raw/people.csv", [&text[..at], &b"\xff\xfe"[..], &text[at..]].concat());
         },
         args: SCRUB,
-        says: &["people.csv, line 2", "TOWN", "not valid UTF-8"],
+        says: &["people.csv, column 4 of 5, row 1: not valid UTF-8"],
         help: "UTF-8",
     },
     Case {
@@ -215,7 +215,7 @@ const CASES: &[Case] = &[
             parquet(&study.path("raw/visits.parquet"), columns);
         },
         args: SCRUB,
-        says: &["visits.parquet", "ID (column 1)", "arrives as a float", "digits may be lost"],
+        says: &["visits.parquet", "ID", "arrives as a float", "digits may be lost"],
         help: "as text",
     },
 ];

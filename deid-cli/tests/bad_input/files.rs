@@ -117,7 +117,7 @@ const CASES: &[Case] = &[
             "-o",
             "out.csv",
         ],
-        says: &["table people (file 1 of the input): opening the input: no such file"],
+        says: &["file 1 of the input, table people: opening the input: no such file"],
         help: "",
     },
     Case {
@@ -161,7 +161,7 @@ const CASES: &[Case] = &[
             marked(study);
         },
         args: SCRUB,
-        says: &["table people (file 1 of the input), column SEEN: 1 cell(s)"],
+        says: &["file 1 of the input, table people, column SEEN: 1 cell(s)"],
         help: "on_invalid",
     },
     Case {
@@ -203,7 +203,7 @@ const CASES: &[Case] = &[
             "-o",
             "-",
         ],
-        says: &["standard input: the file is empty"],
+        says: &["standard input, table visits: the file is empty"],
         help: "a header line",
     },
     Case {
@@ -252,7 +252,7 @@ const CASES: &[Case] = &[
         what: "assess by a column that is not there",
         make: |_| {},
         args: &["assess", "raw/people.csv", "-q", "SEX,AGE"],
-        says: &["AGE"],
+        says: &["the table: there is no column of this name: AGE"],
         help: "",
     },
     Case {
@@ -269,7 +269,7 @@ const CASES: &[Case] = &[
             study.write("raw/people.csv", text.split_once('\n').unwrap().1);
         },
         args: &["init", "raw"],
-        says: &["file 1 of the input", "line 1 looks like data"],
+        says: &["file 1 of the input: line 1 looks like data"],
         help: "--no-header",
     },
     Case {

@@ -126,7 +126,7 @@ fn a_key_that_others_can_read_is_refused() {
 fn another_key_fails_the_check_of_a_release() {
     let study = super::Study::new();
     assert_eq!(study.deid(SCRUB).code, 0);
-    assert_eq!(study.deid(&["keygen", "-q", "-o", "other.key"]).code, 0);
+    assert_eq!(study.deid(&["keygen", "--quiet", "-o", "other.key"]).code, 0);
     let verify = ["verify", "out", "--against", "raw", "-p", "policy.toml", "--key"];
     let run = study.deid(&[&verify[..], &["other.key"]].concat());
     assert_eq!(run.code, 1, "{}{}", run.out, run.err);

@@ -8,7 +8,7 @@ const CASES: &[Case] = &[
         make: |study| study.edit("policy.toml", "subject = \"ID\"", "subjct = \"ID\""),
         args: SCRUB,
         says: &["policy.toml, line 11: unknown key `subjct`; did you mean `subject`?"],
-        help: "",
+        help: "add subject",
     },
     Case {
         what: "a value that is none",
@@ -68,8 +68,10 @@ const CASES: &[Case] = &[
             study.edit("policy.toml", "k              = 3", "k = 3\ncount = [\"SEX\", \"SX\"]");
         },
         args: SCRUB,
-        says: &["policy.toml, line 21", "SX"],
-        help: "",
+        says: &[
+            "policy.toml, line 21, table people: `count` names a column that has no rule; did you mean `SEX`?",
+        ],
+        help: "count columns that leave",
     },
     Case {
         what: "a domain that is not defined",
@@ -81,8 +83,10 @@ const CASES: &[Case] = &[
             );
         },
         args: SCRUB,
-        says: &["domain person is not defined"],
-        help: "[domains.person]",
+        says: &[
+            "policy.toml, line 16, table people, column ID: `token` names a domain that is not defined",
+        ],
+        help: "[domains.NAME]",
     },
     Case {
         what: "a key in the policy",
@@ -96,11 +100,11 @@ const CASES: &[Case] = &[
     Case {
         what: "a skeleton that nobody finished",
         make: |study| {
-            assert_eq!(study.deid(&["init", "raw", "-o", "skeleton.toml", "-q"]).code, 0);
+            assert_eq!(study.deid(&["init", "raw", "-o", "skeleton.toml", "--quiet"]).code, 0);
         },
         args: &["scrub", "-p", "skeleton.toml", "--key", "study.key", "raw", "-o", "out"],
-        says: &["skeleton.toml, line", "TODO"],
-        help: "",
+        says: &["skeleton.toml, line", "`SEEN` is not decided: it says TODO"],
+        help: "nothing says TODO",
     },
     Case {
         what: "explain of a policy with a mistake",

@@ -57,7 +57,7 @@ impl Study {
         study.write("policy.toml", POLICY);
         study.write("raw/people.csv", people());
         study.write("raw/visits.csv", visits());
-        let made = study.deid(&["keygen", "-o", "study.key", "-q"]);
+        let made = study.deid(&["keygen", "-o", "study.key", "--quiet"]);
         assert_eq!(made.code, 0, "{}", made.err);
         study
     }

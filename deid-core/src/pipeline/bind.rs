@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Cause, ColumnRef, Error, Place, Problem, Result};
+use crate::error::{Cause, Error, Place, Problem, Result};
 use crate::policy::{Gate, OnInvalid, Policy, ResolvedColumn, ResolvedTable};
 use crate::table::{Field, Reading, Schema};
 use crate::technique::date_shift::{ShiftSource, Shifter};
@@ -185,8 +185,7 @@ impl Binder<'_> {
             match self.column(index, column, &mut fields) {
                 Ok(planned) => columns.push(planned),
                 Err(error) => {
-                    let name = ColumnRef::Named(column.field.name.clone());
-                    let place = Place::default().with_column(name);
+                    let place = Place::default().with_column(self.resolved.column_ref(index));
                     problems.extend(error.within(&place).into_problems());
                 }
             }

@@ -3,7 +3,7 @@
 use crate::error::{Cause, ColumnRef, Error, Faults, Place, Problem, Result};
 use crate::policy::OnInvalid;
 
-use super::bind::{PlannedColumn, TablePlan};
+use super::bind::TablePlan;
 
 /// The counts of one column.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -64,25 +64,16 @@ impl Tally {
                 continue;
             }
             let rows = tally.faults.first().iter().map(|(row, _)| row + 1).collect();
-            let place = Place::table(plan.table()).with_column(shown(planned, plan));
+            // By position where the first line has not proved to be a header: it may be cells.
+            let column = match plan.resolved.column_ref(planned.input) {
+                ColumnRef::NamedAt(name, _) => ColumnRef::Named(name),
+                other => other,
+            };
+            let place = Place::table(plan.table()).with_column(column);
             let cause = Cause::Cells { count: tally.faults.count(), first, rows };
             found.push((row, Problem { place, cause }));
         }
         found.sort_by_key(|(row, _)| *row);
         Error::all(found.into_iter().map(|(_, problem)| problem).collect())
-    }
-}
-
-/// A column as it may be shown: what a glob or a pack took from a first line that has not proved
-/// to be a header may be a cell.
-fn shown(planned: &PlannedColumn, plan: &TablePlan) -> ColumnRef {
-    let column = planned.resolved(&plan.resolved);
-    if plan.resolved.header_proven || column.pattern.exact() == Some(&column.field.name) {
-        return ColumnRef::Named(column.field.name.clone());
-    }
-    let position = |name| plan.input_schema().index_of(name).map_or(0, |index| index + 1);
-    ColumnRef::Position {
-        index: position(column.field.name.as_str()),
-        of: plan.input_schema().len(),
     }
 }

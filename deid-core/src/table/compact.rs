@@ -30,7 +30,7 @@ impl Column {
     }
 
     /// The cells at these places; `None` gives null.
-    pub(super) fn take(&self, keys: &[Option<u32>]) -> Self {
+    pub(crate) fn take(&self, keys: &[Option<u32>]) -> Self {
         let indices: UInt32Array = keys.iter().copied().collect();
         // Keys come from a dictionary of this very column: every index is in bounds.
         let taken = take(self.array(), &indices, None).unwrap_or_else(|_| self.array().slice(0, 0));
