@@ -71,7 +71,7 @@ def test_rows_count_over_all_chunks(keys: deid.Keyring) -> None:
 def test_floats_under_a_key(frame: pd.DataFrame, keys: deid.Keyring, visits_policy: deid.Policy) -> None:
     """A missing number makes integers of pandas floats: their digits may be gone."""
     frame["MRN"] = [17.0, 17.0, 18.0, 18.0, 19.0, None]
-    with pytest.raises(deid.DataError, match=r"column MRN: arrives as a float") as raised:
+    with pytest.raises(deid.DataError, match=r"MRN \(column 1\): arrives as a float") as raised:
         deid.scrub(frame, visits_policy, keys=keys)
     assert "dtype=str" in raised.value.help[0]
 
