@@ -116,7 +116,7 @@ impl Leak {
 
     /// Whether the finding tells this leak.
     fn is(&self, finding: &Finding, headers: &Headers) -> bool {
-        let named = finding.identifier.column.as_ref().map(|name| name.as_str());
+        let named = finding.identifier.column.as_ref().map(deid_core::vocab::ColumnName::as_str);
         if finding.identifier.table.as_str() != self.of.0 || named != Some(self.of.1) {
             return false;
         }
