@@ -20,23 +20,24 @@ use super::VerifyRequest;
 
 /// The raw tables and those of the release.
 pub(super) struct Tables<'a> {
-    policy: &'a Policy,
-    raw: Vec<RawInput>,
-    outputs: Vec<Released>,
+    pub(super) policy: &'a Policy,
+    pub(super) raw: Vec<RawInput>,
+    pub(super) outputs: Vec<Released>,
 }
 
-struct RawInput {
-    input: TableInput,
-    resolved: ResolvedTable,
+/// One raw table.
+pub(super) struct RawInput {
+    pub(super) input: TableInput,
+    pub(super) resolved: ResolvedTable,
 }
 
 /// One table of the release.
-struct Released {
-    name: TableName,
+pub(super) struct Released {
+    pub(super) name: TableName,
     path: PathBuf,
     format: Format,
     csv: CsvOptions,
-    schema: Schema,
+    pub(super) schema: Schema,
 }
 
 impl<'a> Tables<'a> {
@@ -160,7 +161,7 @@ impl<'a> Tables<'a> {
         match &column.rule {
             Rule::Drop => Made::Dropped,
             Rule::Null => Made::Emptied,
-            Rule::Keep(_) | Rule::Limit(_) | Rule::Round(_) => Made::Kept,
+            Rule::Keep(_) => Made::Kept,
             Rule::Mask(_) => Made::Masked,
             Rule::DateShift(_) => Made::Shifted { own_format: !column.reading.formats.is_iso() },
             Rule::Token(params) => {
@@ -181,11 +182,11 @@ impl Released {
         Ok(Self { name, path, format, csv, schema })
     }
 
-    fn source(&self) -> Result<Source> {
+    pub(super) fn source(&self) -> Result<Source> {
         Source::open(&self.path, self.format, &self.csv).map_err(|error| error.within(&self.place()))
     }
 
-    fn place(&self) -> Place {
+    pub(super) fn place(&self) -> Place {
         Place::table(&self.name)
     }
 }
