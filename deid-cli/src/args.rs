@@ -19,7 +19,7 @@ pub struct Args {
     #[arg(long, global = true)]
     pub json: bool,
     /// Print nothing but results and errors.
-    #[arg(short, long, global = true)]
+    #[arg(long, global = true)] // -q are the quasi-identifiers
     pub quiet: bool,
 }
 
@@ -260,4 +260,16 @@ pub struct Man {
     /// The folder to write to; without it `deid.1` goes to standard output.
     #[arg(value_hint = ValueHint::DirPath)]
     pub folder: Option<PathBuf>,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::Args;
+
+    #[test]
+    fn no_two_arguments_contradict_each_other() {
+        Args::command().debug_assert();
+    }
 }

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use deid_core::Error;
+use deid_core::error::{Cause, ForeignKind};
 use serde_json::json;
 
 /// Ran, but a threshold or a check failed.
@@ -16,13 +17,16 @@ pub enum Failure {
     Refused(Error),
     /// Standard output is closed: the reader had enough, which is no error.
     BrokenPipe,
-    /// Standard output failed otherwise.
-    Output,
 }
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        Self::Refused(error)
+        match error.problems() {
+            [problem] if matches!(problem.cause, Cause::Io { kind: ForeignKind::Closed, .. }) => {
+                Self::BrokenPipe
+            }
+            _ => Self::Refused(error),
+        }
     }
 }
 
@@ -30,17 +34,19 @@ impl From<std::io::Error> for Failure {
     fn from(error: std::io::Error) -> Self {
         match error.kind() {
             std::io::ErrorKind::BrokenPipe => Self::BrokenPipe,
-            _ => Self::Output,
+            kind => Self::Refused(Error::new(Cause::Io {
+                action: "writing to standard output",
+                kind: kind.into(),
+            })),
         }
     }
 }
 
 impl Failure {
     /// Says what is wrong and what to do, on standard error.
-    pub fn show(&self, json: bool, _quiet: bool) -> ExitCode {
+    pub fn show(&self, json: bool) -> ExitCode {
         match self {
             Self::BrokenPipe => return ExitCode::SUCCESS,
-            Self::Output => eprintln!("deid: error: standard output cannot be written"),
             Self::Refused(error) if json => eprintln!("{}", as_json(error)),
             Self::Refused(error) => show_error(error),
         }

@@ -12,18 +12,36 @@ mod verb;
 use std::process::ExitCode;
 
 use clap::Parser;
+use deid_core::error::{Cause, Error};
 
 use args::Args;
 
 fn main() -> ExitCode {
     hush_panics();
-    let args = Args::parse();
-    let (json, quiet) = (args.json, args.quiet);
-    match std::panic::catch_unwind(|| verb::run(args)) {
-        Ok(Ok(code)) => code,
-        Ok(Err(failure)) => failure.show(json, quiet),
-        Err(_) => ExitCode::from(failure::ERROR),
+    std::panic::catch_unwind(run).unwrap_or_else(|_| ExitCode::from(failure::ERROR))
+}
+
+fn run() -> ExitCode {
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => return usage(&error),
+    };
+    let json = args.json;
+    verb::run(args).unwrap_or_else(|failure| failure.show(json))
+}
+
+/// What clap says of a call that it cannot read, or the help that was asked for. `--json` is looked
+/// for by hand: the arguments could not be read.
+fn usage(error: &clap::Error) -> ExitCode {
+    let json = std::env::args_os().any(|word| word == "--json");
+    if !(json && error.use_stderr()) {
+        error.exit();
     }
+    let text = error.render().to_string();
+    // The first paragraph says it; the usage follows.
+    let said = text.split("\n\n").next().unwrap_or_default().trim_start_matches("error: ");
+    let line = said.split_whitespace().collect::<Vec<_>>().join(" ");
+    failure::Failure::from(Error::new(Cause::Usage(line))).show(json)
 }
 
 /// A panic's own message can quote a cell (slicing text does): only its place is shown.

@@ -27,7 +27,9 @@ impl Progress for Bar {
             None => "{prefix} {bytes} {msg} {elapsed}",
         };
         let bar = bytes.map_or_else(ProgressBar::new_spinner, ProgressBar::new);
-        bar.set_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()));
+        bar.set_style(
+            ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()),
+        );
         bar.set_prefix(table.to_string());
         self.with(|state| *state = State { bar: Some(bar), rows: 0 });
     }

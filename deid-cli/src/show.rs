@@ -2,9 +2,9 @@
 
 use std::io::Write;
 
+use deid_core::equivalence::Extent;
 use deid_core::evidence::Verification;
 use deid_core::job::{Outcome, TableOutcome};
-use deid_core::equivalence::Extent;
 use deid_core::measure::{Assessment, Below, Share};
 use deid_core::pipeline::GateResult;
 use serde_json::json;
@@ -15,7 +15,9 @@ use crate::verb::Style;
 /// A release that was written. With the data on standard output, this goes to standard error.
 pub fn outcome(outcome: &Outcome, style: Style, data_on_stdout: bool) -> std::io::Result<()> {
     if style.json && !data_on_stdout {
-        return print::json(&json!({ "schema_version": 1, "released": true, "manifest": outcome.manifest }));
+        return print::json(
+            &json!({ "schema_version": 1, "released": true, "manifest": outcome.manifest }),
+        );
     }
     if style.quiet || style.json {
         return Ok(());
@@ -31,10 +33,16 @@ pub fn outcome(outcome: &Outcome, style: Style, data_on_stdout: bool) -> std::io
 /// A check that found nothing to complain about.
 pub fn checked(outcome: &Outcome, style: Style) -> std::io::Result<()> {
     if style.json {
-        return print::json(&json!({ "schema_version": 1, "ready": true, "manifest": outcome.manifest }));
+        return print::json(
+            &json!({ "schema_version": 1, "ready": true, "manifest": outcome.manifest }),
+        );
     }
     if !style.quiet {
-        let text = format!("{}{}ready: nothing was written\n", print::table(&rows(outcome)), remarks(outcome));
+        let text = format!(
+            "{}{}ready: nothing was written\n",
+            print::table(&rows(outcome)),
+            remarks(outcome)
+        );
         std::io::stdout().write_all(text.as_bytes())?;
     }
     Ok(())
@@ -77,7 +85,10 @@ fn smallest(table: &TableOutcome) -> String {
 fn remarks(outcome: &Outcome) -> String {
     let mut text = String::new();
     if outcome.left_alone > 0 {
-        text.push_str(&format!("{} file(s) of the folder are no tables and were left alone\n", outcome.left_alone));
+        text.push_str(&format!(
+            "{} file(s) of the folder are no tables and were left alone\n",
+            outcome.left_alone
+        ));
     }
     for rule in &outcome.unused_rules {
         text.push_str(&format!("note: no column took the rule {rule}\n"));
@@ -89,13 +100,17 @@ fn remarks(outcome: &Outcome) -> String {
 pub fn failures(outcome: &Outcome, style: Style) -> std::io::Result<()> {
     if style.json {
         let failures: Vec<_> = outcome.failures.iter().map(as_json).collect();
-        return print::json(&json!({ "schema_version": 1, "released": false, "failures": failures }));
+        return print::json(
+            &json!({ "schema_version": 1, "released": false, "failures": failures }),
+        );
     }
     for failure in &outcome.failures {
         eprintln!("deid: not released: table {}: {}", failure.table, failure.cause);
         eprint!("{}", print::table(&advice(failure)));
     }
-    eprintln!("help: generalize or drop quasi-identifiers, raise max_suppressed, or lower k, and say why; nothing was written");
+    eprintln!(
+        "help: generalize or drop quasi-identifiers, raise max_suppressed, or lower k, and say why; nothing was written"
+    );
     Ok(())
 }
 
@@ -104,7 +119,9 @@ fn advice(failure: &GateResult) -> Vec<Vec<String>> {
     let percent = |below: &Below| format!("{:.1} %", 100.0 * below.part.share.get());
     let now = failure.assessment.below.as_ref().map(percent).unwrap_or_default();
     let mut rows = vec![
-        ["quasi-identifier", "below k without it", "below k one level coarser"].map(str::to_owned).to_vec(),
+        ["quasi-identifier", "below k without it", "below k one level coarser"]
+            .map(str::to_owned)
+            .to_vec(),
         vec!["(all of them, as they are)".to_owned(), now, String::new()],
     ];
     rows.extend(failure.advice.iter().map(|advice| {
@@ -126,7 +143,9 @@ fn as_json(failure: &GateResult) -> serde_json::Value {
 /// What a table measures.
 pub fn assessment(assessment: &Assessment, style: Style) -> std::io::Result<()> {
     if style.json {
-        return print::json(assessment);
+        let mut object = serde_json::to_value(assessment)?;
+        object["schema_version"] = json!(1);
+        return print::json(&object);
     }
     std::io::stdout().write_all(measured(assessment).as_bytes())
 }
@@ -136,7 +155,15 @@ fn measured(assessment: &Assessment) -> String {
     let mut rows = vec![
         vec!["rows".to_owned(), assessment.total.rows.to_string()],
         vec!["counted".to_owned(), assessment.unit.name().to_owned()],
-        vec!["quasi-identifiers".to_owned(), assessment.quasi_identifiers.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")],
+        vec![
+            "quasi-identifiers".to_owned(),
+            assessment
+                .quasi_identifiers
+                .iter()
+                .map(ToString::to_string)
+                .collect::<Vec<_>>()
+                .join(", "),
+        ],
         vec!["classes".to_owned(), assessment.classes.to_string()],
         vec!["k (smallest class)".to_owned(), assessment.k.map_or_else(none, |k| k.to_string())],
         vec!["unique".to_owned(), share(&assessment.unique)],
@@ -147,8 +174,14 @@ fn measured(assessment: &Assessment) -> String {
     if let Some(below) = &assessment.below {
         rows.push(vec![format!("below k = {}", below.k), share(&below.part)]);
     }
-    rows.push(vec!["highest prosecutor risk".to_owned(), format!("{:.4}", assessment.risk.highest.get())]);
-    rows.push(vec!["average prosecutor risk".to_owned(), format!("{:.4}", assessment.risk.average.get())]);
+    rows.push(vec![
+        "highest prosecutor risk".to_owned(),
+        format!("{:.4}", assessment.risk.highest.get()),
+    ]);
+    rows.push(vec![
+        "average prosecutor risk".to_owned(),
+        format!("{:.4}", assessment.risk.average.get()),
+    ]);
     if !assessment.starred.is_empty() {
         rows.push(vec!["starred".to_owned(), extent(assessment.starred)]);
     }

@@ -13,8 +13,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let (Some(from), Some(to)) = (paths.next(), paths.next()) else {
         return Err("usage: csv_copy IN OUT".into());
     };
-    let mut reader = csv::ReaderBuilder::new().buffer_capacity(BUFFER).from_reader(File::open(from)?);
-    let mut writer = csv::WriterBuilder::new().buffer_capacity(BUFFER).from_writer(File::create(to)?);
+    let mut reader =
+        csv::ReaderBuilder::new().buffer_capacity(BUFFER).from_reader(File::open(from)?);
+    let mut writer =
+        csv::WriterBuilder::new().buffer_capacity(BUFFER).from_writer(File::create(to)?);
     writer.write_byte_record(reader.byte_headers()?)?;
     let mut record = csv::ByteRecord::new();
     while reader.read_byte_record(&mut record)? {

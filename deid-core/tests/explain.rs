@@ -33,13 +33,17 @@ fn with_data(policy: &Policy) -> Explanation {
 
 /// Compares with the golden file. The fingerprint and the version are not this test's concern.
 fn golden(file: &str, explanation: &Explanation, text: &str) {
-    let text = text.replace(&explanation.policy.fingerprint, "FINGERPRINT").replace(&explanation.tool, "deid VERSION");
+    let text = text
+        .replace(&explanation.policy.fingerprint, "FINGERPRINT")
+        .replace(&explanation.tool, "deid VERSION");
     let path = folder().join(file);
     if std::env::var_os("UPDATE").is_some() {
         std::fs::write(&path, &text).unwrap();
     }
     let expected = std::fs::read_to_string(&path).unwrap();
-    if let Some((line, (found, wanted))) = text.lines().zip(expected.lines()).enumerate().find(|(_, (a, b))| a != b) {
+    if let Some((line, (found, wanted))) =
+        text.lines().zip(expected.lines()).enumerate().find(|(_, (a, b))| a != b)
+    {
         panic!("{file}, line {}:\n  found {found}\n wanted {wanted}", line + 1);
     }
     assert_eq!(text, expected, "{file}");
@@ -75,7 +79,9 @@ fn examples_are_what_a_run_makes() {
     let plan = policy.compile("dm", &keys).unwrap();
     let columns = &explanation.tables[0].columns;
     for pick in [0, 1] {
-        let cell = |c: &deid_core::report::ExplainedColumn| c.examples[pick.min(c.examples.len() - 1)].clone();
+        let cell = |c: &deid_core::report::ExplainedColumn| {
+            c.examples[pick.min(c.examples.len() - 1)].clone()
+        };
         let record = columns.iter().map(|column| {
             let name = column.column.clone().unwrap();
             let before = if name == "OFFSET" { "-42".to_owned() } else { cell(column).before };
@@ -117,14 +123,16 @@ fn the_gate_says_what_it_counts() {
     assert_eq!(gate.counted, ["AGE", "COUNTRY", "ZIP", "SEX"]);
     assert!(gate.sentence.contains("fewer than 11") && gate.sentence.contains("10 other people"));
     let reasons = |column: &str| {
-        let found = gate.not_counted.iter().filter(|out| out.columns.iter().any(|name| name == column));
+        let found =
+            gate.not_counted.iter().filter(|out| out.columns.iter().any(|name| name == column));
         found.map(|out| out.why.clone()).collect::<Vec<_>>()
     };
     assert!(reasons("BIRTHDT")[0].contains("gate.count"));
     assert!(reasons("DTHFL")[0].contains("sensitive"));
     assert!(reasons("USUBJID")[0].contains("codes"));
     assert!(reasons("NAME").is_empty(), "a removed column is not in the output");
-    let everywhere: Vec<&String> = gate.counted.iter().chain(gate.not_counted.iter().flat_map(|out| &out.columns)).collect();
+    let everywhere: Vec<&String> =
+        gate.counted.iter().chain(gate.not_counted.iter().flat_map(|out| &out.columns)).collect();
     let leaving = explanation.tables[0].columns.iter().filter(|column| column.in_output);
     for column in leaving {
         let name = column.column.as_ref().unwrap();
@@ -135,11 +143,17 @@ fn the_gate_says_what_it_counts() {
 #[test]
 fn each_of_the_eighteen_identifiers_is_accounted_for() {
     let explanation = with_data(&policy());
-    let codes: Vec<&str> = explanation.identifiers.iter().map(|identifier| identifier.code).collect();
+    let codes: Vec<&str> =
+        explanation.identifiers.iter().map(|identifier| identifier.code).collect();
     assert_eq!(codes.concat(), "ABCDEFGHIJKLMNOPQRA-R");
     let fates = |code: &str| {
-        let identifier = explanation.identifiers.iter().find(|identifier| identifier.code == code).unwrap();
-        identifier.fates.iter().map(|fate| format!("{}: {}", fate.what, fate.columns)).collect::<Vec<_>>()
+        let identifier =
+            explanation.identifiers.iter().find(|identifier| identifier.code == code).unwrap();
+        identifier
+            .fates
+            .iter()
+            .map(|fate| format!("{}: {}", fate.what, fate.columns))
+            .collect::<Vec<_>>()
     };
     assert_eq!(fates("A"), ["removed: NAME (dm)"]);
     assert_eq!(fates("F"), ["removed: EMAIL (dm)"]);
@@ -165,13 +179,17 @@ fn drift_is_told() {
 /// A header can be data: where nothing proves that line 1 is one, its cells are not repeated.
 #[test]
 fn unproven_headers_are_not_shown() {
-    let policy = Policy::parse("version = 1\nunknown_columns = \"drop\"\n[tables.dm]\nsensitive = [\"TERM\"]").unwrap();
+    let policy = Policy::parse(
+        "version = 1\nunknown_columns = \"drop\"\n[tables.dm]\nsensitive = [\"TERM\"]",
+    )
+    .unwrap();
     let names = "TERM CANARY-7f3a CANARY-7f3b CANARY-7f3c";
     let explained = policy
         .resolve(&TableName::new("dm").unwrap(), &schema(names))
         .and_then(|table| Explanation::new(&policy, Some(&[table])));
     let no_column = Policy::parse("version = 1\nunknown_columns = \"drop\"\n[columns]\nTERM = { keep = \"sensitive\" }\n[tables.dm]").unwrap();
-    let table = no_column.resolve(&TableName::new("dm").unwrap(), &schema("CANARY-7f3a CANARY-7f3b"));
+    let table =
+        no_column.resolve(&TableName::new("dm").unwrap(), &schema("CANARY-7f3a CANARY-7f3b"));
     let others = table.and_then(|table| Explanation::new(&no_column, Some(&[table])));
     let mut told = Vec::new();
     for outcome in [others] {
@@ -188,15 +206,24 @@ fn unproven_headers_are_not_shown() {
 #[test]
 fn hostile_names_are_escaped() {
     let hostile = "<script>alert('x')</script>&\\\"\\u001b[31m\\nX";
-    let text = format!("version = 1\nname = \"{hostile}\"\n[tables.dm]\ndrop = [\"{hostile}\"]\nsensitive = [\"TERM\"]");
+    let text = format!(
+        "version = 1\nname = \"{hostile}\"\n[tables.dm]\ndrop = [\"{hostile}\"]\nsensitive = [\"TERM\"]"
+    );
     let policy = Policy::parse(&text).unwrap();
     let explanation = Explanation::new(&policy, None).unwrap();
     let [text, json, pages @ ..] = &all_forms(&explanation)[..] else { panic!("no forms") };
     let harmless = |text: &str| !text.chars().any(|c| c.is_control() && c != '\n');
     assert!(harmless(text) && harmless(json));
-    assert_eq!(text.lines().filter(|line| line.trim_start().starts_with('X')).count(), 0, "a name broke the line");
+    assert_eq!(
+        text.lines().filter(|line| line.trim_start().starts_with('X')).count(),
+        0,
+        "a name broke the line"
+    );
     for page in pages {
-        assert!(harmless(page) && !page.contains("<script") && page.contains("&lt;script&gt;"), "{page}");
+        assert!(
+            harmless(page) && !page.contains("<script") && page.contains("&lt;script&gt;"),
+            "{page}"
+        );
     }
 }
 
@@ -204,6 +231,9 @@ fn all_forms(explanation: &Explanation) -> Vec<String> {
     #[allow(unused_mut)]
     let mut forms = vec![explanation.to_text(80), explanation.to_json()];
     #[cfg(feature = "io")]
-    forms.extend([deid_core::report::officer_page(explanation).unwrap(), explanation.to_html_fragment().unwrap()]);
+    forms.extend([
+        deid_core::report::officer_page(explanation).unwrap(),
+        explanation.to_html_fragment().unwrap(),
+    ]);
     forms
 }

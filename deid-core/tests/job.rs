@@ -48,7 +48,11 @@ fn write_tables(folder: &Path) {
     for n in 0..11 {
         let town = if n == 7 { "Solo" } else { ["Ayr", "Bath"][n % 2] };
         people += &format!("P{n},\"Name, {n}\",F,{town},2020-01-{:02}\n", n + 1);
-        visits += &format!("P{n},2020-02-{:02},first\nP{n},2020-03-{:02},\"second\nline\"\n", n + 1, n + 1);
+        visits += &format!(
+            "P{n},2020-02-{:02},first\nP{n},2020-03-{:02},\"second\nline\"\n",
+            n + 1,
+            n + 1
+        );
     }
     fs::create_dir_all(folder).unwrap();
     fs::write(folder.join("people.csv"), people).unwrap();
@@ -74,7 +78,13 @@ fn keys() -> Keyring {
 
 fn run(policy: &str, place: &Place, options: &Options) -> deid_core::Result<Outcome> {
     let policy = Policy::parse(policy)?;
-    scrub(&policy, Some(&keys()), &Input::Folder(place.raw.clone()), &Output::Folder(place.out.clone()), options)
+    scrub(
+        &policy,
+        Some(&keys()),
+        &Input::Folder(place.raw.clone()),
+        &Output::Folder(place.out.clone()),
+        options,
+    )
 }
 
 fn files(folder: &Path) -> BTreeSet<String> {
@@ -87,21 +97,32 @@ fn a_folder_goes_in_and_a_release_comes_out() {
     let place = place();
     let outcome = run(POLICY, &place, &Options::default()).unwrap();
     assert!(outcome.is_released());
-    assert_eq!(files(&place.out), ["deid-manifest.json", "people.csv", "visits.csv"].map(String::from).into());
+    assert_eq!(
+        files(&place.out),
+        ["deid-manifest.json", "people.csv", "visits.csv"].map(String::from).into()
+    );
     let people = fs::read_to_string(place.out.join("people.csv")).unwrap();
     let visits = fs::read_to_string(place.out.join("visits.csv")).unwrap();
     assert_eq!(people.lines().next(), Some("ID,SEX,TOWN,SEEN"));
     // The one who is alone in her town is gone from both tables, and nobody else.
     assert_eq!((people.lines().count(), people.contains("Solo")), (11, false));
     assert_eq!(visits.matches("\"second\nline\"").count(), 10);
-    let ids: BTreeSet<&str> = people.lines().skip(1).filter_map(|line| line.split(',').next()).collect();
-    let seen: BTreeSet<&str> = visits.lines().filter(|line| line.starts_with('S')).filter_map(|l| l.split(',').next()).collect();
+    let ids: BTreeSet<&str> =
+        people.lines().skip(1).filter_map(|line| line.split(',').next()).collect();
+    let seen: BTreeSet<&str> = visits
+        .lines()
+        .filter(|line| line.starts_with('S'))
+        .filter_map(|l| l.split(',').next())
+        .collect();
     assert_eq!(ids, seen, "subjects link across tables");
     assert!(ids.iter().all(|id| id.len() == 27 && id.starts_with('S')));
     let manifest = fs::read_to_string(place.out.join("deid-manifest.json")).unwrap();
     assert!(!manifest.contains("Name,") && !manifest.contains("Solo"));
     let people = &outcome.tables[0];
-    assert_eq!((people.rows_out, people.rows_suppressed, people.subjects_suppressed), (10, 1, Some(1)));
+    assert_eq!(
+        (people.rows_out, people.rows_suppressed, people.subjects_suppressed),
+        (10, 1, Some(1))
+    );
     assert_eq!(people.assessment.as_ref().unwrap().k, Some(4));
 }
 
@@ -144,19 +165,28 @@ fn threads_do_not_change_a_byte() {
     run(POLICY, &one, &threads(1)).unwrap();
     run(POLICY, &many, &threads(4)).unwrap();
     for file in ["people.csv", "visits.csv", "deid-manifest.json"] {
-        assert_eq!(fs::read(one.out.join(file)).unwrap(), fs::read(many.out.join(file)).unwrap(), "{file}");
+        assert_eq!(
+            fs::read(one.out.join(file)).unwrap(),
+            fs::read(many.out.join(file)).unwrap(),
+            "{file}"
+        );
     }
 }
 
 #[test]
 fn faults_of_all_tables_come_in_one_pass_and_leave_nothing() {
     let place = place();
-    fs::write(place.raw.join("people.csv"), "ID,NAME,SEX,TOWN,SEEN\nP1,CANARY,F,Ayr,CANARY-1\n").unwrap();
-    fs::write(place.raw.join("visits.csv"), "ID,ON,WHAT\nP1,2020-02-30,x\nP1,CANARY-2,y\n").unwrap();
+    fs::write(place.raw.join("people.csv"), "ID,NAME,SEX,TOWN,SEEN\nP1,CANARY,F,Ayr,CANARY-1\n")
+        .unwrap();
+    fs::write(place.raw.join("visits.csv"), "ID,ON,WHAT\nP1,2020-02-30,x\nP1,CANARY-2,y\n")
+        .unwrap();
     let error = run(POLICY, &place, &Options::default()).err().unwrap();
     assert_eq!(error.problems().len(), 2, "{error}");
     assert!(!format!("{error} {error:?}").contains("CANARY"));
-    assert!(error.to_string().contains("2 cell(s)") && error.to_string().contains("row 1, 2"), "{error}");
+    assert!(
+        error.to_string().contains("2 cell(s)") && error.to_string().contains("row 1, 2"),
+        "{error}"
+    );
     assert_eq!(files(place.raw.parent().unwrap()), ["raw".to_owned()].into());
 }
 
@@ -175,7 +205,9 @@ fn check_finds_what_scrub_would_and_writes_nothing() {
 #[test]
 fn starred_rows_lose_their_quasi_identifiers_only() {
     let place = place();
-    let star = POLICY.replace("max_suppressed = 0.25", "max_suppressed = 1.0\nsuppress = \"star\"\n").replace("k              = 3", "k              = 5");
+    let star = POLICY
+        .replace("max_suppressed = 0.25", "max_suppressed = 1.0\nsuppress = \"star\"\n")
+        .replace("k              = 3", "k              = 5");
     let outcome = run(&star, &place, &Options::default()).unwrap();
     assert!(outcome.is_released(), "{:?}", outcome.failures);
     let people = fs::read_to_string(place.out.join("people.csv")).unwrap();

@@ -61,7 +61,11 @@ fn a_skeleton_says_what_is_known_and_asks_for_the_rest() {
 fn it_does_not_load_and_tells_every_open_line() {
     let text = init(&[("patients.csv", PATIENTS)]).unwrap();
     let error = Policy::parse(&text).err().unwrap();
-    let open: Vec<u64> = (1..).zip(text.lines()).filter(|(_, line)| line.contains("= \"TODO\"")).map(|(n, _)| n).collect();
+    let open: Vec<u64> = (1..)
+        .zip(text.lines())
+        .filter(|(_, line)| line.contains("= \"TODO\""))
+        .map(|(n, _)| n)
+        .collect();
     let told: Vec<u64> = error.problems().iter().filter_map(|problem| problem.place.line).collect();
     assert!(open.len() > 5 && told == open, "{open:?} {error}");
     assert!(error.to_string().contains("`Score` is not decided"), "{error}");
@@ -82,7 +86,15 @@ fn it_loads_once_every_todo_is_decided() {
 /// A cell is looked at and not kept, whatever it is and wherever it stands.
 #[test]
 fn no_cell_is_in_it() {
-    let cells = ["CANARY-7f3a", "7310731", "1973-07-31", "731.731", "2013-07", "n.a.CANARY", "7f3a@canary.org"];
+    let cells = [
+        "CANARY-7f3a",
+        "7310731",
+        "1973-07-31",
+        "731.731",
+        "2013-07",
+        "n.a.CANARY",
+        "7f3a@canary.org",
+    ];
     for cell in cells {
         let table = format!("SUBJID,AGE,VISIT,CODE\n{cell},{cell},x,{cell}\n1,2,3,{cell}\n");
         let text = init(&[("dm.csv", &table)]).unwrap();
@@ -109,7 +121,10 @@ fn a_first_line_of_data_is_refused_and_not_repeated() {
         assert!(matches!(cause, Cause::HeaderLooksLikeData { .. }), "{table}: {error}");
         assert!(error.help()[0].contains("--no-header"));
         let told = format!("{error}{error:?}");
-        assert!(!told.contains("CANARY") && !told.contains("Male") && !told.contains("canary.org"), "{told}");
+        assert!(
+            !told.contains("CANARY") && !told.contains("Male") && !told.contains("canary.org"),
+            "{told}"
+        );
     }
 }
 
@@ -117,7 +132,12 @@ fn a_first_line_of_data_is_refused_and_not_repeated() {
 fn a_file_without_a_header_has_numbered_columns() {
     let folder = folder(&[("dm.csv", "1973-07-31,F\n1980-01-02,M\n")]);
     let text = job::init(folder.path(), PACK, false).unwrap();
-    assert!(text.contains("header  = false") && text.contains("\"#1\" = \"TODO\"") && text.contains("\"#2\" ="), "{text}");
+    assert!(
+        text.contains("header  = false")
+            && text.contains("\"#1\" = \"TODO\"")
+            && text.contains("\"#2\" ="),
+        "{text}"
+    );
     Policy::parse(&decided(&text)).unwrap();
 }
 
@@ -148,7 +168,8 @@ fn real_tables_become_skeletons() {
         assert!(folder.is_dir(), "DEID_FIELD_DATA is set, and {set} is not there");
         let text = job::init(&folder, PACK, true).unwrap_or_else(|error| panic!("{set}: {error}"));
         let toml: toml::Table = text.parse().unwrap_or_else(|_| panic!("{set}: not TOML"));
-        let policy = Policy::parse(&decided(&text)).unwrap_or_else(|error| panic!("{set}: {error}"));
+        let policy =
+            Policy::parse(&decided(&text)).unwrap_or_else(|error| panic!("{set}: {error}"));
         let mut tables = 0;
         for (name, header) in tables_of(&folder) {
             let columns = toml["tables"][&name]["columns"].as_table().unwrap();
@@ -174,10 +195,15 @@ fn real_tables_without_their_header_are_refused() {
         "cms-desynpuf-s1/DE1_0_2008_Beneficiary_Summary_File_Sample_1.csv",
         "kanon-adult/adult.csv",
     ] {
-        let text = std::fs::read_to_string(data.join(file)).unwrap_or_else(|_| panic!("DEID_FIELD_DATA is set, and {file} is not there"));
+        let text = std::fs::read_to_string(data.join(file))
+            .unwrap_or_else(|_| panic!("DEID_FIELD_DATA is set, and {file} is not there"));
         let (_, rows) = text.split_once('\n').unwrap();
-        let error = init(&[("table.csv", rows)]).err().unwrap_or_else(|| panic!("{file} went through"));
-        assert!(matches!(error.problems()[0].cause, Cause::HeaderLooksLikeData { .. }), "{file}: {error}");
+        let error =
+            init(&[("table.csv", rows)]).err().unwrap_or_else(|| panic!("{file} went through"));
+        assert!(
+            matches!(error.problems()[0].cause, Cause::HeaderLooksLikeData { .. }),
+            "{file}: {error}"
+        );
     }
 }
 
@@ -211,7 +237,9 @@ fn header(text: &str) -> Vec<String> {
         inner.unwrap_or(name).to_owned()
     };
     let names = line.split(',').map(plain).enumerate();
-    names.map(|(index, name)| if name.trim().is_empty() { format!("#{}", index + 1) } else { name }).collect()
+    names
+        .map(|(index, name)| if name.trim().is_empty() { format!("#{}", index + 1) } else { name })
+        .collect()
 }
 
 fn resolve(policy: &Policy, table: &str, names: Vec<String>) {

@@ -39,7 +39,7 @@ impl Assessment {
     /// The table, where it has a name.
     #[getter]
     fn table(&self) -> Option<&str> {
-        self.assessment.table.as_ref().map(|table| table.as_str())
+        self.assessment.table.as_ref().map(deid_core::vocab::TableName::as_str)
     }
 
     /// The columns that were counted.

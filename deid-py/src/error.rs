@@ -75,7 +75,7 @@ pub fn problems_of<'py>(py: Python<'py>, problems: &[Problem]) -> PyResult<Bound
         };
         let dict = PyDict::new(py);
         dict.set_item("file", place.file.as_deref())?;
-        dict.set_item("table", place.table.as_ref().map(|table| table.as_str()))?;
+        dict.set_item("table", place.table.as_ref().map(deid_core::vocab::TableName::as_str))?;
         dict.set_item("column", place.column.as_ref().map(column_of))?;
         dict.set_item("row", rows.first())?;
         dict.set_item("rows", rows)?;

@@ -32,7 +32,9 @@ pub fn detached<T: Send>(py: Python<'_>, work: impl FnOnce() -> Result<T> + Send
         Ok(Ok(value)) => Ok(value),
         Ok(Err(error)) => Err(raise(py, &error)),
         // Not a panic: an interrupt on its way out.
-        Err(payload) => Err(payload.downcast().map_or_else(|_| panicked(py), |interrupt| *interrupt)),
+        Err(payload) => {
+            Err(payload.downcast().map_or_else(|_| panicked(py), |interrupt| *interrupt))
+        }
     }
 }
 
@@ -42,6 +44,7 @@ pub struct Signals;
 impl Progress for Signals {
     fn begin(&self, _table: &TableName, _bytes: Option<u64>) {}
 
+    #[allow(clippy::redundant_closure_for_method_calls)] // the method is not general enough
     fn advance(&self, _rows: u64, _bytes: u64) {
         if let Err(interrupt) = Python::attach(|py| py.check_signals()) {
             // Unwinds the run, which leaves nothing behind; `detached` raises the interrupt.

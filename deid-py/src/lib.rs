@@ -4,6 +4,8 @@
 //! What users import is the package `deid_py` around this module: it adapts frames of other
 //! libraries and shows results in notebooks.
 
+#![allow(clippy::needless_pass_by_value, clippy::too_many_arguments)] // as pyo3 hands them over
+
 mod assess;
 mod assessment;
 mod error;
@@ -50,8 +52,8 @@ mod _deid_py {
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
         super::guard::hush_panics();
+        module.add("__version__", env!("CARGO_PKG_VERSION"))?;
         // What is public, the package says.
-        module.delattr("__all__")?;
-        module.add("__version__", env!("CARGO_PKG_VERSION"))
+        module.delattr("__all__")
     }
 }

@@ -18,8 +18,8 @@ import polars as pl
 import pyarrow as pa
 import pytest
 from deid_py import _deid_py
-from conftest import KEY
-from helpers import arrow_bytes, pandas_bytes, texts
+from hiding_places import arrow_bytes, pandas_bytes, texts
+from sample_visits import KEY
 
 MARK = "CANARY-7f3a"
 

@@ -12,7 +12,7 @@ import deid_py as deid
 import pandas as pd
 import pyarrow as pa
 import pytest
-from conftest import KEY, VISITS, visit_columns
+from sample_visits import KEY, VISITS, visit_columns
 
 
 @pytest.fixture

@@ -13,9 +13,10 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
-from conftest import visit_columns
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sample_visits import visit_columns
+
 
 def keep_all(*names: str) -> deid.Policy:
     """A policy that keeps columns of these names and drops GONE."""
@@ -92,7 +93,7 @@ def test_pandas_rows_that_go_take_their_cells_along(kind: str) -> None:
     insensitive = ["K"]
     gate = { k = 2, max_suppressed = 0.5 }
     """)
-    frame = pd.DataFrame({"K": PANDAS_COLUMNS[kind], "Q": ["a", "b", "a"]}, index=[10, 20, 30])
+    frame = pd.DataFrame({"K": PANDAS_COLUMNS[kind], "Q": ["a", "b", "a"]}).set_axis([10, 20, 30])
     out = deid.scrub(frame, policy)
     assert (out["t"].rows_in, out["t"].rows_out, out["t"].rows_suppressed) == (3, 2, 1)
     expected = frame.loc[[10, 30]]
@@ -359,6 +360,29 @@ def test_pyarrow_columns_that_are_kept_are_the_same(kind: str) -> None:
     out = scrub_kept(table, "K")
     assert isinstance(out, pa.Table)
     assert out.equals(table.select(["K"]))
+
+
+@pytest.mark.parametrize("kind", ARROW_COLUMNS)
+def test_pyarrow_columns_without_a_value(kind: str, keys: deid.Keyring) -> None:
+    """Nothing but nulls, in every layout: kept, tokenized, suppressed."""
+    table = pa.table({"GONE": [1, 2, 3], "K": pa.nulls(3, ARROW_COLUMNS[kind].type), "Q": ["a", "b", "a"]})
+    assert scrub_kept(table.select(["K"]), "K").equals(table.select(["K"]))
+    text = """
+    version = 1
+    [domains.d]
+    [tables.t]
+    drop = ["GONE"]
+    quasi = ["Q"]
+    gate = { k = 2, max_suppressed = 0.5 }
+    [tables.t.columns]
+    K = { KEEP = "insensitive" }
+    """
+    kept = deid.scrub(table, deid.Policy.parse(text.replace("KEEP", "keep"))).frame
+    assert kept.equals(table.select(["K", "Q"]).take([0, 2]))
+    if "float" in kind or "decimal" in kind:
+        return
+    tokens = deid.scrub(table, deid.Policy.parse(text.replace('KEEP = "insensitive"', 'token = "d"')), keys=keys).frame
+    assert tokens["K"].to_pylist() == [None, None]
 
 
 def test_pyarrow_batches_and_readers_go_back_as_they_came() -> None:

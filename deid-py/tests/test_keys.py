@@ -13,7 +13,7 @@ from typing import Any
 import deid_py as deid
 import pytest
 import reference_v1 as reference
-from conftest import KEY, VISITS
+from sample_visits import KEY, VISITS
 
 TEXT = reference.Key(KEY).text()
 KEY_ID = reference.Key(KEY).sub_key("key-id")[:8].hex()
@@ -150,7 +150,7 @@ def test_key_files_that_others_can_read(tmp_path: Path) -> None:
 def test_a_missing_key_is_told_once() -> None:
     policy = deid.Policy.parse(VISITS)
     import pandas as pd
-    from conftest import visit_columns
+    from sample_visits import visit_columns
 
     with pytest.raises(deid.SecretKeyError, match="no key was given") as raised:
         deid.scrub(pd.DataFrame(visit_columns()), policy)

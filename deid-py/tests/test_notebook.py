@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 import deid_py as deid
 import pandas as pd
 import pytest
-from conftest import visit_columns
+from sample_visits import visit_columns
 
 
 class Tags(HTMLParser):

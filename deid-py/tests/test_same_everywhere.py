@@ -17,9 +17,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import reference_v1 as reference
-from conftest import KEY, VISITS
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sample_visits import KEY, VISITS
 
 #: 200,000 rows are several runs of rows: threads share them.
 ROWS = 200_000

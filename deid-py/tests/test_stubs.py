@@ -36,7 +36,7 @@ def test_importing_brings_no_other_library_along() -> None:
 def test_polars_needs_no_pyarrow() -> None:
     code = """
 import sys
-sys.meta_path.insert(0, type("Hide", (), {"find_spec": staticmethod(lambda name, *_: sys.exit("pyarrow was imported") if name == "pyarrow" else None)}))
+sys.modules["pyarrow"] = None
 import deid_py as deid, polars
 policy = deid.Policy.parse('version = 1\\n[tables.t]\\ninsensitive = ["K"]')
 print(deid.scrub(polars.DataFrame({"K": ["a", None]}), policy).frame["K"].to_list())

@@ -16,7 +16,10 @@ pub fn run(args: &Init, style: Style) -> Ending {
             write_new(path, &skeleton, args.force)?;
             if !style.quiet {
                 let open = skeleton.matches("TODO").count();
-                eprintln!("skeleton written to {}; {open} places say TODO: it loads when they are decided", path.display());
+                eprintln!(
+                    "skeleton written to {}; {open} places say TODO: it loads when they are decided",
+                    path.display()
+                );
             }
         }
     }

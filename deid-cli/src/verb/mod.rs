@@ -15,6 +15,7 @@ use std::process::ExitCode;
 use clap::CommandFactory;
 use deid_core::Result;
 use deid_core::error::{Cause, Error};
+use deid_core::io::{PartialFile, Replace};
 use deid_core::job::{Input, Options};
 use deid_core::pipeline::Threads;
 use deid_core::secret::{CommandPolicy, FilePolicy, Keyring, MasterKey};
@@ -62,8 +63,14 @@ fn completions(args: &Completions) -> Ending {
 fn manual(args: &Man) -> Ending {
     match &args.folder {
         Some(folder) => {
-            std::fs::create_dir_all(folder).and_then(|()| clap_mangen::generate_to(Args::command(), folder))
-                .map_err(|error| Error::new(Cause::Io { action: "writing the manual", kind: error.kind().into() }))?;
+            std::fs::create_dir_all(folder)
+                .and_then(|()| clap_mangen::generate_to(Args::command(), folder))
+                .map_err(|error| {
+                    Error::new(Cause::Io {
+                        action: "writing the manual",
+                        kind: error.kind().into(),
+                    })
+                })?;
         }
         None => {
             let mut page = Vec::new();
@@ -78,7 +85,11 @@ impl KeySource {
     /// The keys, where a source is named.
     pub fn keyring(&self) -> Result<Option<Keyring>> {
         if let Some(path) = &self.key {
-            let policy = if self.key_group_readable { FilePolicy::GroupReadable } else { FilePolicy::OwnerOnly };
+            let policy = if self.key_group_readable {
+                FilePolicy::GroupReadable
+            } else {
+                FilePolicy::OwnerOnly
+            };
             return MasterKey::from_file(path, policy).map(Keyring::new).map(Some);
         }
         if let Some(variable) = &self.key_env {
@@ -86,7 +97,11 @@ impl KeySource {
         }
         if let Some(command) = &self.key_command {
             let words: Vec<String> = command.split_whitespace().map(str::to_owned).collect();
-            let policy = if self.allow_key_command { CommandPolicy::Allowed } else { CommandPolicy::Forbidden };
+            let policy = if self.allow_key_command {
+                CommandPolicy::Allowed
+            } else {
+                CommandPolicy::Forbidden
+            };
             return Keyring::from_command(&words, policy).map(Some);
         }
         Ok(None)
@@ -98,7 +113,7 @@ impl Running {
     pub fn options(&self, style: Style) -> Options {
         Options {
             threads: Threads::new(self.threads),
-            max_memory: self.max_memory.map(|mib| mib * 1024 * 1024),
+            max_memory: self.max_memory.map(|mib| mib.saturating_mul(1024 * 1024)),
             progress: progress::of(self.no_progress || style.quiet || style.json),
             ..Options::default()
         }
@@ -117,19 +132,16 @@ fn table_name(name: &str) -> Result<TableName> {
     TableName::new(name).map_err(|invalid| Error::new(Cause::Usage(format!("--table: {invalid}"))))
 }
 
-/// Writes a text file that must not exist yet, unless `force`.
+/// Writes a text file that must not exist yet, unless `force`: whole or not at all, and for its
+/// owner's eyes.
 fn write_new(path: &Path, text: &str, force: bool) -> Result<()> {
     let place = deid_core::error::Place::file(&path.display().to_string());
-    let failed = |error: std::io::Error| {
-        let cause = match error.kind() {
-            std::io::ErrorKind::AlreadyExists => Cause::OutputExists,
-            kind => Cause::Io { action: "writing", kind: kind.into() },
-        };
-        Error::at(place.clone(), cause)
-    };
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true);
-    if force { options.create(true).truncate(true) } else { options.create_new(true) };
-    let mut file = options.open(path).map_err(failed)?;
-    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(failed)
+    let replace = if force { Replace::Force } else { Replace::Never };
+    let written = PartialFile::create(path, replace).and_then(|mut file| {
+        file.write_all(text.as_bytes()).map_err(|error| {
+            Error::new(Cause::Io { action: "writing", kind: error.kind().into() })
+        })?;
+        file.publish()
+    });
+    written.map_err(|error| error.within(&place))
 }

@@ -20,5 +20,9 @@ pub fn run(args: &Verify, style: Style) -> Ending {
     };
     let verification = job::verify(&request, &args.running.options(style))?;
     show::verification(&verification, style)?;
-    Ok(if verification.passed() { ExitCode::SUCCESS } else { ExitCode::from(crate::failure::FAILED) })
+    Ok(if verification.passed() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(crate::failure::FAILED)
+    })
 }

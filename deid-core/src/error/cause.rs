@@ -40,6 +40,8 @@ pub enum ForeignKind {
     Denied,
     /// There is no such file.
     NotFound,
+    /// Who reads the output has stopped reading.
+    Closed,
     /// Anything else.
     Other,
 }
@@ -54,6 +56,7 @@ impl From<std::io::ErrorKind> for ForeignKind {
             E::StorageFull | E::QuotaExceeded | E::FileTooLarge => Self::DiskFull,
             E::PermissionDenied | E::ReadOnlyFilesystem => Self::Denied,
             E::NotFound => Self::NotFound,
+            E::BrokenPipe => Self::Closed,
             _ => Self::Other,
         }
     }
@@ -68,6 +71,7 @@ impl fmt::Display for ForeignKind {
             Self::DiskFull => "the disk is full",
             Self::Denied => "permission denied",
             Self::NotFound => "no such file",
+            Self::Closed => "the reader has stopped",
             Self::Other => "failed",
         })
     }
@@ -101,7 +105,9 @@ pub enum Cause {
     #[error("arrives as a float ({0}): digits may be lost")]
     FloatUnderKey(&'static str),
     /// The first line of a file that no policy names yet is probably not a header.
-    #[error("line 1 looks like data: {suspicious} of its {of} cells are numbers, dates or addresses, or stand in the rows too")]
+    #[error(
+        "line 1 looks like data: {suspicious} of its {of} cells are numbers, dates or addresses, or stand in the rows too"
+    )]
     HeaderLooksLikeData {
         /// Cells that look like data.
         suspicious: usize,
@@ -120,7 +126,9 @@ pub enum Cause {
     #[error("the policy names column(s) that the data do not have: {}", names(.0))]
     MissingColumns(Vec<ColumnName>),
     /// The first line is probably not a header.
-    #[error("line 1 may not be a header: {found} of the {declared} columns that the policy names are in it")]
+    #[error(
+        "line 1 may not be a header: {found} of the {declared} columns that the policy names are in it"
+    )]
     NotAHeader {
         /// Columns found.
         found: usize,
@@ -223,7 +231,9 @@ pub enum Cause {
 
     // ---- release ----
     /// A gate that is not met.
-    #[error("the gate is not met: {affected} of {total} {unit} would have to go to reach k = {k}; the limit is {limit}")]
+    #[error(
+        "the gate is not met: {affected} of {total} {unit} would have to go to reach k = {k}; the limit is {limit}"
+    )]
     NotReleasable {
         /// The threshold.
         k: K,
@@ -357,7 +367,9 @@ impl Cause {
             }
             Self::DuplicateColumn => "rename one of them in the source",
             Self::EmptyFile => "a table needs at least a header line",
-            Self::FloatUnderKey(_) => "read the column as text in the source, so that no digit is lost",
+            Self::FloatUnderKey(_) => {
+                "read the column as text in the source, so that no digit is lost"
+            }
             Self::HeaderLooksLikeData { .. } => {
                 "for a file without a header line pass --no-header (header = false in the policy), and columns are \"#1\", \"#2\", …; else rename the columns"
             }
@@ -375,7 +387,9 @@ impl Cause {
             Self::Utf8 => "convert the file to UTF-8",
             Self::OtherFormat { .. } => "give the file the name of its format, or convert it",
             Self::UnknownFormat => "deid reads .csv, .tsv, .csv.gz, .tsv.gz and .parquet",
-            Self::TwoFilesForTable(_) => "leave one of them, or name the files in the table's `files`",
+            Self::TwoFilesForTable(_) => {
+                "leave one of them, or name the files in the table's `files`"
+            }
             Self::FilesWithoutTable(_) => {
                 "add a table for them to the policy (`deid init` writes the skeleton), or move them away"
             }
@@ -389,7 +403,9 @@ impl Cause {
             Self::OverMemory { .. } => {
                 "raise --max-memory, generalize the quasi-identifiers, or count fewer of them"
             }
-            Self::Io { kind: ForeignKind::DiskFull, .. } => "free some space; nothing was left behind",
+            Self::Io { kind: ForeignKind::DiskFull, .. } => {
+                "free some space; nothing was left behind"
+            }
             Self::OutputExists => "choose another output, or pass --force to replace it",
             Self::OutputIsInput => "write to another place: inputs are never changed",
             _ => return None,
@@ -401,7 +417,9 @@ impl Cause {
 impl KeyFault {
     fn help(&self) -> Option<&'static str> {
         Some(match self {
-            Self::Missing => "pass --key FILE or --key-env NAME; `deid keygen -o study.key` makes one",
+            Self::Missing => {
+                "pass --key FILE or --key-env NAME; `deid keygen -o study.key` makes one"
+            }
             Self::AllEqual | Self::Malformed | Self::Length(_) => {
                 "`deid keygen -o study.key` makes a key"
             }

@@ -97,8 +97,7 @@ impl Keys<'_> {
     fn of(&self, columns: &[Column]) -> Result<Vec<Key>> {
         let rows = columns.first().map_or(0, Column::len);
         let is_starred = !self.starred.is_empty();
-        let mut keys: Vec<Key> =
-            (0..rows).map(|_| Key { whole: 0, rest: 0, is_starred }).collect();
+        let mut keys: Vec<Key> = (0..rows).map(|_| Key { whole: 0, rest: 0, is_starred }).collect();
         for (index, column) in columns.iter().enumerate() {
             let may_be_starred = self.starred.contains(&index);
             column.text()?.for_each(|row, cell| {
@@ -131,7 +130,8 @@ mod tests {
 
     /// Rows of two cells, in batches of `size`.
     fn batches(rows: &[(u8, u8)], size: usize) -> Vec<Result<Columns>> {
-        let text = |cell: u8| (cell > 0).then(|| if cell == 9 { "*".into() } else { cell.to_string() });
+        let text =
+            |cell: u8| (cell > 0).then(|| if cell == 9 { "*".into() } else { cell.to_string() });
         rows.chunks(size)
             .map(|rows| {
                 let first = Column::from_text(rows.iter().map(|row| text(row.0)));

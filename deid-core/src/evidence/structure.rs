@@ -131,11 +131,15 @@ fn is_date_part(cell: &str, part: Part) -> bool {
     let year = |text: &str| text.len() == 4 && is_digits(text);
     let after_year = |mark: &str, most: u8| {
         cell.split_once(mark).is_some_and(|(first, rest)| {
-            year(first) && is_digits(rest) && rest.parse().is_ok_and(|n: u8| (1..=most).contains(&n))
+            year(first)
+                && is_digits(rest)
+                && rest.parse().is_ok_and(|n: u8| (1..=most).contains(&n))
         })
     };
     match part {
-        Part::Decade => cell.strip_suffix("0s").is_some_and(|decade| decade.len() == 3 && is_digits(decade)),
+        Part::Decade => {
+            cell.strip_suffix("0s").is_some_and(|decade| decade.len() == 3 && is_digits(decade))
+        }
         Part::IsoWeek => after_year("-W", 53) || year(cell),
         Part::Month => after_year("-", 12) || year(cell),
         Part::Quarter => after_year("-Q", 4) || year(cell),
@@ -153,7 +157,8 @@ mod tests {
 
     fn rows(kind: Kind, cells: &[&str], starred: bool) -> Vec<u64> {
         let mut found = Misshapen::default();
-        let column = Column::from_text(cells.iter().map(|cell| Some(cell).filter(|c| !c.is_empty())));
+        let column =
+            Column::from_text(cells.iter().map(|cell| Some(cell).filter(|c| !c.is_empty())));
         let nulls = NullValues::new(["NA"]);
         Shape(kind).check(&column, 10, &nulls, starred, &mut found).unwrap();
         assert_eq!(found.count, found.rows.len() as u64);
@@ -181,12 +186,16 @@ mod tests {
         let params: zip3::Params = serde_json::from_str("{}").unwrap();
         let kind = Kind::zip3(&params);
         // 036 and 821: 20,000 people or fewer in every census; 021: Boston.
-        assert_eq!(rows(kind, &["021", "000", "036", "821", "02139", "0x1", "21"], false), [13, 14, 15, 16, 17]);
+        assert_eq!(
+            rows(kind, &["021", "000", "036", "821", "02139", "0x1", "21"], false),
+            [13, 14, 15, 16, 17]
+        );
     }
 
     #[test]
     fn parts_of_dates_tell_no_more_than_the_part() {
-        let part = |part, label: Option<&str>| Kind::DatePart { part, label: label.map(Into::into) };
+        let part =
+            |part, label: Option<&str>| Kind::DatePart { part, label: label.map(Into::into) };
         let cells = ["2014", "2014-Q1", "2014-01", "2014-W05", "1950s", "2014-01-05", "90+"];
         assert_eq!(rows(part(Part::Year, Some("90+")), &cells, false), [12, 13, 14, 15, 16]);
         assert_eq!(rows(part(Part::Quarter, None), &cells, false), [13, 14, 15, 16, 17]);

@@ -83,11 +83,18 @@ impl fmt::Display for Verification {
             };
             writeln!(f, "{mark}  {:<12}  {}", check.what, check.note)?;
         }
-        let Some(leaks) = &self.leaks else { return writeln!(f, "FAILED   leaks         not checked") };
+        let Some(leaks) = &self.leaks else {
+            return writeln!(f, "FAILED   leaks         not checked");
+        };
         let mark = if leaks.passed() { "ok     " } else { "FAILED " };
-        let values: u64 = leaks.identifiers.iter().map(|id| id.distinctive + id.dates + id.short).sum();
+        let values: u64 =
+            leaks.identifiers.iter().map(|id| id.distinctive + id.dates + id.short).sum();
         let columns = leaks.identifiers.len();
-        writeln!(f, "{mark}  {:<12}  {values} values of {columns} identifier columns looked for in {} cells", "leaks", leaks.cells)?;
+        writeln!(
+            f,
+            "{mark}  {:<12}  {values} values of {columns} identifier columns looked for in {} cells",
+            "leaks", leaks.cells
+        )?;
         for finding in &leaks.findings {
             writeln!(f, "         leak: {finding}")?;
         }

@@ -32,8 +32,8 @@ pub struct AssessRequest {
 /// # Errors
 /// When the file cannot be read, or a column is missing or cannot be counted.
 pub fn assess(request: &AssessRequest, options: &Options) -> Result<Assessment> {
-    let place = Place::file(&request.path.display().to_string());
-    measured(request, options).map_err(|error| error.within(&place))
+    // There is one file, and the caller named it: its name, which may be a patient's, is not needed.
+    measured(request, options).map_err(|error| error.within(&Place::file("the table")))
 }
 
 fn measured(request: &AssessRequest, options: &Options) -> Result<Assessment> {
@@ -51,6 +51,12 @@ fn measured(request: &AssessRequest, options: &Options) -> Result<Assessment> {
     };
     let asked = [&request.quasi, &request.sensitive];
     let names = || asked.into_iter().flatten().chain(&request.subject);
+    let lacks = |name: &&ColumnName| source.schema().index_of(name.as_str()).is_none();
+    let missing: Vec<&str> = names().filter(lacks).map(ColumnName::as_str).collect();
+    if !missing.is_empty() {
+        let message = format!("there is no column of this name: {}", missing.join(", "));
+        return Err(Error::new(Cause::Usage(message)));
+    }
     let batches = Batches::some(source, |column| names().any(|name| name.as_str() == column));
     measure::assess(batches, &question)
 }

@@ -31,22 +31,39 @@ pub fn init(input: &Path, pack: &str, header: bool) -> Result<String> {
             Err(error) => problems.extend(error.into_problems()),
         }
     }
-    let mut names: Vec<&TableName> = tables.iter().map(|draft| &draft.name).collect();
-    names.sort_unstable();
-    for pair in names.windows(2).filter(|pair| pair[0] == pair[1]) {
-        let cause = Cause::TwoFilesForTable(pair[0].clone());
-        problems.push(Problem { place: Place::default(), cause });
+    let mut drafts: Vec<&Draft> = tables.iter().collect();
+    drafts.sort_by_key(|draft| &draft.name);
+    for pair in drafts.windows(2).filter(|pair| pair[0].name == pair[1].name) {
+        let message =
+            format!("and file {} would be one table: rename one of them", pair[1].ordinal);
+        problems.push(Problem { place: pair[0].place(), cause: Cause::Usage(message) });
     }
     Error::all(problems)?;
     if tables.is_empty() {
         return Err(Error::new(Cause::NoInput));
     }
     let drafts: Vec<SkeletonTable<'_>> = tables.iter().map(Draft::borrow).collect();
-    skeleton(&drafts, &[pack])
+    skeleton(&drafts, &[pack]).map_err(|error| unnamed(error, &tables))
+}
+
+/// The same error without the names of tables, which are those of files here.
+fn unnamed(error: Error, tables: &[Draft]) -> Error {
+    let mut problems = error.into_problems();
+    for problem in &mut problems {
+        if let Some(name) = problem.place.table.take()
+            && let Some(draft) = tables.iter().find(|draft| draft.name == name)
+        {
+            problem.place.file = draft.place().file;
+        }
+    }
+    // An error holds at least one problem, so this is one again.
+    Error::all(problems).err().unwrap_or_else(|| Error::new(Cause::NoInput))
 }
 
 /// One table as far as its columns and first rows tell.
 struct Draft {
+    /// The file's place in the input, from 1.
+    ordinal: usize,
     name: TableName,
     file: String,
     header: bool,
@@ -58,16 +75,19 @@ impl Draft {
     fn read(path: &Path, ordinal: usize, format: Format, header: bool) -> Result<Self> {
         let file = base_name(path);
         // A file name can hold a patient's: problems name the file by its place.
-        let place = Place::file(&format!("file {ordinal} of the input"));
+        let place = nth(ordinal);
         let stem = Format::stem(&file).unwrap_or(&file);
         let name = TableName::new(stem).map_err(|_| {
             let message = "the file's name cannot be a table's: rename it to letters, digits, `_`, `-` or `.`";
             Error::at(place.clone(), Cause::Usage(message.into()))
         })?;
         let csv = CsvOptions { header, ..CsvOptions::of(format) };
-        let (schema, sample) =
-            sampled(path, format, &csv).map_err(|error| error.within(&place))?;
-        Ok(Self { name, file, header, schema, sample })
+        let (schema, sample) = sampled(path, format, &csv).map_err(|error| error.within(&place))?;
+        Ok(Self { ordinal, name, file, header, schema, sample })
+    }
+
+    fn place(&self) -> Place {
+        nth(self.ordinal)
     }
 
     fn borrow(&self) -> SkeletonTable<'_> {
@@ -81,11 +101,16 @@ impl Draft {
     }
 }
 
+fn nth(ordinal: usize) -> Place {
+    Place::file(&format!("file {ordinal} of the input"))
+}
+
 fn sampled(path: &Path, format: Format, csv: &CsvOptions) -> Result<(Schema, Sample)> {
     let mut source = Source::open(path, format, csv)?;
     let schema = source.schema().clone();
     // Columns of kinds that no table has here can only be dropped: they need no sample.
-    let wanted: Vec<bool> = schema.fields().iter().map(|field| field.kind().is_supported()).collect();
+    let wanted: Vec<bool> =
+        schema.fields().iter().map(|field| field.kind().is_supported()).collect();
     let mut sample = Sample::default();
     while !sample.is_enough()
         && let Some(piece) = source.next_piece()?

@@ -138,6 +138,6 @@ fn shown(table: &Table, base: &str, ordinal: usize) -> String {
     if stem.eq_ignore_ascii_case(table.name.as_str()) || table.files.iter().any(|f| f == base) {
         base.to_owned()
     } else {
-        format!("table {} (file {ordinal} of the input)", table.name)
+        format!("file {ordinal} of the input")
     }
 }

@@ -93,7 +93,8 @@ impl<'p> Part<'p> {
             hidden @ Count::Below(_) => hidden.above(self.rows_out()),
         };
         let subjects = self.verdict.subjects();
-        let keyed = |key: &DomainKey<Evidence>| self.input.map(|digest| hex(key.digest(&digest).bytes()));
+        let keyed =
+            |key: &DomainKey<Evidence>| self.input.map(|digest| hex(key.digest(&digest).bytes()));
         TableEntry {
             name: self.plan.table().clone(),
             rows_in,
@@ -122,11 +123,19 @@ impl<'p> Part<'p> {
 
     fn columns(&self, k: Option<K>) -> Vec<ColumnEntry> {
         let columns = self.plan.resolved().columns.iter().zip(&self.tally.columns);
-        columns.enumerate().map(|(index, (column, tally))| entry(index + 1, column, tally, k)).collect()
+        columns
+            .enumerate()
+            .map(|(index, (column, tally))| entry(index + 1, column, tally, k))
+            .collect()
     }
 }
 
-fn entry(position: usize, column: &ResolvedColumn, tally: &ColumnTally, k: Option<K>) -> ColumnEntry {
+fn entry(
+    position: usize,
+    column: &ResolvedColumn,
+    tally: &ColumnTally,
+    k: Option<K>,
+) -> ColumnEntry {
     // A column that the policy does not know is not named: its header may be data.
     let name = (column.origin != Origin::Unknown).then(|| column.field.name.clone());
     ColumnEntry {
@@ -150,9 +159,11 @@ impl Run<'_> {
     /// The manifest of these tables.
     pub(super) fn manifest(&self, parts: &[Part<'_>]) -> Manifest {
         let policy = self.policy;
-        let keyed = parts.iter().any(|part| part.plan.resolved().columns.iter().any(|c| c.rule.is_keyed()));
+        let keyed =
+            parts.iter().any(|part| part.plan.resolved().columns.iter().any(|c| c.rule.is_keyed()));
         let key = self.keys.map(|keys| keys.derive::<Evidence>("", ""));
-        let entries = parts.iter().enumerate().map(|(index, part)| part.entry(index + 1, key.as_ref()));
+        let entries =
+            parts.iter().enumerate().map(|(index, part)| part.entry(index + 1, key.as_ref()));
         Manifest {
             schema_version: 1,
             tool: Tool { name: "deid".into(), version: env!("CARGO_PKG_VERSION").into() },
@@ -188,15 +199,12 @@ fn darts(claim: Claim) -> Option<&'static str> {
 
 /// Writes what the custodian keeps: input names, plain digests, exact counts. Mode 0600, beside
 /// the release; the record of an earlier run to the same place is replaced with that run's output.
-/// It takes its name when it is published.
+/// It is written before the release is published and takes its name after it: a full disk then
+/// stops the run while there is nothing to take back.
 ///
 /// # Errors
 /// When it cannot be written.
-pub(super) fn custodian(
-    path: &Path,
-    manifest: &[u8],
-    parts: &[Part<'_>],
-) -> Result<PartialFile> {
+pub(super) fn custodian(path: &Path, manifest: &[u8], parts: &[Part<'_>]) -> Result<PartialFile> {
     let record = Custodian {
         schema_version: 1,
         manifest_sha256: hex(&Sha256::digest(manifest)),
@@ -208,7 +216,8 @@ pub(super) fn custodian(
     let mut text = serde_json::to_vec_pretty(&record).unwrap_or_default();
     text.push(b'\n');
     file.write_all(&text).map_err(|error| {
-        let cause = Cause::Io { action: "writing the custodian's record", kind: error.kind().into() };
+        let cause =
+            Cause::Io { action: "writing the custodian's record", kind: error.kind().into() };
         Error::at(place(), cause)
     })?;
     Ok(file)

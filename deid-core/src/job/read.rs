@@ -29,9 +29,11 @@ impl Batches {
     /// The next batch with a column for every column of the table, wanted or not.
     pub(super) fn next_full(&mut self) -> Option<Result<Batch<Raw>>> {
         let piece = self.source.next_piece().transpose()?;
-        Some(piece.and_then(|piece| {
-            piece.decode(&self.wanted)?.into_full_batch(self.source.schema())
-        }))
+        Some(
+            piece.and_then(|piece| {
+                piece.decode(&self.wanted)?.into_full_batch(self.source.schema())
+            }),
+        )
     }
 }
 

@@ -42,7 +42,10 @@ fn read_back(piece: Piece, plan: &TablePlan) -> Result<Batch<Deidentified>> {
     let schema = plan.output_schema();
     let decoded = piece.decode(&vec![true; schema.len()])?;
     let rows = decoded.rows;
-    let columns: Vec<Column> =
-        decoded.columns.into_iter().map(|column| column.unwrap_or_else(|| Column::absent(rows))).collect();
+    let columns: Vec<Column> = decoded
+        .columns
+        .into_iter()
+        .map(|column| column.unwrap_or_else(|| Column::absent(rows)))
+        .collect();
     Ok(Batch::from_spool(schema.clone(), columns, rows, 0))
 }

@@ -39,7 +39,13 @@ pub fn scrub(
     let (passes, verdict) = first_pass(opened, &plans, Some(&mut target), options)?;
     let run = Run { policy, keys, options };
     let failures = verdict.failures().to_vec();
-    let mut outcome = Outcome { tables: Vec::new(), manifest: run.manifest(&[]), failures, left_alone, unused_rules };
+    let mut outcome = Outcome {
+        tables: Vec::new(),
+        manifest: run.manifest(&[]),
+        failures,
+        left_alone,
+        unused_rules,
+    };
     let Some(verdicts) = verdict.tables() else {
         return Ok(outcome);
     };
@@ -72,10 +78,17 @@ pub fn check(
     let (passes, verdict) = first_pass(opened, &plans, None, options)?;
     let run = Run { policy, keys, options };
     let failures = verdict.failures().to_vec();
-    let mut outcome = Outcome { tables: Vec::new(), manifest: run.manifest(&[]), failures, left_alone, unused_rules };
+    let mut outcome = Outcome {
+        tables: Vec::new(),
+        manifest: run.manifest(&[]),
+        failures,
+        left_alone,
+        unused_rules,
+    };
     if let Some(verdicts) = verdict.tables() {
         let tables = passes.into_iter().zip(&plans).zip(verdicts);
-        let parts: Vec<Part<'_>> = tables.map(|((pass, plan), verdict)| pass.unwritten(plan, verdict)).collect();
+        let parts: Vec<Part<'_>> =
+            tables.map(|((pass, plan), verdict)| pass.unwritten(plan, verdict)).collect();
         outcome.manifest = run.manifest(&parts);
         outcome.tables = parts.iter().map(Part::outcome).collect();
     }
@@ -138,7 +151,8 @@ impl Pass {
                 (streamed, Some(sink.finish()?))
             }
         };
-        let shown = input.path.map_or_else(|| input.shown.clone(), |path| path.display().to_string());
+        let shown =
+            input.path.map_or_else(|| input.shown.clone(), |path| path.display().to_string());
         Ok(Self { shown, csv, format: input.format, file, streamed, written })
     }
 

@@ -7,13 +7,13 @@ use std::path::{Path, PathBuf};
 
 use crate::error::{Cause, Error, ForeignKind, Place, Result};
 use crate::evidence::Manifest;
-use crate::io::{PartialFile, PartialFolder, Replace, Spool, ensure_distinct};
+use crate::io::{PartialFile, PartialFolder, Spool, ensure_distinct};
 
 use super::request::{Input, Options, Output};
 
 /// The output of a run until it is published. Dropped before, it leaves nothing.
 pub(super) enum Target {
-    File { path: PathBuf, rows: Option<PartialFile>, replace: Replace },
+    File { path: PathBuf, rows: Option<PartialFile>, manifest: PartialFile },
     Folder { path: PathBuf, folder: PartialFolder },
     Stdout { stream: bool, rows: Option<Spool> },
 }
@@ -80,7 +80,10 @@ impl Target {
                 }
                 let rows = PartialFile::create(path, options.replace);
                 let rows = rows.map_err(|error| error.within(&place(path)))?;
-                Ok(Self::File { path: path.clone(), rows: Some(rows), replace: options.replace })
+                let beside = beside(path, "manifest.json");
+                let manifest = PartialFile::create(&beside, options.replace);
+                let manifest = manifest.map_err(|error| error.within(&place(&beside)))?;
+                Ok(Self::File { path: path.clone(), rows: Some(rows), manifest })
             }
             Output::Stdout if matches!(input, Input::Folder(_)) => {
                 Err(usage("a folder of tables goes to a folder, not to standard output"))
@@ -96,7 +99,9 @@ impl Target {
     pub(super) fn first_pass(&mut self, name: &str, gated: bool) -> Result<FirstPass> {
         Ok(match self {
             Self::Folder { folder, .. } => FirstPass::InFolder(folder.create_file(name)?),
-            Self::File { path, .. } if gated => FirstPass::Spool(Spool::create(path.parent().filter(|p| !p.as_os_str().is_empty()))?),
+            Self::File { path, .. } if gated => FirstPass::Spool(Spool::create(
+                path.parent().filter(|p| !p.as_os_str().is_empty()),
+            )?),
             Self::File { rows, .. } => FirstPass::Final(taken(rows)?),
             Self::Stdout { stream: true, .. } => FirstPass::Stream(io::stdout()),
             Self::Stdout { .. } => FirstPass::Spool(Spool::create(None)?),
@@ -155,12 +160,11 @@ impl Target {
                 file.write_all(manifest).map_err(failed("writing the manifest"))?;
                 folder.publish().map_err(|e| e.within(&Place::file(&path.display().to_string())))
             }
-            Self::File { path, mut rows, replace } => {
-                let rows = taken(&mut rows)?;
-                let mut beside = PartialFile::create(&beside(&path, "manifest.json"), replace)?;
+            Self::File { path, mut rows, manifest: mut beside } => {
+                let place = Place::file(&path.display().to_string());
                 beside.write_all(manifest).map_err(failed("writing the manifest"))?;
-                rows.publish()?;
-                beside.publish()
+                taken(&mut rows)?.publish().map_err(|error| error.within(&place))?;
+                beside.publish().map_err(|error| error.within(&place))
             }
             Self::Stdout { rows, .. } => match rows {
                 Some(rows) => rows.copy_to(io::stdout().lock()),
@@ -172,7 +176,9 @@ impl Target {
     /// Where the custodian's record goes: beside the release, never inside of it.
     pub(super) fn custodian(&self) -> Option<PathBuf> {
         match self {
-            Self::File { path, .. } | Self::Folder { path, .. } => Some(beside(path, "custodian.json")),
+            Self::File { path, .. } | Self::Folder { path, .. } => {
+                Some(beside(path, "custodian.json"))
+            }
             Self::Stdout { .. } => None,
         }
     }

@@ -1,6 +1,6 @@
 //! A plan applied to one batch: a pure function of plan and batch.
 
-use crate::error::{ColumnRef, Faults, Place, Result};
+use crate::error::{Faults, Place, Result};
 use crate::table::{Batch, Column, Deidentified, Raw};
 use crate::technique::{Cells, Shifts, Technique};
 
@@ -51,9 +51,9 @@ impl TablePlan {
         counts: &mut ColumnTally,
     ) -> Result<Column> {
         let input = &batch.columns()[column.input];
-        let companion = column.companion.map(|index| {
-            (&batch.columns()[index], self.columns[index].reading(&self.resolved))
-        });
+        let companion = column
+            .companion
+            .map(|index| (&batch.columns()[index], self.columns[index].reading(&self.resolved)));
         let cells = Cells {
             column: input,
             reading: column.reading(&self.resolved),
@@ -61,8 +61,8 @@ impl TablePlan {
             companion,
         };
         let out = technique.apply(&cells, &mut counts.faults).map_err(|error| {
-            let name = column.resolved(&self.resolved).field.name.clone();
-            error.within(&Place::table(self.table()).with_column(ColumnRef::Named(name)))
+            let shown = self.resolved.column_ref(column.input);
+            error.within(&Place::table(self.table()).with_column(shown))
         })?;
         counts.nulls_in = input.null_count() as u64;
         counts.nulls_out = out.null_count() as u64;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Cause, ColumnRef, Error, Place, Problem, Result};
+use crate::error::{Cause, Error, Place, Problem, Result};
 use crate::policy::{Gate, OnInvalid, Policy, ResolvedColumn, ResolvedTable, Suppress};
 use crate::table::{Field, Reading, Schema};
 use crate::technique::date_shift::{ShiftSource, Shifter};
@@ -192,8 +192,7 @@ impl Binder<'_> {
             match self.column(index, column, &mut fields) {
                 Ok(planned) => columns.push(planned),
                 Err(error) => {
-                    let name = ColumnRef::Named(column.field.name.clone());
-                    let place = Place::default().with_column(name);
+                    let place = Place::default().with_column(self.resolved.column_ref(index));
                     problems.extend(error.within(&place).into_problems());
                 }
             }
@@ -300,17 +299,21 @@ impl GatePlan {
                 _ => {}
             }
         }
-        let missing = gate.count.iter().flatten().find(|name| output.index_of(name.as_str()).is_none());
+        let missing =
+            gate.count.iter().flatten().find(|name| output.index_of(name.as_str()).is_none());
         if let Some(name) = missing {
             let message = format!("gate.count names {name}, which is not in the output");
             return Err(Error::new(Cause::Policy(message)));
         }
         if quasi.is_empty() {
-            let message = "the gate has no quasi-identifier to count: declare some, or remove the gate";
+            let message =
+                "the gate has no quasi-identifier to count: declare some, or remove the gate";
             return Err(Error::new(Cause::Policy(message.into())));
         }
-        let rules = columns.iter().filter(|column| column.output.is_some_and(|at| quasi.contains(&at)));
-        let coarser = rules.map(|column| column.resolved(resolved).rule.coarser(policy.hierarchies()));
+        let rules =
+            columns.iter().filter(|column| column.output.is_some_and(|at| quasi.contains(&at)));
+        let coarser =
+            rules.map(|column| column.resolved(resolved).rule.coarser(policy.hierarchies()));
         Ok(Self { gate: gate.clone(), coarser: coarser.collect(), quasi, not_counted })
     }
 }

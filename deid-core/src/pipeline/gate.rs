@@ -1,7 +1,9 @@
 //! The gate: what a run learns about classes while it applies its plans, and what follows.
 
 use crate::equivalence::suppression::{Fate, Gated, Outcome, Solution, solve};
-use crate::equivalence::{ClassBuilder, Classes, Grouping, Histories, Scope, SensitiveBuilder, SubjectInterner, Unit};
+use crate::equivalence::{
+    ClassBuilder, Classes, Grouping, Histories, Scope, SensitiveBuilder, SubjectInterner, Unit,
+};
 use crate::error::{Cause, CellFault, ColumnRef, Error, Faults, Place, Problem, Result};
 use crate::measure::{Advice, Assessment, Measured, QuasiIdentifier, Sensitive, advice};
 use crate::table::{Batch, Column, State};
@@ -138,7 +140,8 @@ impl<'p> Gatekeeper<'p> {
     }
 
     fn check_subjects(&self) -> Result<()> {
-        let problems = self.tables.iter().filter(|table| table.counter.is_some() && !table.nobody.is_empty());
+        let problems =
+            self.tables.iter().filter(|table| table.counter.is_some() && !table.nobody.is_empty());
         let problems = problems.map(|table| {
             let name = table.plan.subject_name().cloned();
             let place = Place::table(table.plan.table());
@@ -148,7 +151,11 @@ impl<'p> Gatekeeper<'p> {
                     Some(name) => place.with_column(ColumnRef::Named(name)),
                     None => place,
                 },
-                cause: Cause::Cells { count: table.nobody.count(), first: CellFault::SubjectMissing, rows },
+                cause: Cause::Cells {
+                    count: table.nobody.count(),
+                    first: CellFault::SubjectMissing,
+                    rows,
+                },
             }
         });
         Error::all(problems.collect())
@@ -156,7 +163,8 @@ impl<'p> Gatekeeper<'p> {
 
     fn check_memory(&self) -> Result<()> {
         let Some(limit) = self.memory_limit else { return Ok(()) };
-        let used: u64 = self.tables.iter().map(Watched::bytes).sum::<u64>() + self.subjects.bytes() as u64;
+        let used: u64 =
+            self.tables.iter().map(Watched::bytes).sum::<u64>() + self.subjects.bytes() as u64;
         if used > limit {
             return Err(Error::new(Cause::OverMemory { limit_mib: limit >> 20 }));
         }
@@ -166,7 +174,8 @@ impl<'p> Gatekeeper<'p> {
 
 impl Watched<'_> {
     fn bytes(&self) -> u64 {
-        let rows = self.classes.capacity() * size_of::<u32>() + self.people.capacity() * size_of::<Option<u32>>();
+        let rows = self.classes.capacity() * size_of::<u32>()
+            + self.people.capacity() * size_of::<Option<u32>>();
         rows as u64 + self.counter.as_ref().map_or(0, Counter::bytes)
     }
 }
@@ -223,7 +232,8 @@ impl<'p> Counter<'p> {
     }
 
     fn bytes(&self) -> u64 {
-        self.classes.bytes() + self.sensitive.iter().map(|(_, builder)| builder.bytes()).sum::<u64>()
+        self.classes.bytes()
+            + self.sensitive.iter().map(|(_, builder)| builder.bytes()).sum::<u64>()
     }
 }
 
@@ -246,7 +256,12 @@ impl Counted<'_> {
         Self::measured(self.plan, self.gate, &self.grouping, Vec::new())
     }
 
-    fn measured(plan: &TablePlan, gate: &GatePlan, grouping: &Grouping, sensitive: Vec<Sensitive>) -> Assessment {
+    fn measured(
+        plan: &TablePlan,
+        gate: &GatePlan,
+        grouping: &Grouping,
+        sensitive: Vec<Sensitive>,
+    ) -> Assessment {
         Assessment::new(Measured {
             table: Some(plan.table().clone()),
             quasi_identifiers: plan.counted().into_iter().cloned().collect(),

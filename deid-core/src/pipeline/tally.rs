@@ -63,9 +63,13 @@ impl Tally {
             if planned.on_invalid(&plan.resolved) == OnInvalid::Null {
                 continue;
             }
-            let name = planned.resolved(&plan.resolved).field.name.clone();
             let rows = tally.faults.first().iter().map(|(row, _)| row + 1).collect();
-            let place = Place::table(plan.table()).with_column(ColumnRef::Named(name));
+            // By position where the first line has not proved to be a header: it may be cells.
+            let column = match plan.resolved.column_ref(planned.input) {
+                ColumnRef::NamedAt(name, _) => ColumnRef::Named(name),
+                other => other,
+            };
+            let place = Place::table(plan.table()).with_column(column);
             let cause = Cause::Cells { count: tally.faults.count(), first, rows };
             found.push((row, Problem { place, cause }));
         }

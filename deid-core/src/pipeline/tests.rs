@@ -38,7 +38,8 @@ PHONE   = { mask = { keep_last = 2, skip = "-" } }
 NOTE    = { keep = "insensitive" }
 "#;
 
-const COLUMNS: [&str; 9] = ["PATIENT", "NAME", "SEEN", "BORN", "AGE", "ZIP", "WEIGHT", "PHONE", "NOTE"];
+const COLUMNS: [&str; 9] =
+    ["PATIENT", "NAME", "SEEN", "BORN", "AGE", "ZIP", "WEIGHT", "PHONE", "NOTE"];
 
 fn keys() -> Keyring {
     Keyring::from_bytes(&std::array::from_fn::<u8, 32, _>(|i| i as u8)).unwrap()
@@ -54,7 +55,8 @@ fn batch(rows: &[Vec<Option<String>>]) -> Batch<Raw> {
 }
 
 fn cells(applied: &Applied) -> Vec<Vec<Option<String>>> {
-    let columns: Vec<_> = applied.batch.columns().iter().map(|column| column.text().unwrap()).collect();
+    let columns: Vec<_> =
+        applied.batch.columns().iter().map(|column| column.text().unwrap()).collect();
     (0..applied.batch.rows())
         .map(|row| columns.iter().map(|column| column.at(row).map(str::to_owned)).collect())
         .collect()
@@ -132,7 +134,8 @@ fn faults_are_errors_unless_the_policy_says_null() {
     let policy = Policy::parse(&strict).unwrap();
     let plan = policy.compile("visit", &keys()).unwrap();
     let record = |seen: &str| {
-        let mut fields: Map<String, Value> = COLUMNS.iter().map(|n| ((*n).to_owned(), Value::Null)).collect();
+        let mut fields: Map<String, Value> =
+            COLUMNS.iter().map(|n| ((*n).to_owned(), Value::Null)).collect();
         fields["PATIENT"] = json!("P1");
         fields["SEEN"] = json!(seen);
         plan.scrub_record(&fields)
@@ -142,7 +145,7 @@ fn faults_are_errors_unless_the_policy_says_null() {
     let Cause::Cells { count, first, rows } = &error.problems()[0].cause else { panic!("{error}") };
     assert_eq!((*count, rows.as_slice()), (1, [1].as_slice()));
     assert!(matches!(first, CellFault::NotOfType(_)));
-    assert_eq!(error.to_string().contains("CANARY"), false);
+    assert!(!error.to_string().contains("CANARY"));
 }
 
 #[test]

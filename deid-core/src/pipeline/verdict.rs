@@ -151,10 +151,12 @@ impl Releaser<'_> {
         if self.verdict.is_untouched() {
             return Ok(batch.seal_released());
         }
-        let differs = || Error::new(Cause::Usage("the table has changed since the gate was held".into()));
+        let differs =
+            || Error::new(Cause::Usage("the table has changed since the gate was held".into()));
         let fates = self.verdict.fates.get(rows.clone()).ok_or_else(differs)?;
         let starred: BooleanArray = fates.iter().map(|fate| Some(*fate == Fate::Star)).collect();
-        let batch = if starred.true_count() > 0 { star(self.plan, &batch, &starred)? } else { batch };
+        let batch =
+            if starred.true_count() > 0 { star(self.plan, &batch, &starred)? } else { batch };
         let keep: BooleanArray = fates.iter().map(|fate| Some(*fate != Fate::Drop)).collect();
         let batch = if keep.true_count() < keep.len() { batch.filter(&keep)? } else { batch };
         if let Some(counter) = &mut self.counter {
@@ -177,7 +179,11 @@ impl Releaser<'_> {
     }
 }
 
-fn star(plan: &TablePlan, batch: &Batch<Deidentified>, rows: &BooleanArray) -> Result<Batch<Deidentified>> {
+fn star(
+    plan: &TablePlan,
+    batch: &Batch<Deidentified>,
+    rows: &BooleanArray,
+) -> Result<Batch<Deidentified>> {
     let quasi = plan.gate.as_ref().map_or(&[][..], |gate| &gate.quasi);
     let columns = batch.columns().iter().enumerate().map(|(index, column)| {
         if quasi.contains(&index) { column.starred(rows) } else { Ok(column.clone()) }

@@ -99,7 +99,8 @@ fn rules(reader: &mut Reader, fields: &Fields<'_>) -> Vec<TypedRule> {
                     rules.push(TypedRule { pattern, entry, within, place });
                 }
                 None => {
-                    reader.wrong(node, "hold names of columns; a blank header is \"#1\", \"#2\", …");
+                    reader
+                        .wrong(node, "hold names of columns; a blank header is \"#1\", \"#2\", …");
                 }
             }
         }

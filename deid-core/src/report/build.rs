@@ -32,7 +32,12 @@ impl Explanation {
     /// What binding the policy to these tables finds: kinds of column that a rule cannot read, a
     /// gate without a column to count; and rules whose parameters do not fit their type.
     pub fn new(policy: &Policy, tables: Option<&[ResolvedTable]>) -> Result<Self> {
-        let mut builder = Builder { stage: Stage::new(policy)?, policy, techniques: BTreeSet::new(), problems: Vec::new() };
+        let mut builder = Builder {
+            stage: Stage::new(policy)?,
+            policy,
+            techniques: BTreeSet::new(),
+            problems: Vec::new(),
+        };
         let (explained, everywhere) = match tables {
             Some(tables) => (builder.bound(tables)?, Vec::new()),
             None => builder.declared(),
@@ -77,7 +82,10 @@ impl Explanation {
 impl Explanation {
     /// Says of tables without a gate what that means for the people in them.
     fn tell_of_missing_gates(&mut self) {
-        let cascading = self.tables.iter().filter(|table| table.gate.as_ref().is_some_and(|gate| gate.cascades));
+        let cascading = self
+            .tables
+            .iter()
+            .filter(|table| table.gate.as_ref().is_some_and(|gate| gate.cascades));
         let cascading: Vec<String> = cascading.map(|table| table.name.to_string()).collect();
         for table in self.tables.iter_mut().filter(|table| table.gate.is_none()) {
             table.without_gate = Some(if cascading.is_empty() || table.subject.is_none() {
@@ -112,16 +120,23 @@ impl<'a> Builder<'a> {
         Ok(explained)
     }
 
-    fn bound_table(&mut self, table: &'a ResolvedTable, policy: &Arc<Policy>, keys: &Arc<DomainKeys>) -> Result<ExplainedTable> {
+    fn bound_table(
+        &mut self,
+        table: &'a ResolvedTable,
+        policy: &Arc<Policy>,
+        keys: &Arc<DomainKeys>,
+    ) -> Result<ExplainedTable> {
         let plan = Plan::new(Arc::clone(policy), table.name.as_str(), Some(Arc::clone(keys)))?;
-        let plan = plan.bind(&Schema::new(table.columns.iter().map(|c| c.field.clone()).collect()))?;
+        let plan =
+            plan.bind(&Schema::new(table.columns.iter().map(|c| c.field.clone()).collect()))?;
         let cases = Case::resolved(table);
         let gate = table.gate.as_ref();
         Ok(ExplainedTable {
             name: table.name.clone(),
             subject: table.subject.as_ref().map(|s| table.columns[s.index].field.name.clone()),
             columns: cases.iter().map(|case| self.column(case)).collect(),
-            gate: gate.map(|gate| GateWords::bound(gate, &cases, &plan.counted(), plan.not_counted())),
+            gate: gate
+                .map(|gate| GateWords::bound(gate, &cases, &plan.counted(), plan.not_counted())),
             without_gate: None,
         })
     }
@@ -142,7 +157,13 @@ impl<'a> Builder<'a> {
         // The gate also counts what rules for every table leave as a quasi-identifier.
         cases.extend(everywhere.iter().map(|case| case.within(table)));
         let gate = table.gate.as_ref().map(|gate| GateWords::declared(gate, &cases));
-        ExplainedTable { name: table.name.clone(), subject: table.subject.clone(), columns, gate, without_gate: None }
+        ExplainedTable {
+            name: table.name.clone(),
+            subject: table.subject.clone(),
+            columns,
+            gate,
+            without_gate: None,
+        }
     }
 
     fn column(&mut self, case: &Case<'_>) -> ExplainedColumn {
@@ -200,7 +221,11 @@ impl ExplainedColumn {
     }
 }
 
-fn facts(policy: &Policy, tables: &[ExplainedTable], everywhere: &[ExplainedColumn]) -> PolicyFacts {
+fn facts(
+    policy: &Policy,
+    tables: &[ExplainedTable],
+    everywhere: &[ExplainedColumn],
+) -> PolicyFacts {
     let columns = tables.iter().flat_map(|table| &table.columns).chain(everywhere);
     PolicyFacts {
         name: policy.name().to_owned(),
@@ -223,7 +248,11 @@ fn packs(policy: &Policy) -> Vec<PackWords> {
         identifier: &entry.identifier,
         clause: &entry.clause,
         rule: entry.rule.key(),
-        what: words::of(&entry.rule, &Reading { cell_type: entry.rule.default_type(), ..Reading::default() }, setting),
+        what: words::of(
+            &entry.rule,
+            &Reading { cell_type: entry.rule.default_type(), ..Reading::default() },
+            setting,
+        ),
     };
     let used = policy.packs().iter().filter_map(PackUse::pack);
     used.map(|pack| PackWords {
@@ -238,7 +267,9 @@ fn packs(policy: &Policy) -> Vec<PackWords> {
 fn parameters(rule: &Rule) -> serde_json::Value {
     // Plain data: serialization cannot fail. A rule without parameters is its key alone.
     match serde_json::to_value(rule) {
-        Ok(serde_json::Value::Object(fields)) => fields.into_iter().next().map(|(_, value)| value).unwrap_or_default(),
+        Ok(serde_json::Value::Object(fields)) => {
+            fields.into_iter().next().map(|(_, value)| value).unwrap_or_default()
+        }
         _ => serde_json::Value::Null,
     }
 }
@@ -259,7 +290,8 @@ fn traits(explanation: &Explanation) -> Traits<'_> {
         shifted_by_key: named(&|row| row.rule == "date_shift" && row.keyed),
         masked: named(&|row| row.rule == "mask"),
         described: named(&|row| {
-            row.role == Role::QuasiIdentifier && !matches!(row.rule, "date_shift" | "null" | "constant")
+            row.role == Role::QuasiIdentifier
+                && !matches!(row.rule, "date_shift" | "null" | "constant")
         }),
         sensitive: named(&|row| row.role == Role::Sensitive && row.rule != "null"),
         reviewed: named(&|row| row.reviewed.is_some()),

@@ -38,7 +38,8 @@ impl<'a> Case<'a> {
         Self {
             position: None,
             name,
-            shown: name.map_or(ColumnRef::Position { index: 0, of: 0 }, |n| ColumnRef::Named(n.clone())),
+            shown: name
+                .map_or(ColumnRef::Position { index: 0, of: 0 }, |n| ColumnRef::Named(n.clone())),
             table: table.map(|table| &table.name),
             subject: table.and_then(|table| table.subject.as_ref()),
             pattern: &rule.pattern,
@@ -55,7 +56,8 @@ impl<'a> Case<'a> {
 
     /// The columns of a table of data.
     pub(super) fn resolved(table: &'a ResolvedTable) -> Vec<Self> {
-        let subject = table.subject.as_ref().map(|subject| &table.columns[subject.index].field.name);
+        let subject =
+            table.subject.as_ref().map(|subject| &table.columns[subject.index].field.name);
         let columns = table.columns.iter().enumerate();
         columns
             .map(|(index, column)| Self {

@@ -76,10 +76,7 @@ impl ClaimWords {
             provision: "none",
             means: "The policy makes no claim. Its rules were applied as written and checked against no standard.",
             asks: "Nothing.",
-            does_not_cover: &[
-                "Nothing is said about any law or standard.",
-                INSIDE_TEXT,
-            ],
+            does_not_cover: &["Nothing is said about any law or standard.", INSIDE_TEXT],
             statements: &[ACTUAL_KNOWLEDGE],
         }
     }

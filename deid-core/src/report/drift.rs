@@ -43,9 +43,18 @@ pub(super) fn find(policy: &Policy, resolved: &[ResolvedTable]) -> Vec<Drift> {
 fn lacking<'a>(table: &'a Table, found: &'a ResolvedTable) -> impl Iterator<Item = Drift> + 'a {
     let has = |name: &ColumnName| found.columns.iter().any(|column| column.field.name == *name);
     let lacks = move |rule: &&ColumnRule| rule.pattern.exact().is_some_and(|name| !has(name));
-    table.rules().iter().filter(lacks).map(|rule| unused(Some(&table.name), rule, "the table has no such column (optional)"))
+    table
+        .rules()
+        .iter()
+        .filter(lacks)
+        .map(|rule| unused(Some(&table.name), rule, "the table has no such column (optional)"))
 }
 
 fn unused(table: Option<&TableName>, rule: &ColumnRule, what: &'static str) -> Drift {
-    Drift { table: table.cloned(), rule: Some(rule.pattern.to_string()), line: rule.place.line, what }
+    Drift {
+        table: table.cloned(),
+        rule: Some(rule.pattern.to_string()),
+        line: rule.place.line,
+        what,
+    }
 }

@@ -178,7 +178,8 @@ impl Explanation {
     /// Every column or rule with the table that it stands in.
     pub(super) fn rows(&self) -> impl Iterator<Item = (Option<&TableName>, &ExplainedColumn)> {
         let tables = self.tables.iter();
-        let own = tables.flat_map(|table| table.columns.iter().map(move |c| (Some(&table.name), c)));
+        let own =
+            tables.flat_map(|table| table.columns.iter().map(move |c| (Some(&table.name), c)));
         own.chain(self.everywhere.iter().map(|column| (None, column)))
     }
 }

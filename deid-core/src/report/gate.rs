@@ -42,7 +42,12 @@ pub struct Uncounted {
 
 impl GateWords {
     /// The gate over columns of data, as the plan counts them.
-    pub(super) fn bound(gate: &Gate, cases: &[Case<'_>], counted: &[&ColumnName], left_out: &[NotCounted]) -> Self {
+    pub(super) fn bound(
+        gate: &Gate,
+        cases: &[Case<'_>],
+        counted: &[&ColumnName],
+        left_out: &[NotCounted],
+    ) -> Self {
         let names = counted.iter().map(|name| name.as_str().to_owned()).collect();
         let mut not_counted = Vec::new();
         for out in left_out {
@@ -50,7 +55,9 @@ impl GateWords {
         }
         for case in cases {
             let is_counted = case.name.is_some_and(|name| counted.contains(&name));
-            if let (false, Some(why), Some(name)) = (is_counted, other_reason(case), case.shown_name()) {
+            if let (false, Some(why), Some(name)) =
+                (is_counted, other_reason(case), case.shown_name())
+            {
                 add(&mut not_counted, why, name);
             }
         }
@@ -83,7 +90,12 @@ impl GateWords {
         Self::new(gate, cases, counted, not_counted)
     }
 
-    fn new(gate: &Gate, cases: &[Case<'_>], counted: Vec<String>, not_counted: Vec<Uncounted>) -> Self {
+    fn new(
+        gate: &Gate,
+        cases: &[Case<'_>],
+        counted: Vec<String>,
+        not_counted: Vec<Uncounted>,
+    ) -> Self {
         let people = cases.iter().any(|case| case.subject.is_some());
         let unit = if people { "people" } else { "rows" };
         Self {
@@ -125,7 +137,9 @@ fn other_reason(case: &Case<'_>) -> Option<&'static str> {
     }
     Some(match (case.role, case.rule) {
         (Role::QuasiIdentifier, _) => return None, // counted, or left out with a reason of its own
-        (Role::DirectIdentifier, Rule::Token(_)) => "codes: each belongs to one value, and only the key tells which",
+        (Role::DirectIdentifier, Rule::Token(_)) => {
+            "codes: each belongs to one value, and only the key tells which"
+        }
         (Role::DirectIdentifier, _) => "direct identifiers, no longer readable",
         (Role::Sensitive, _) => {
             "sensitive: what must not be learnt of a person, taken as not known beforehand"
@@ -152,10 +166,16 @@ fn shortfall(gate: &Gate, people: bool) -> String {
     let unit = if people { "people" } else { "rows" };
     let limit = percent(gate.max_suppressed);
     let what = match (gate.suppress, people, gate.cascade) {
-        (Suppress::Star, ..) => format!("These columns are blotted out for {unit} in smaller groups"),
+        (Suppress::Star, ..) => {
+            format!("These columns are blotted out for {unit} in smaller groups")
+        }
         (Suppress::Drop, false, _) => "Rows in smaller groups are removed".to_owned(),
-        (Suppress::Drop, true, true) => "People in smaller groups are removed from every table".to_owned(),
-        (Suppress::Drop, true, false) => "People in smaller groups are removed from this table only".to_owned(),
+        (Suppress::Drop, true, true) => {
+            "People in smaller groups are removed from every table".to_owned()
+        }
+        (Suppress::Drop, true, false) => {
+            "People in smaller groups are removed from this table only".to_owned()
+        }
     };
     let why = match (&gate.cascade_reason, gate.cascade) {
         (Some(reason), false) => format!(" ({reason})"),
@@ -183,7 +203,13 @@ mod tests {
 
     #[test]
     fn shares_are_written_short() {
-        for (share, expected) in [(0.05, "5 %"), (0.0, "0 %"), (0.125, "12.5 %"), (0.000_001, "0.0001 %"), (1.0, "100 %")] {
+        for (share, expected) in [
+            (0.05, "5 %"),
+            (0.0, "0 %"),
+            (0.125, "12.5 %"),
+            (0.000_001, "0.0001 %"),
+            (1.0, "100 %"),
+        ] {
             assert_eq!(percent(Fraction::new(share).unwrap()), expected);
         }
     }

@@ -96,7 +96,8 @@ impl<'a> Part<'a> {
 }
 
 fn rows(columns: &[ExplainedColumn]) -> Vec<Row<'_>> {
-    let row = |column| Row { label: ExplainedColumn::label(column), examples: examples(column), column };
+    let row =
+        |column| Row { label: ExplainedColumn::label(column), examples: examples(column), column };
     columns.iter().map(row).collect()
 }
 

@@ -113,7 +113,10 @@ fn of_letter(code: &str, all: &[Gathered<'_>]) -> Vec<Fate> {
         put(&mut fates[index].found, gathered);
     }
     for fate in &mut fates {
-        let words = fate.found.iter().map(|f| format!("{} ({})", f.columns.join(", "), f.tables.join(", ")));
+        let words = fate
+            .found
+            .iter()
+            .map(|f| format!("{} ({})", f.columns.join(", "), f.tables.join(", ")));
         fate.columns = words.collect::<Vec<_>>().join("; ");
     }
     // What is kept is what a reader must not overlook.

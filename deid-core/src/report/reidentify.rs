@@ -101,16 +101,22 @@ impl Traits<'_> {
             .tables
             .iter()
             .filter_map(|table| table.gate.as_ref().map(|gate| (table, gate)))
-            .map(|(table, gate)| format!("{} (groups of at least {} {})", table.name, gate.k, gate.unit))
+            .map(|(table, gate)| {
+                format!("{} (groups of at least {} {})", table.name, gate.k, gate.unit)
+            })
             .collect();
         let against = if gated.is_empty() {
-            "Nothing here: no table has a gate, so a combination may belong to one person alone.".to_owned()
+            "Nothing here: no table has a gate, so a combination may belong to one person alone."
+                .to_owned()
         } else {
             format!("The gate of {}.", and(&gated))
         };
         Some(Reidentification {
             who: "Someone who knows the person: a neighbour, a colleague".to_owned(),
-            how: format!("Can look for what they know of the person in {}.", short(&self.described)),
+            how: format!(
+                "Can look for what they know of the person in {}.",
+                short(&self.described)
+            ),
             against,
         })
     }
@@ -125,7 +131,8 @@ impl Traits<'_> {
                 "A rare diagnosis, result or event in {} can single a person out: no gate counts these.",
                 short(&self.sensitive)
             ),
-            against: "Judgement: where such facts are known outside, coarsen or count them.".to_owned(),
+            against: "Judgement: where such facts are known outside, coarsen or count them."
+                .to_owned(),
         })
     }
 
@@ -160,7 +167,10 @@ impl Traits<'_> {
         }
         Some(Reidentification {
             who: "Anyone who reads the kept text".to_owned(),
-            how: format!("A name or a place that was overlooked in {} stands there as it was typed.", short(&self.reviewed)),
+            how: format!(
+                "A name or a place that was overlooked in {} stands there as it was typed.",
+                short(&self.reviewed)
+            ),
             against: "The review that the policy records.".to_owned(),
         })
     }

@@ -2,7 +2,12 @@
 
 /// Lays rows out under a head, two spaces between columns. Where they are too wide, the columns
 /// in `flexible` are wrapped, the widest first. Cells hold no control characters.
-pub(super) fn lay_out(head: &[&str], rows: &[Vec<String>], flexible: &[usize], width: usize) -> String {
+pub(super) fn lay_out(
+    head: &[&str],
+    rows: &[Vec<String>],
+    flexible: &[usize],
+    width: usize,
+) -> String {
     let head: Vec<String> = head.iter().map(|&title| title.to_owned()).collect();
     let mut widths: Vec<usize> = (0..head.len())
         .map(|column| {

@@ -49,7 +49,10 @@ impl Explanation {
     }
 
     fn claimed(&self) -> String {
-        self.claim.name.map_or_else(|| "none".to_owned(), |claim| format!("{claim} ({})", self.claim.provision))
+        self.claim.name.map_or_else(
+            || "none".to_owned(),
+            |claim| format!("{claim} ({})", self.claim.provision),
+        )
     }
 
     fn write_claim(&self, page: &mut Page) {
@@ -68,7 +71,14 @@ impl Explanation {
             let mut label = format!("{:3}  ", identifier.code);
             for fate in &identifier.fates {
                 let what = if fate.kept { "KEPT AS IT IS" } else { fate.what };
-                page.item(&label, &plain(&format!("{}, {what}: {}", identifier.name.to_lowercase(), fate.columns)));
+                page.item(
+                    &label,
+                    &plain(&format!(
+                        "{}, {what}: {}",
+                        identifier.name.to_lowercase(),
+                        fate.columns
+                    )),
+                );
                 label = "     ".to_owned();
             }
             if identifier.fates.is_empty() {
@@ -76,7 +86,13 @@ impl Explanation {
             }
         }
         if !none.is_empty() {
-            page.item("", &format!("No column recognised by name for {}; this is not proof of absence.", and(&none)));
+            page.item(
+                "",
+                &format!(
+                    "No column recognised by name for {}; this is not proof of absence.",
+                    and(&none)
+                ),
+            );
         }
     }
 
@@ -87,8 +103,14 @@ impl Explanation {
             page.columns(&rows, false);
         }
         for pack in &self.packs {
-            page.heading(&format!("{} ({}), by the words of a name, where nothing above says otherwise", pack.name, pack.source));
-            let rows = pack.entries.iter().map(|entry| vec![entry.identifier.to_owned(), entry.what.clone()]);
+            page.heading(&format!(
+                "{} ({}), by the words of a name, where nothing above says otherwise",
+                pack.name, pack.source
+            ));
+            let rows = pack
+                .entries
+                .iter()
+                .map(|entry| vec![entry.identifier.to_owned(), entry.what.clone()]);
             let rows: Vec<Vec<String>> = rows.collect();
             page.text.push_str(&lay_out(&["identifier", "rule"], &rows, &[0, 1], page.width));
         }
@@ -101,14 +123,23 @@ impl Explanation {
                 "none" => words.rule.to_owned(),
                 iso => format!("{} ({iso})", words.rule),
             };
-            page.item("- ", &format!("{name}: protects against {}. Not against: {}.", words.protects, words.does_not));
+            page.item(
+                "- ",
+                &format!(
+                    "{name}: protects against {}. Not against: {}.",
+                    words.protects, words.does_not
+                ),
+            );
         }
     }
 
     fn write_ways(&self, page: &mut Page) {
         page.heading("who could tell whom a row is about");
         for way in &self.reidentification {
-            page.item("- ", &plain(&format!("{}. {} Against it: {}", way.who, way.how, way.against)));
+            page.item(
+                "- ",
+                &plain(&format!("{}. {} Against it: {}", way.who, way.how, way.against)),
+            );
         }
     }
 
@@ -118,7 +149,12 @@ impl Explanation {
         }
         page.heading("in the policy, but not in the data");
         for drift in &self.drift {
-            let mut place = drift.table.as_ref().map(|table| format!("table {table}")).into_iter().collect::<Vec<_>>();
+            let mut place = drift
+                .table
+                .as_ref()
+                .map(|table| format!("table {table}"))
+                .into_iter()
+                .collect::<Vec<_>>();
             place.extend(drift.rule.as_deref().map(plain));
             place.extend(drift.line.map(|line| format!("line {line}")));
             page.item("- ", &format!("{}: {}", place.join(", "), drift.what));
@@ -153,7 +189,8 @@ impl Page {
 
     fn table(&mut self, table: &ExplainedTable, with_data: bool) {
         let subject = table.subject.as_ref();
-        let about = subject.map(|name| format!(", a row is about the person in {}", plain(name.as_str())));
+        let about =
+            subject.map(|name| format!(", a row is about the person in {}", plain(name.as_str())));
         self.line("");
         self.line(&format!("TABLE {}{}", table.name, about.unwrap_or_default()));
         let rows: Vec<&ExplainedColumn> = table.columns.iter().collect();
@@ -182,7 +219,10 @@ impl Page {
             self.item("      ", scope);
         }
         for out in &gate.not_counted {
-            self.item("      ", &plain(&format!("not counted: {} ({})", and(&out.columns), out.why)));
+            self.item(
+                "      ",
+                &plain(&format!("not counted: {} ({})", and(&out.columns), out.why)),
+            );
         }
     }
 }
@@ -193,7 +233,13 @@ fn row(column: &ExplainedColumn, with_data: bool) -> Vec<String> {
         cells.push(column.position.map(|position| position.to_string()).unwrap_or_default());
     }
     let name = column.column.as_deref().map_or_else(|| "(not shown)".to_owned(), plain);
-    cells.extend([name, role(column.role).to_owned(), rule(column), examples(column), plain(&column.why)]);
+    cells.extend([
+        name,
+        role(column.role).to_owned(),
+        rule(column),
+        examples(column),
+        plain(&column.why),
+    ]);
     cells
 }
 
@@ -213,7 +259,9 @@ fn rule(column: &ExplainedColumn) -> String {
         // The role stands beside it.
         _ if column.rule == "keep" => String::new(),
         // A domain, or the part of a date, says what it is by itself.
-        Value::Object(fields) if fields.len() == 1 && matches!(column.rule, "date_shift" | "date_part") => {
+        Value::Object(fields)
+            if fields.len() == 1 && matches!(column.rule, "date_shift" | "date_part") =>
+        {
             fields.values().map(parameter).collect()
         }
         Value::Object(fields) => {
@@ -254,7 +302,9 @@ fn one_example(example: &Example, column: &ExplainedColumn) -> String {
     let before = plain(&example.before);
     match &example.after {
         _ if column.rule == "keep" => format!("{before} stays"),
-        Some(after) if column.rule == "token" => format!("{before} → {}…", plain(&after.chars().take(8).collect::<String>())),
+        Some(after) if column.rule == "token" => {
+            format!("{before} → {}…", plain(&after.chars().take(8).collect::<String>()))
+        }
         Some(after) => format!("{before} → {}", plain(after)),
         None if column.in_output => format!("{before} → (empty)"),
         None => format!("{before} → (removed)"),

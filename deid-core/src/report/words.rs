@@ -6,7 +6,9 @@ use jiff::civil::Date;
 
 use crate::secret::base32;
 use crate::table::Reading;
-use crate::technique::{Domain, Rule, age, bands, coding, date_part, date_shift, hierarchy, mask, zip3};
+use crate::technique::{
+    Domain, Rule, age, bands, coding, date_part, date_shift, hierarchy, mask, zip3,
+};
 use crate::vocab::DomainName;
 
 /// What words about a rule may refer to.
@@ -44,7 +46,8 @@ pub(super) fn reading(reading: &Reading) -> String {
     if !formats.is_empty() {
         words += &format!(", as {}", formats.join(" or "));
     }
-    let nulls: Vec<String> = reading.null_values.spellings().map(|text| format!("\"{text}\"")).collect();
+    let nulls: Vec<String> =
+        reading.null_values.spellings().map(|text| format!("\"{text}\"")).collect();
     if !nulls.is_empty() {
         words += &format!("; {} stands for null", nulls.join(", "));
     }
@@ -66,17 +69,23 @@ pub(super) fn and<T: AsRef<str>>(words: &[T]) -> String {
 fn age(params: &age::Params, reading: &Reading, setting: Setting<'_>) -> String {
     let of = match (&params.at, setting.as_of) {
         (Some(column), _) => format!(" at the date in {column}, from the birth date"),
-        (None, Some(day)) if reading.cell_type.is_calendar() => format!(" on {day}, from the birth date"),
+        (None, Some(day)) if reading.cell_type.is_calendar() => {
+            format!(" on {day}, from the birth date")
+        }
         (None, None) if reading.cell_type.is_calendar() => " from the birth date".to_owned(),
         _ => match (&params.unit_column, params.unit) {
             (Some(column), _) => format!(" in years (unit in {column})"),
-            (None, Some(unit)) if unit != age::Unit::Years => format!(" in years, from {}", unit_name(unit)),
+            (None, Some(unit)) if unit != age::Unit::Years => {
+                format!(" in years, from {}", unit_name(unit))
+            }
             _ => String::new(),
         },
     };
     let top = params.top;
     match params.band {
-        Some(width) if width > 1 => format!("age{of} in bands of {width} years; {top} and over are one group"),
+        Some(width) if width > 1 => {
+            format!("age{of} in bands of {width} years; {top} and over are one group")
+        }
         _ => format!("age{of} in whole years; {top} and over are one group"),
     }
 }
@@ -122,7 +131,10 @@ fn date_part(params: &date_part::Params) -> String {
             format!("only the {part} stays; where it tells an age over {cap}: \"{label}\"")
         }
         (Some(cap), None) => {
-            format!("only the {part} stays; where it tells an age over {cap}: \"{}+\"", u32::from(cap) + 1)
+            format!(
+                "only the {part} stays; where it tells an age over {cap}: \"{}+\"",
+                u32::from(cap) + 1
+            )
         }
     }
 }
@@ -139,7 +151,10 @@ fn date_shift(params: &date_shift::Params, setting: Setting<'_>) -> String {
     match domain.and_then(|domain| Some((domain, domain.date_shift?))) {
         Some((domain, range)) => {
             let [first, last]: [i32; 2] = range.into();
-            format!("moved by the person's own number of days, from {first} to {last}{by}; domain {}", domain.name)
+            format!(
+                "moved by the person's own number of days, from {first} to {last}{by}; domain {}",
+                domain.name
+            )
         }
         None => format!("moved by the person's own number of days{by}"),
     }

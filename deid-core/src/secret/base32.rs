@@ -63,5 +63,6 @@ pub(crate) fn decode<const N: usize>(text: &str) -> Option<zeroize::Zeroizing<[u
 /// Whether every byte is one of the alphabet.
 #[inline]
 pub(crate) fn is_alphabet(text: &[u8]) -> bool {
-    text.iter().all(|c| matches!(c, b'0'..=b'9' | b'a'..=b'z') && !matches!(c, b'i' | b'l' | b'o' | b'u'))
+    text.iter()
+        .all(|c| matches!(c, b'0'..=b'9' | b'a'..=b'z') && !matches!(c, b'i' | b'l' | b'o' | b'u'))
 }

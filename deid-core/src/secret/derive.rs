@@ -92,7 +92,12 @@ impl MasterKey {
         DomainKey { mac, purpose: PhantomData }
     }
 
-    pub(super) fn sub_key(&self, purpose: &str, domain: &str, recipient: &str) -> Zeroizing<[u8; 32]> {
+    pub(super) fn sub_key(
+        &self,
+        purpose: &str,
+        domain: &str,
+        recipient: &str,
+    ) -> Zeroizing<[u8; 32]> {
         let mut info = Vec::with_capacity(64);
         for part in ["deid/v1", purpose, domain, recipient] {
             length_prefixed(part, &mut info);

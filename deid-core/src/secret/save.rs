@@ -19,9 +19,14 @@ impl KeyText {
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let written = options.open(path).and_then(|mut file| {
-            file.write_all(self.expose().as_bytes())?;
-            file.write_all(b"\n")?;
-            file.sync_all()
+            let written = file
+                .write_all(self.expose().as_bytes())
+                .and_then(|()| file.write_all(b"\n"))
+                .and_then(|()| file.sync_all());
+            if written.is_err() {
+                let _ = std::fs::remove_file(path); // half a key is none; this file is ours
+            }
+            written
         });
         written.map_err(|error| {
             let cause = match error.kind() {

@@ -37,7 +37,10 @@ impl MasterKey {
     pub fn from_file(path: &Path, policy: FilePolicy) -> Result<Self> {
         let place = Place::file(&path.display().to_string());
         let failed = |error: std::io::Error| {
-            Error::at(place.clone(), Cause::Io { action: "reading the key", kind: error.kind().into() })
+            Error::at(
+                place.clone(),
+                Cause::Io { action: "reading the key", kind: error.kind().into() },
+            )
         };
         check_mode(path, policy).map_err(|error| error.within(&place))?;
         let material = Zeroizing::new(std::fs::read(path).map_err(failed)?);
@@ -51,7 +54,8 @@ impl MasterKey {
     pub fn from_env(variable: &str) -> Result<Self> {
         let place = Place::file(&format!("environment variable {variable}"));
         let found = std::env::var_os(variable);
-        let text = found.ok_or_else(|| Error::at(place.clone(), Cause::Key(KeyFault::NoVariable)))?;
+        let text =
+            found.ok_or_else(|| Error::at(place.clone(), Cause::Key(KeyFault::NoVariable)))?;
         let material = Zeroizing::new(text.into_encoded_bytes());
         Self::from_material(&material).map_err(|error| error.within(&place))
     }

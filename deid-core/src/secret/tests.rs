@@ -73,9 +73,14 @@ fn a_key_file_that_others_may_read_is_refused() {
     use std::os::unix::fs::PermissionsExt;
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), key().to_text().expose()).unwrap();
-    let mode = |mode| std::fs::set_permissions(file.path(), std::fs::Permissions::from_mode(mode)).unwrap();
+    let mode = |mode| {
+        std::fs::set_permissions(file.path(), std::fs::Permissions::from_mode(mode)).unwrap();
+    };
     mode(0o640);
-    assert_eq!(fault_of(MasterKey::from_file(file.path(), FilePolicy::OwnerOnly)), KeyFault::ReadableByOthers);
+    assert_eq!(
+        fault_of(MasterKey::from_file(file.path(), FilePolicy::OwnerOnly)),
+        KeyFault::ReadableByOthers
+    );
     assert!(MasterKey::from_file(file.path(), FilePolicy::GroupReadable).is_ok());
     mode(0o600);
     assert!(MasterKey::from_file(file.path(), FilePolicy::OwnerOnly).is_ok());
@@ -86,7 +91,13 @@ fn a_key_file_that_others_may_read_is_refused() {
 fn a_command_runs_only_when_allowed() {
     let text = key().to_text();
     let command = ["printf".to_owned(), "%s".to_owned(), text.expose().to_owned()];
-    assert_eq!(fault_of(MasterKey::from_command(&command, CommandPolicy::Forbidden)), KeyFault::CommandNotAllowed);
+    assert_eq!(
+        fault_of(MasterKey::from_command(&command, CommandPolicy::Forbidden)),
+        KeyFault::CommandNotAllowed
+    );
     assert_eq!(MasterKey::from_command(&command, CommandPolicy::Allowed).unwrap().id(), key().id());
-    assert_eq!(fault_of(MasterKey::from_command(&["false".to_owned()], CommandPolicy::Allowed)), KeyFault::CommandFailed);
+    assert_eq!(
+        fault_of(MasterKey::from_command(&["false".to_owned()], CommandPolicy::Allowed)),
+        KeyFault::CommandFailed
+    );
 }

@@ -64,7 +64,11 @@ impl Batch<Raw> {
 
     /// The same rows with these columns, de-identified. Only `pipeline` may call this: it vouches
     /// that a plan made every column (held by `tests/architecture.rs`).
-    pub(crate) fn seal_deidentified(&self, schema: Schema, columns: Vec<Column>) -> Batch<Deidentified> {
+    pub(crate) fn seal_deidentified(
+        &self,
+        schema: Schema,
+        columns: Vec<Column>,
+    ) -> Batch<Deidentified> {
         Batch::assemble(schema, columns, self.rows, self.first_row)
     }
 }
@@ -77,13 +81,23 @@ impl Batch<Deidentified> {
     }
 
     /// Reads back what was spooled by a run of `pipeline`: the file holds de-identified rows.
-    pub(crate) fn from_spool(schema: Schema, columns: Vec<Column>, rows: usize, first_row: u64) -> Self {
+    pub(crate) fn from_spool(
+        schema: Schema,
+        columns: Vec<Column>,
+        rows: usize,
+        first_row: u64,
+    ) -> Self {
         Self::assemble(schema, columns, rows, first_row)
     }
 }
 
 impl<S: State> Batch<S> {
-    pub(super) fn assemble(schema: Schema, columns: Vec<Column>, rows: usize, first_row: u64) -> Self {
+    pub(super) fn assemble(
+        schema: Schema,
+        columns: Vec<Column>,
+        rows: usize,
+        first_row: u64,
+    ) -> Self {
         Self { schema, columns, rows, first_row, state: PhantomData }
     }
 

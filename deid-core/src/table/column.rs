@@ -36,11 +36,7 @@ impl Column {
     /// A column of nulls of the same type as `like`.
     #[must_use]
     pub fn nulls_like(like: &Self) -> Self {
-        let data_type = match like.0.data_type() {
-            DataType::Dictionary(_, values) => values.as_ref(),
-            other => other,
-        };
-        Self(new_null_array(data_type, like.len()))
+        Self(new_null_array(like.0.data_type(), like.len()))
     }
 
     /// Holds the place of a column that nobody looks at.

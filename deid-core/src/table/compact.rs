@@ -8,7 +8,7 @@ use std::sync::Arc;
 use arrow_array::cast::AsArray;
 use arrow_array::{
     Array, ArrayRef, ArrowPrimitiveType, BooleanArray, GenericStringArray, OffsetSizeTrait,
-    PrimitiveArray, StringViewArray, UInt32Array, downcast_primitive_array,
+    PrimitiveArray, StringViewArray, UInt32Array, downcast_primitive_array, new_null_array,
 };
 use arrow_cast::{CastOptions, cast_with_options};
 use arrow_schema::DataType;
@@ -30,7 +30,7 @@ impl Column {
     }
 
     /// The cells at these places; `None` gives null.
-    pub(super) fn take(&self, keys: &[Option<u32>]) -> Self {
+    pub(crate) fn take(&self, keys: &[Option<u32>]) -> Self {
         let indices: UInt32Array = keys.iter().copied().collect();
         // Keys come from a dictionary of this very column: every index is in bounds.
         let taken = take(self.array(), &indices, None).unwrap_or_else(|_| self.array().slice(0, 0));
@@ -44,9 +44,7 @@ fn compact(array: &ArrayRef) -> Result<ArrayRef> {
         DataType::Boolean => compact_boolean(array),
         DataType::Utf8 => compact_text::<i32>(array),
         DataType::LargeUtf8 => compact_text::<i64>(array),
-        DataType::Utf8View => {
-            Arc::new(array.as_string_view().iter().collect::<StringViewArray>())
-        }
+        DataType::Utf8View => Arc::new(array.as_string_view().iter().collect::<StringViewArray>()),
         DataType::Dictionary(_, values) if ColumnKind::of(values) == ColumnKind::Text => {
             compact_dictionary(array)?
         }
@@ -97,6 +95,9 @@ fn compact_text<O: OffsetSizeTrait>(array: &ArrayRef) -> ArrayRef {
 /// Keeps the dictionary type, drops the values that no row shows and resets the keys under nulls.
 fn compact_dictionary(array: &ArrayRef) -> Result<ArrayRef> {
     let dictionary = array.as_any_dictionary();
+    if dictionary.values().is_empty() {
+        return Ok(new_null_array(array.data_type(), array.len())); // no cell has a value
+    }
     let keys = dictionary.normalized_keys();
     let values = dictionary.values();
     let mut place: Vec<Option<u64>> = vec![None; values.len()];
@@ -114,7 +115,8 @@ fn compact_dictionary(array: &ArrayRef) -> Result<ArrayRef> {
         .enumerate()
         .map(|(row, &key)| if array.is_valid(row) { place[key] } else { None })
         .collect();
-    let failed = |_| Error::new(Cause::Io { action: "compacting a dictionary", kind: ForeignKind::Other });
+    let failed =
+        |_| Error::new(Cause::Io { action: "compacting a dictionary", kind: ForeignKind::Other });
     let kept = compact(&take(values, &used, None).map_err(failed)?)?;
     rebuild(array.data_type(), &new_keys, kept).map_err(failed)
 }

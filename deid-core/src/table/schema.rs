@@ -60,7 +60,9 @@ impl ColumnKind {
         match data_type {
             D::Boolean => Self::Boolean,
             D::Date32 | D::Date64 => Self::Date,
-            D::Decimal32(..) | D::Decimal64(..) | D::Decimal128(..) | D::Decimal256(..) => Self::Decimal,
+            D::Decimal32(..) | D::Decimal64(..) | D::Decimal128(..) | D::Decimal256(..) => {
+                Self::Decimal
+            }
             D::Float16 | D::Float32 | D::Float64 => Self::Float,
             t if t.is_integer() => Self::Integer,
             D::Null => Self::Null,
@@ -71,9 +73,11 @@ impl ColumnKind {
                 Self::Text => Self::Text,
                 _ => Self::Unsupported("dictionary (other than of text)"),
             },
-            D::List(_) | D::LargeList(_) | D::FixedSizeList(..) | D::ListView(_) | D::LargeListView(_) => {
-                Self::Unsupported("list")
-            }
+            D::List(_)
+            | D::LargeList(_)
+            | D::FixedSizeList(..)
+            | D::ListView(_)
+            | D::LargeListView(_) => Self::Unsupported("list"),
             D::Struct(_) => Self::Unsupported("struct"),
             D::Map(..) => Self::Unsupported("map"),
             D::Binary | D::LargeBinary | D::BinaryView | D::FixedSizeBinary(_) => {

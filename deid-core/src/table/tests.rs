@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use arrow_array::types::Int32Type;
-use arrow_array::{Array, ArrayRef, DictionaryArray, Int32Array, Int64Array, StringArray, StringViewArray};
+use arrow_array::{
+    Array, ArrayRef, DictionaryArray, Int32Array, Int64Array, StringArray, StringViewArray,
+};
 use arrow_buffer::NullBuffer;
 
 use super::*;
@@ -65,8 +67,34 @@ fn compacting_removes_hidden_bytes_and_keeps_the_cells() {
 }
 
 #[test]
+fn rows_that_are_filtered_out_leave_no_byte() {
+    let values = [Some("a"), Some(SECRET), None, Some("b")];
+    let plain = Column::from_text(values);
+    let dictionary: DictionaryArray<Int32Type> = values.into_iter().collect();
+    let views: StringViewArray = values.into_iter().collect();
+    for column in
+        [plain, Column::from_array(Arc::new(dictionary)), Column::from_array(Arc::new(views))]
+    {
+        assert!(holds_secret(&column));
+        let left = column.filter(&vec![true, false, true, true].into()).unwrap();
+        assert!(!holds_secret(&left));
+        assert_eq!(cells(&left), [Some("a".into()), None, Some("b".into())]);
+    }
+}
+
+#[test]
+fn a_dictionary_without_a_value_is_nulls() {
+    let empty: DictionaryArray<Int32Type> = [None::<&str>, None].into_iter().collect();
+    let column = Column::from_array(Arc::new(empty));
+    let clean = column.compact().unwrap();
+    assert_eq!(clean.data_type(), column.data_type());
+    assert_eq!(cells(&clean), [None, None]);
+}
+
+#[test]
 fn compacting_zeroes_numbers_under_nulls() {
-    let hidden = Int64Array::new(vec![1, 123_456_789, 3].into(), Some(vec![true, false, true].into()));
+    let hidden =
+        Int64Array::new(vec![1, 123_456_789, 3].into(), Some(vec![true, false, true].into()));
     let clean = Column::from_array(Arc::new(hidden)).compact().unwrap();
     assert!(!bytes_of(&clean).windows(8).any(|w| w == 123_456_789_i64.to_ne_bytes()));
     assert_eq!(cells(&clean), [Some("1".into()), None, Some("3".into())]);
@@ -76,17 +104,23 @@ fn compacting_zeroes_numbers_under_nulls() {
 fn compacting_shares_buffers_that_hide_nothing() {
     let column = Column::from_text([Some("a"), Some("b"), None]);
     let clean = column.compact().unwrap();
-    assert_eq!(column.array().to_data().buffers()[1].as_ptr(), clean.array().to_data().buffers()[1].as_ptr());
+    assert_eq!(
+        column.array().to_data().buffers()[1].as_ptr(),
+        clean.array().to_data().buffers()[1].as_ptr()
+    );
 }
 
 #[test]
 fn a_rule_sees_each_layout_alike_and_faults_come_out_null() {
-    let values = [Some("x"), Some("x"), None, Some("bad"), Some("bad"), Some(""), Some("NA"), Some("y")];
+    let values =
+        [Some("x"), Some("x"), None, Some("bad"), Some("bad"), Some(""), Some("NA"), Some("y")];
     let plain = Column::from_text(values);
     let dictionary: DictionaryArray<Int32Type> = values.into_iter().collect();
     let views: StringViewArray = values.into_iter().collect();
     let nulls = NullValues::new(["NA"]);
-    for column in [plain, Column::from_array(Arc::new(dictionary)), Column::from_array(Arc::new(views))] {
+    for column in
+        [plain, Column::from_array(Arc::new(dictionary)), Column::from_array(Arc::new(views))]
+    {
         let mut faults = Faults::default();
         let out = column
             .map_text(&nulls, &mut faults, |cell, sink| {
@@ -98,7 +132,10 @@ fn a_rule_sees_each_layout_alike_and_faults_come_out_null() {
         let expected = [Some("x!"), Some("x!"), None, None, None, None, None, Some("y!")];
         assert_eq!(cells(&out), expected.map(|cell| cell.map(str::to_owned)));
         assert_eq!(faults.first(), [(3, CellFault::OutOfRange), (4, CellFault::OutOfRange)]);
-        assert!(!bytes_of(&out).windows(3).any(|w| w == b"bad"), "a discarded cell stays in a buffer");
+        assert!(
+            !bytes_of(&out).windows(3).any(|w| w == b"bad"),
+            "a discarded cell stays in a buffer"
+        );
     }
 }
 
@@ -110,9 +147,15 @@ fn typed_cells_read_as_the_text_that_csv_would_hold() {
         (Arc::new(BooleanArray::from(vec![true])), "true"),
         (Arc::new(Float64Array::from(vec![38.0])), "38.0"),
         (Arc::new(Date32Array::from(vec![16_071])), "2014-01-01"),
-        (Arc::new(TimestampMillisecondArray::from(vec![1_388_577_600_120])), "2014-01-01T12:00:00.12"),
         (
-            Arc::new(TimestampMillisecondArray::from(vec![1_388_577_600_000]).with_timezone("Europe/Berlin")),
+            Arc::new(TimestampMillisecondArray::from(vec![1_388_577_600_120])),
+            "2014-01-01T12:00:00.12",
+        ),
+        (
+            Arc::new(
+                TimestampMillisecondArray::from(vec![1_388_577_600_000])
+                    .with_timezone("Europe/Berlin"),
+            ),
             "2014-01-01T12:00:00Z",
         ),
     ];

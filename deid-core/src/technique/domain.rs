@@ -49,7 +49,11 @@ impl Domain {
     ///
     /// # Errors
     /// When the cell is not of the domain's type, or nothing is left of it.
-    pub fn canonical<'c>(&self, cell: &'c str, kind: ColumnKind) -> Result<Cow<'c, str>, CellFault> {
+    pub fn canonical<'c>(
+        &self,
+        cell: &'c str,
+        kind: ColumnKind,
+    ) -> Result<Cow<'c, str>, CellFault> {
         match self.cell_type {
             CellType::Integer => cell::canonical_integer(cell),
             // A typed date renders in ISO 8601, whatever forms text may have.

@@ -59,9 +59,7 @@ impl DomainKeys {
     }
 
     fn pair(&self, domain: &DomainName) -> Result<&Pair> {
-        self.by_domain
-            .get(domain)
-            .ok_or_else(|| Error::new(Cause::UnknownDomain(domain.clone())))
+        self.by_domain.get(domain).ok_or_else(|| Error::new(Cause::UnknownDomain(domain.clone())))
     }
 }
 

@@ -84,9 +84,11 @@ impl Rule {
     #[must_use]
     pub fn iso_20889(&self) -> &'static str {
         match self {
-            Self::Age(_) | Self::Band(_) | Self::Cut(_) | Self::DatePart(_) | Self::Hierarchy(_) => {
-                "generalization"
-            }
+            Self::Age(_)
+            | Self::Band(_)
+            | Self::Cut(_)
+            | Self::DatePart(_)
+            | Self::Hierarchy(_) => "generalization",
             Self::Constant(_) | Self::Mask(_) => "masking",
             Self::DateShift(_) => "noise addition",
             Self::Drop => "suppression (attribute)",

@@ -124,7 +124,9 @@ impl DayRange {
         if bounded && range.len() >= Self::FEWEST {
             Ok(range)
         } else {
-            Err(Invalid { expected: "[first, last] within ±36500 days, at least 60 of them not 0" })
+            Err(Invalid {
+                expected: "[first, last] within ±36500 days, at least 60 of them not 0"
+            })
         }
     }
 

@@ -24,11 +24,7 @@ pub(super) struct Collector<'a> {
 
 impl<'a> Collector<'a> {
     /// Gathers all values, or as large a share as fits into `limit` bytes.
-    pub(super) fn first(
-        layout: &'a Layout<'a>,
-        hasher: &DefaultHashBuilder,
-        limit: usize,
-    ) -> Self {
+    pub(super) fn first(layout: &'a Layout<'a>, hasher: &DefaultHashBuilder, limit: usize) -> Self {
         Self { limit: Some(limit), ..Self::of_share(layout, hasher, Share::ALL) }
     }
 
@@ -88,7 +84,8 @@ impl<'a> Collector<'a> {
     }
 
     fn narrow(&mut self) {
-        while self.limit.is_some_and(|limit| self.values.weight() > limit && self.values.len() > 1) {
+        while self.limit.is_some_and(|limit| self.values.weight() > limit && self.values.len() > 1)
+        {
             self.share.of *= 2;
             self.values = self.values.narrowed(self.share);
         }

@@ -27,7 +27,8 @@ impl Distinct {
         let kept = self.smallest.len() as u64;
         match self.smallest.last() {
             Some(&last) if self.smallest.len() == Self::KEPT => {
-                let estimate = u128::from(kept - 1) * (u128::from(u64::MAX) + 1) / u128::from(last).max(1);
+                let estimate =
+                    u128::from(kept - 1) * (u128::from(u64::MAX) + 1) / u128::from(last).max(1);
                 u64::try_from(estimate).unwrap_or(u64::MAX)
             }
             _ => kept,

@@ -122,13 +122,7 @@ impl Index {
     }
 
     #[inline(never)]
-    fn candidates(
-        &self,
-        window: u64,
-        padded: &[u8],
-        at: usize,
-        found: &mut impl FnMut(ValueId),
-    ) {
+    fn candidates(&self, window: u64, padded: &[u8], at: usize, found: &mut impl FnMut(ValueId)) {
         let hash = self.hasher.hash_one(window);
         let Some(run) = self.runs.find(hash, |run| run.window == window) else { return };
         let cell = &padded[..padded.len() - PADDING];
@@ -187,7 +181,8 @@ impl Index {
             let len = u32::try_from(run.len()).unwrap_or(u32::MAX);
             let (window, hasher) = (run[0].window, &self.hasher);
             let run = Run { window, start, len };
-            self.runs.insert_unique(hasher.hash_one(window), run, |run| hasher.hash_one(run.window));
+            self.runs
+                .insert_unique(hasher.hash_one(window), run, |run| hasher.hash_one(run.window));
             start += len;
         }
     }

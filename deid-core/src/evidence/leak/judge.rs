@@ -31,9 +31,7 @@ pub(super) fn judge(made: &Made, class: Class, value: &[u8], cell: &str) -> Verd
         (Class::Distinctive, _) if !whole && is_part_of_number(value, cell) => Verdict::Chance,
         (Class::Distinctive, _) | (_, Made::Dropped | Made::Emptied) => Verdict::Finding,
         (_, Made::Labels) => Verdict::Chance,
-        (_, Made::Shifted { own_format }) => {
-            chance_if(*own_format || is_date_cell(cell))
-        }
+        (_, Made::Shifted { own_format }) => chance_if(*own_format || is_date_cell(cell)),
         (_, Made::Tokens { prefix }) => chance_if(is_token(cell, prefix)),
         (Class::Date, Made::Kept) => chance_if(whole || is_date_cell(cell)),
         (Class::Short, Made::Kept) => Verdict::Chance,

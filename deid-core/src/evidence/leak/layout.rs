@@ -66,7 +66,8 @@ impl<'a> Layout<'a> {
     /// The columns of an output table, with their numbers.
     pub(super) fn columns_of(&self, table: usize) -> impl Iterator<Item = (Id, &OutputColumn)> {
         let first = self.first[table];
-        let of_table = self.columns[first as usize..].iter().take(self.outputs[table].headers.len());
+        let of_table =
+            self.columns[first as usize..].iter().take(self.outputs[table].headers.len());
         (first..).zip(of_table)
     }
 

@@ -147,7 +147,7 @@ fn slot(cell: &[u8]) -> usize {
     let sum = match cell {
         [first @ .., a, b] => {
             let c = first.last().copied().unwrap_or(0);
-            usize::from(*b) + usize::from(*a) * 31 + usize::from(c) * 131
+            usize::from(*b) ^ (usize::from(*a) * 31) ^ (usize::from(c) * 131)
         }
         _ => usize::from(cell.first().copied().unwrap_or(0)),
     };

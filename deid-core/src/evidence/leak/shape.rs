@@ -19,9 +19,26 @@ const DIGITS: usize = 8;
 
 /// What is written where there is no value: it names nobody, wherever it stands.
 const PLACEHOLDERS: [&str; 20] = [
-    "anonymous", "confidential", "missing", "n.a.", "n/a", "none", "not applicable",
-    "not available", "not done", "not known", "not provided", "not recorded", "not reported",
-    "not specified", "null", "other", "redacted", "refused", "unknown", "unspecified",
+    "anonymous",
+    "confidential",
+    "missing",
+    "n.a.",
+    "n/a",
+    "none",
+    "not applicable",
+    "not available",
+    "not done",
+    "not known",
+    "not provided",
+    "not recorded",
+    "not reported",
+    "not specified",
+    "null",
+    "other",
+    "redacted",
+    "refused",
+    "unknown",
+    "unspecified",
 ];
 
 /// The class of a folded value; `None` for what holds neither letter nor digit, and for words
@@ -85,12 +102,6 @@ pub(super) fn is_date_cell(folded: &str) -> bool {
     is_year(folded) || is_date(folded)
 }
 
-/// The part of a date cell before its clock time, where it has one.
-pub(super) fn day_of(folded: &str) -> Option<&str> {
-    let day = without_time(folded)?;
-    (day.len() < folded.len() && is_date(folded)).then_some(day)
-}
-
 /// The whole part of a cell that is nothing but a number, and whether its fraction is zero.
 pub(super) fn number(folded: &str) -> Option<(&str, bool)> {
     let unsigned = folded.strip_prefix(['-', '+']).unwrap_or(folded);
@@ -113,11 +124,14 @@ fn without_time(folded: &str) -> Option<&str> {
         let next = folded.as_bytes().get(at + 1);
         (matches!(b, b't' | b' ') && next.is_some_and(u8::is_ascii_digit)).then_some(at)
     });
-    let Some(cut) = cut.filter(|&cut| folded[cut + 1..].contains(':') || folded.as_bytes()[cut] == b't') else {
+    let Some(cut) =
+        cut.filter(|&cut| folded[cut + 1..].contains(':') || folded.as_bytes()[cut] == b't')
+    else {
         return Some(folded);
     };
     let time = folded[cut + 1..].trim_end_matches(" am").trim_end_matches(" pm");
-    let is_time = time.bytes().all(|b| matches!(b, b'0'..=b'9' | b':' | b'.' | b',' | b'+' | b'-' | b'z'));
+    let is_time =
+        time.bytes().all(|b| matches!(b, b'0'..=b'9' | b':' | b'.' | b',' | b'+' | b'-' | b'z'));
     is_time.then(|| &folded[..cut])
 }
 
@@ -163,8 +177,18 @@ fn is_number_up_to(text: &str, most: u8) -> bool {
 
 fn is_month_name(text: &str) -> bool {
     const NAMES: [&str; 12] = [
-        "january", "february", "march", "april", "may", "june", "july", "august", "september",
-        "october", "november", "december",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
     ];
     NAMES.iter().any(|name| text == *name || (text.len() == 3 && name.starts_with(text)))
 }
@@ -202,22 +226,41 @@ mod tests {
     #[test]
     fn dates_in_the_forms_of_the_field() {
         for text in [
-            "1950-12-26", "1950-12", "2013---15", "1950-12-26t08:30", "1950-12-26 08:30:00",
-            "1950-12-26t08:30:00.5z", "1950-12-26t08:30:00+01:00", "19501226", "26dec1950",
-            "26-dec-1950", "26 december 1950", "12/26/1950", "26.12.1950", "9/3/85",
-            "19501226083000", "2003-12-15/2004-01-20",
+            "1950-12-26",
+            "1950-12",
+            "2013---15",
+            "1950-12-26t08:30",
+            "1950-12-26 08:30:00",
+            "1950-12-26t08:30:00.5z",
+            "1950-12-26t08:30:00+01:00",
+            "19501226",
+            "26dec1950",
+            "26-dec-1950",
+            "26 december 1950",
+            "12/26/1950",
+            "26.12.1950",
+            "9/3/85",
+            "19501226083000",
+            "2003-12-15/2004-01-20",
         ] {
             assert!(is_date(text), "{text}");
         }
         for text in [
-            "1950", "701-1015", "01-701-1015", "957-13-6738", "19501326", "31-31-1950", "dalton",
-            "1950-12-26 dalton", "12345678", "2013-05-x", "",
+            "1950",
+            "701-1015",
+            "01-701-1015",
+            "957-13-6738",
+            "19501326",
+            "31-31-1950",
+            "dalton",
+            "1950-12-26 dalton",
+            "12345678",
+            "2013-05-x",
+            "",
         ] {
             assert!(!is_date(text), "{text}");
         }
         assert!(is_date_cell("1950") && !is_date_cell("701"));
-        assert_eq!(day_of("1950-12-26t08:30"), Some("1950-12-26"));
-        assert_eq!(day_of("1950-12-26"), None);
     }
 
     #[test]

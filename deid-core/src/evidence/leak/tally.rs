@@ -172,7 +172,9 @@ impl ShareTally {
             Sort::Inside => tally.add(values, hit.value, Spot::Inside(hit.column), Some(hit.row)),
             Sort::OfItself => {
                 let own = layout.columns[hit.column as usize].own;
-                if let Some(own) = own.filter(|own| values.members(hit.value).any(|m| m.column == *own)) {
+                if let Some(own) =
+                    own.filter(|own| values.members(hit.value).any(|m| m.column == *own))
+                {
                     tally.found.entry((own, Spot::Whole(hit.column))).or_default().add(hit.row);
                 }
             }

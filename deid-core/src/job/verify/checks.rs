@@ -72,7 +72,11 @@ impl ManifestFile {
     }
 
     /// The release was made under this policy, with this key.
-    pub(super) fn check_policy(&self, verification: &mut Verification, request: &VerifyRequest<'_>) {
+    pub(super) fn check_policy(
+        &self,
+        verification: &mut Verification,
+        request: &VerifyRequest<'_>,
+    ) {
         let fingerprint = request.policy.fingerprint().to_string();
         let other = fingerprint != self.manifest.policy.fingerprint;
         let differs = other.then(|| "the release was made under another policy".to_owned());

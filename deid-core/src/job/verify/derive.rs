@@ -44,7 +44,8 @@ impl Tables<'_> {
             let Some(raw) = self.raw.iter().find(|raw| raw.input.table == released.name) else {
                 continue;
             };
-            let Some(entry) = manifest.tables.iter().find(|table| table.name == released.name) else {
+            let Some(entry) = manifest.tables.iter().find(|table| table.name == released.name)
+            else {
                 continue;
             };
             match compare(&policy, keys.clone(), raw, released, entry)? {

@@ -29,14 +29,17 @@ impl Tables<'_> {
                 differs.extend(misshapen(released, &shaped)?);
             }
         }
-        verification.check("cells", format!("{columns} columns hold what their rules write"), &differs);
+        verification.check(
+            "cells",
+            format!("{columns} columns hold what their rules write"),
+            &differs,
+        );
         Ok(())
     }
 
     /// The columns whose rule writes cells of a form.
     fn shaped<'r>(&self, released: &Released, resolved: &'r ResolvedTable) -> Vec<Shaped<'r>> {
-        let starring =
-            resolved.gate.as_ref().is_some_and(|gate| gate.suppress == Suppress::Star);
+        let starring = resolved.gate.as_ref().is_some_and(|gate| gate.suppress == Suppress::Star);
         let shaped = |column: &'r ResolvedColumn| {
             let shape = Shape::of(&column.rule, self.policy.domains())?;
             let position = released.schema.index_of(column.field.name.as_str())?;

@@ -55,18 +55,27 @@ impl<'a> Tables<'a> {
         Error::all(problems)?;
         let outputs = manifest.tables.iter().filter_map(|table| {
             let output = table.output.as_ref()?;
-            let (path, format) = (request.release.join(&output.file), Format::of_name(&output.file)?);
+            let (path, format) =
+                (request.release.join(&output.file), Format::of_name(&output.file)?);
             path.is_file().then_some((table.name.clone(), path, format))
         });
-        let outputs = outputs.map(|(name, path, format)| Released::open(policy, name, path, format));
+        let outputs =
+            outputs.map(|(name, path, format)| Released::open(policy, name, path, format));
         Ok(Self { policy, raw, outputs: outputs.collect::<Result<_>>()? })
     }
 
     /// Rows and columns of the release are those that the manifest tells.
-    pub(super) fn check_rows(&self, verification: &mut Verification, manifest: &Manifest) -> Result<()> {
+    pub(super) fn check_rows(
+        &self,
+        verification: &mut Verification,
+        manifest: &Manifest,
+    ) -> Result<()> {
         let (mut differs, mut rows) = (Vec::new(), 0);
         for released in &self.outputs {
-            let Some(entry) = manifest.tables.iter().find(|table| table.name == released.name) else { continue };
+            let Some(entry) = manifest.tables.iter().find(|table| table.name == released.name)
+            else {
+                continue;
+            };
             let mut found = 0;
             let mut batches = Batches::some(released.source()?, |_| false);
             while let Some(batch) = batches.next_full() {
@@ -74,16 +83,31 @@ impl<'a> Tables<'a> {
             }
             rows += found;
             if found != entry.rows_out {
-                differs.push(format!("table {} has {found} rows, the manifest says {}", released.name, entry.rows_out));
+                differs.push(format!(
+                    "table {} has {found} rows, the manifest says {}",
+                    released.name, entry.rows_out
+                ));
             }
             let told = entry.columns.iter().filter(|column| column.in_output).count();
             if told != released.schema.len() {
-                differs.push(format!("table {} has {} columns, the manifest says {told}", released.name, released.schema.len()));
+                differs.push(format!(
+                    "table {} has {} columns, the manifest says {told}",
+                    released.name,
+                    released.schema.len()
+                ));
             }
         }
-        let missing = self.raw.iter().filter(|raw| !self.outputs.iter().any(|out| out.name == raw.input.table));
-        differs.extend(missing.map(|raw| format!("table {} is not in the release", raw.input.table)));
-        verification.check("rows", format!("{rows} in {} tables, as the manifest says", self.outputs.len()), &differs);
+        let missing = self
+            .raw
+            .iter()
+            .filter(|raw| !self.outputs.iter().any(|out| out.name == raw.input.table));
+        differs
+            .extend(missing.map(|raw| format!("table {} is not in the release", raw.input.table)));
+        verification.check(
+            "rows",
+            format!("{rows} in {} tables, as the manifest says", self.outputs.len()),
+            &differs,
+        );
         Ok(())
     }
 
@@ -96,22 +120,34 @@ impl<'a> Tables<'a> {
     ) -> Result<()> {
         for entry in &manifest.tables {
             let Some(gate) = &entry.gate else { continue };
-            let Some(released) = self.outputs.iter().find(|out| out.name == entry.name) else { continue };
+            let Some(released) = self.outputs.iter().find(|out| out.name == entry.name) else {
+                continue;
+            };
             let told = &gate.assessment;
-            let subject = self.raw.iter().find(|raw| raw.input.table == entry.name).and_then(|raw| {
-                let subject = raw.resolved.subject.as_ref()?;
-                Some(raw.resolved.columns[subject.index].field.name.clone())
-            });
+            let subject =
+                self.raw.iter().find(|raw| raw.input.table == entry.name).and_then(|raw| {
+                    let subject = raw.resolved.subject.as_ref()?;
+                    Some(raw.resolved.columns[subject.index].field.name.clone())
+                });
             if told.total.subjects.is_some()
-                && subject.as_ref().is_none_or(|name| released.schema.index_of(name.as_str()).is_none())
+                && subject
+                    .as_ref()
+                    .is_none_or(|name| released.schema.index_of(name.as_str()).is_none())
             {
-                verification.skip("model", "people cannot be counted: the release does not tell them apart");
+                verification.skip(
+                    "model",
+                    "people cannot be counted: the release does not tell them apart",
+                );
                 continue;
             }
             let question = Question {
                 table: Some(entry.name.clone()),
                 quasi_identifiers: told.quasi_identifiers.clone(),
-                sensitive: told.sensitive.iter().map(|sensitive| sensitive.column.clone()).collect(),
+                sensitive: told
+                    .sensitive
+                    .iter()
+                    .map(|sensitive| sensitive.column.clone())
+                    .collect(),
                 subject,
                 scope: told.scope,
                 k: Some(gate.k),
@@ -122,10 +158,19 @@ impl<'a> Tables<'a> {
             if !found.meets(gate.k) {
                 differs.push(format!("table {} does not reach k = {}", entry.name, gate.k));
             } else if found != *told {
-                differs.push(format!("table {} measures other figures than the manifest tells", entry.name));
+                differs.push(format!(
+                    "table {} measures other figures than the manifest tells",
+                    entry.name
+                ));
             }
             let smallest = found.k.unwrap_or_default();
-            let note = format!("table {}: smallest class {smallest} {} in {} classes, k = {}", entry.name, found.unit.name(), found.classes, gate.k);
+            let note = format!(
+                "table {}: smallest class {smallest} {} in {} classes, k = {}",
+                entry.name,
+                found.unit.name(),
+                found.classes,
+                gate.k
+            );
             verification.check("model", note, &differs);
         }
         Ok(())
@@ -149,7 +194,7 @@ impl<'a> Tables<'a> {
         RawColumn {
             name: column.field.name.clone(),
             known: column.origin != Origin::Unknown,
-            identifier: column.role == Role::DirectIdentifier,
+            identifier: is_identifier(column),
             calendar: column.reading.cell_type.is_calendar(),
             null_values: column.reading.null_values.clone(),
             made: self.made(column),
@@ -166,10 +211,28 @@ impl<'a> Tables<'a> {
             Rule::DateShift(_) => Made::Shifted { own_format: !column.reading.formats.is_iso() },
             Rule::Token(params) => {
                 let domain = self.policy.domains().get(&params.domain);
-                Made::Tokens { prefix: domain.map(|domain| domain.prefix.clone()).unwrap_or_default() }
+                Made::Tokens {
+                    prefix: domain.map(|domain| domain.prefix.clone()).unwrap_or_default(),
+                }
             }
             _ => Made::Labels,
         }
+    }
+}
+
+/// Whether the values of a column must not be found in the release: those of direct identifiers, of
+/// columns that are emptied or made constant without a word on what they were, and of identifiers
+/// of 45 CFR 164.514(b)(2)(i) that are made coarser: birth dates that become ages or years, ZIP
+/// codes that become prefixes.
+fn is_identifier(column: &ResolvedColumn) -> bool {
+    match (&column.rule, column.role) {
+        (_, Role::DirectIdentifier) => true,
+        // The role that these rules have unless the policy says another.
+        (Rule::Null | Rule::Constant(_), role) => role == Role::Insensitive,
+        (Rule::Age(_), Role::QuasiIdentifier) => column.reading.cell_type.is_calendar(),
+        (Rule::DatePart(params), Role::QuasiIdentifier) => params.cap.is_some(),
+        (Rule::Zip3(_), Role::QuasiIdentifier) => true,
+        _ => false,
     }
 }
 
@@ -183,7 +246,8 @@ impl Released {
     }
 
     pub(super) fn source(&self) -> Result<Source> {
-        Source::open(&self.path, self.format, &self.csv).map_err(|error| error.within(&self.place()))
+        Source::open(&self.path, self.format, &self.csv)
+            .map_err(|error| error.within(&self.place()))
     }
 
     pub(super) fn place(&self) -> Place {

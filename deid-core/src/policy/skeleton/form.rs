@@ -33,9 +33,15 @@ impl Form {
             () if is_timestamp(bytes) => Self::Timestamp,
             () if is_incomplete(bytes) => Self::IncompleteDate,
             () if is_number(cell) => {
-                if is_digits(cell.trim_start_matches(['-', '+']).as_bytes()) { Self::Integer } else { Self::Decimal }
+                if is_digits(cell.trim_start_matches(['-', '+']).as_bytes()) {
+                    Self::Integer
+                } else {
+                    Self::Decimal
+                }
             }
-            () if cell.eq_ignore_ascii_case("true") || cell.eq_ignore_ascii_case("false") => Self::Boolean,
+            () if cell.eq_ignore_ascii_case("true") || cell.eq_ignore_ascii_case("false") => {
+                Self::Boolean
+            }
             () => Self::Other,
         }
     }
@@ -64,17 +70,28 @@ impl Forms {
 
     /// What the column may be.
     pub(super) fn hint(self) -> Option<Hint> {
-        use Form::{Boolean, CompactDate, Date, Decimal, IncompleteDate, Integer, LeadingZero, Timestamp, Year};
+        use Form::{
+            Boolean, CompactDate, Date, Decimal, IncompleteDate, Integer, LeadingZero, Timestamp,
+            Year,
+        };
         let hint = match () {
             () if self.only(&[Boolean]) => Hint::Boolean,
             () if self.only(&[Date]) => Hint::Date,
             () if self.only(&[CompactDate]) => Hint::CompactDate,
             () if self.only(&[Timestamp]) => Hint::Timestamp,
-            () if self.only(&[Date, IncompleteDate, Timestamp, Year]) && !self.only(&[Year]) => Hint::PartialDate,
-            () if self.has(LeadingZero) && self.only(&[CompactDate, Integer, LeadingZero, Year]) => Hint::Digits,
+            () if self.only(&[Date, IncompleteDate, Timestamp, Year]) && !self.only(&[Year]) => {
+                Hint::PartialDate
+            }
+            () if self.has(LeadingZero)
+                && self.only(&[CompactDate, Integer, LeadingZero, Year]) =>
+            {
+                Hint::Digits
+            }
             () if self.only(&[Year]) => Hint::Years,
             () if self.only(&[CompactDate, Integer, Year]) => Hint::Integers,
-            () if self.has(Decimal) && self.only(&[CompactDate, Decimal, Integer, Year]) => Hint::Decimals,
+            () if self.has(Decimal) && self.only(&[CompactDate, Decimal, Integer, Year]) => {
+                Hint::Decimals
+            }
             () => return None,
         };
         Some(hint)
@@ -105,7 +122,9 @@ impl Hint {
             Self::Decimals => "numbers",
             Self::Digits => "digits with leading zeros: a code, read it as text",
             Self::Integers => "whole numbers",
-            Self::PartialDate => "looks like dates, some incomplete or with a time: type = \"partial-date\"",
+            Self::PartialDate => {
+                "looks like dates, some incomplete or with a time: type = \"partial-date\""
+            }
             Self::Timestamp => "looks like dates with a time: type = \"timestamp\"",
             Self::Years => "years",
         }
@@ -123,7 +142,8 @@ impl Hint {
 }
 
 fn digits(cell: &str) -> Form {
-    let number = |range: std::ops::Range<usize>| cell.get(range).and_then(|part| part.parse::<u32>().ok());
+    let number =
+        |range: std::ops::Range<usize>| cell.get(range).and_then(|part| part.parse::<u32>().ok());
     let year = |text: Option<u32>| text.is_some_and(|year| (1880..=2100).contains(&year));
     match cell.len() {
         8 if year(number(0..4))
@@ -144,7 +164,9 @@ fn is_digits(bytes: &[u8]) -> bool {
 }
 
 fn fits(bytes: &[u8], shape: &[u8]) -> bool {
-    let fit = |(byte, shape): (&u8, &u8)| if *shape == b'9' { byte.is_ascii_digit() } else { byte == shape };
+    let fit = |(byte, shape): (&u8, &u8)| {
+        if *shape == b'9' { byte.is_ascii_digit() } else { byte == shape }
+    };
     bytes.len() == shape.len() && bytes.iter().zip(shape).all(fit)
 }
 
@@ -164,7 +186,10 @@ fn is_timestamp(bytes: &[u8]) -> bool {
 fn is_incomplete(bytes: &[u8]) -> bool {
     let plain = |b: &u8| b.is_ascii_digit() || b"-:T/".contains(b);
     fits(bytes, b"9999-99")
-        || (bytes.len() >= 7 && bytes.iter().all(plain) && (bytes.starts_with(b"--") || fits(&bytes[..5], b"9999-") && (bytes[5] == b'-' || bytes.contains(&b'T'))))
+        || (bytes.len() >= 7
+            && bytes.iter().all(plain)
+            && (bytes.starts_with(b"--")
+                || fits(&bytes[..5], b"9999-") && (bytes[5] == b'-' || bytes.contains(&b'T'))))
 }
 
 fn is_number(cell: &str) -> bool {

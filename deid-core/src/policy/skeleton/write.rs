@@ -10,8 +10,8 @@ use crate::table::{ColumnKind, Field, Schema};
 use crate::technique::Rule;
 use crate::vocab::TableName;
 
-use super::sample::{ColumnSample, Sample};
 use super::header;
+use super::sample::{ColumnSample, Sample};
 
 /// One table to write a skeleton for.
 #[derive(Clone, Copy)]
@@ -90,16 +90,24 @@ fn head(text: &mut String, packs: &[&'static Pack], counts_age: bool) {
     text.push_str("name    = \"TODO\"\n");
     text.push_str("claim   = \"TODO\"  # safe-harbor, limited-data-set, expert-determination or gdpr-pseudonymised\n");
     if counts_age {
-        text.push_str("as_of   = \"TODO\"  # the day that ages count to, without quotes: 2026-11-22\n");
+        text.push_str(
+            "as_of   = \"TODO\"  # the day that ages count to, without quotes: 2026-11-22\n",
+        );
     }
     if !packs.is_empty() {
-        let names: Vec<String> = packs.iter().map(|pack| quoted(&format!("pack:{}", pack.name))).collect();
+        let names: Vec<String> =
+            packs.iter().map(|pack| quoted(&format!("pack:{}", pack.name))).collect();
         line(text, format_args!("extends = [{}]", names.join(", ")));
     }
     text.push_str(DOMAIN);
 }
 
-fn write_table(text: &mut String, table: &SkeletonTable<'_>, packs: &[&'static Pack], lines: &[Line]) {
+fn write_table(
+    text: &mut String,
+    table: &SkeletonTable<'_>,
+    packs: &[&'static Pack],
+    lines: &[Line],
+) {
     let name = key(table.name.as_str());
     line(text, format_args!("\n[tables.{name}]"));
     if let Some(file) = table.file.filter(|file| !is_found(file, table.name)) {
@@ -110,13 +118,27 @@ fn write_table(text: &mut String, table: &SkeletonTable<'_>, packs: &[&'static P
     }
     match subject(table, packs) {
         Some((column, why)) => {
-            line(text, format_args!("subject = \"TODO\"  # who a row is about; perhaps {}: {why}", quoted(column)));
+            line(
+                text,
+                format_args!(
+                    "subject = \"TODO\"  # who a row is about; perhaps {}: {why}",
+                    quoted(column)
+                ),
+            );
         }
-        None => line(text, format_args!("# subject = \"...\"  # who a row is about, where rows are about people")),
+        None => line(
+            text,
+            format_args!("# subject = \"...\"  # who a row is about, where rows are about people"),
+        ),
     }
     line(text, format_args!("\n[tables.{name}.columns]"));
     let width = |of: fn(&Line) -> &str, most: usize| {
-        lines.iter().map(|line| of(line).chars().count()).filter(|&width| width <= most).max().unwrap_or(0)
+        lines
+            .iter()
+            .map(|line| of(line).chars().count())
+            .filter(|&width| width <= most)
+            .max()
+            .unwrap_or(0)
     };
     let (keys, values) = (width(|line| &line.key, 28), width(|line| &line.value, 40));
     for each in lines {
@@ -149,7 +171,9 @@ fn line_of(field: &Field, sample: ColumnSample, packs: &[&'static Pack]) -> Line
             comment: format!("{} ({})", found.entry.identifier, pack.name),
             counts_age: counts_age(&found.entry.rule),
         },
-        None => Line { key, value: quoted("TODO"), comment: hint(field, sample), counts_age: false },
+        None => {
+            Line { key, value: quoted("TODO"), comment: hint(field, sample), counts_age: false }
+        }
     }
 }
 
@@ -163,9 +187,11 @@ fn entry(rule: &Rule, sample: ColumnSample) -> String {
         Rule::Drop | Rule::Null => format!("{} = true", rule.key()),
         // Plain data of ours: it has a TOML form.
         rule => match Value::try_from(rule) {
-            Ok(Value::Table(fields)) => {
-                fields.iter().map(|(key, value)| format!("{key} = {value}")).collect::<Vec<_>>().join(", ")
-            }
+            Ok(Value::Table(fields)) => fields
+                .iter()
+                .map(|(key, value)| format!("{key} = {value}"))
+                .collect::<Vec<_>>()
+                .join(", "),
             _ => format!("{} = true", rule.key()),
         },
     };
@@ -183,7 +209,9 @@ fn hint(field: &Field, sample: ColumnSample) -> String {
         ColumnKind::Null => Some("empty".to_owned()),
         kind => Some(kind.name().to_owned()),
     };
-    let nulls = sample.has_null_spellings().then(|| "some cells may stand for null: see null_values".to_owned());
+    let nulls = sample
+        .has_null_spellings()
+        .then(|| "some cells may stand for null: see null_values".to_owned());
     let blank = field.blank.then(|| "blank header".to_owned());
     [blank, kind, nulls].into_iter().flatten().collect::<Vec<_>>().join("; ")
 }
@@ -198,20 +226,40 @@ fn counts_age(rule: &Rule) -> bool {
 
 /// The words by which the name of a column tells that it names the person, the best first.
 const SUBJECTS: [&str; 9] = [
-    "usubjid", "subjid", "subjectid", "participantid", "patientid", "personid", "desynpufid", "beneid", "memberid",
+    "usubjid",
+    "subjid",
+    "subjectid",
+    "participantid",
+    "patientid",
+    "personid",
+    "desynpufid",
+    "beneid",
+    "memberid",
 ];
 
 /// The column that may say whom a row is about, and the reason.
 fn subject<'a>(table: &SkeletonTable<'a>, packs: &[&'static Pack]) -> Option<(&'a str, String)> {
     let names = || table.schema.fields().iter().map(|field| field.name.as_str());
-    let letters = |name: &str| name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
+    let letters = |name: &str| {
+        name.chars()
+            .filter(|c| c.is_alphanumeric())
+            .flat_map(char::to_lowercase)
+            .collect::<String>()
+    };
     let by_word = SUBJECTS.iter().find_map(|word| names().find(|name| letters(name) == *word));
     let table_of_people = ["patient", "person", "subject", "participant", "member", "beneficiary"];
     let by_table = || {
         let table = letters(table.name.as_str());
-        table_of_people.iter().any(|word| table.starts_with(word)).then(|| names().find(|name| letters(name) == "id"))?
+        table_of_people
+            .iter()
+            .any(|word| table.starts_with(word))
+            .then(|| names().find(|name| letters(name) == "id"))?
     };
-    let bare = || names().find(|name| ["patient", "subject", "person", "participant"].contains(&letters(name).as_str()));
+    let bare = || {
+        names().find(|name| {
+            ["patient", "subject", "person", "participant"].contains(&letters(name).as_str())
+        })
+    };
     let column = by_word.or_else(bare).or_else(by_table)?;
     let (pack, found) = found(column, packs)?;
     Some((column, format!("its name is that of {} ({})", found.entry.identifier, pack.name)))

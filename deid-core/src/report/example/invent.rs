@@ -126,7 +126,9 @@ fn numeral(number: f64, reading: &Reading) -> String {
 
 fn listed(params: &hierarchy::Params, policy: &Policy, reading: &Reading, name: &str) -> String {
     let hierarchy = params.file.as_ref().and_then(|file| policy.hierarchies().get(file));
-    hierarchy.and_then(|hierarchy| hierarchy.first()).map_or_else(|| plain(reading, name), str::to_owned)
+    hierarchy
+        .and_then(|hierarchy| hierarchy.first())
+        .map_or_else(|| plain(reading, name), str::to_owned)
 }
 
 fn parts(params: &date_part::Params, reading: &Reading, as_of: Date) -> Vec<String> {
@@ -149,7 +151,11 @@ fn written(day: Date, reading: &Reading) -> String {
     let moment = day.at(9, 30, 0, 0);
     let format = reading.formats.written().next();
     format.and_then(|format| formatted(moment, format)).unwrap_or_else(|| {
-        if reading.cell_type == CellType::Timestamp { format!("{day}T09:30:00") } else { day.to_string() }
+        if reading.cell_type == CellType::Timestamp {
+            format!("{day}T09:30:00")
+        } else {
+            day.to_string()
+        }
     })
 }
 

@@ -69,7 +69,9 @@ fn by_word(name: &str) -> Option<&'static str> {
     }
     let ends = |word: &&(&str, &str)| letters.ends_with(word.0);
     let found = WORDS.iter().find(ends);
-    found.or_else(|| WORDS.iter().find(|(word, _)| word.len() > 3 && letters.contains(word))).map(|(_, cell)| *cell)
+    found
+        .or_else(|| WORDS.iter().find(|(word, _)| word.len() > 3 && letters.contains(word)))
+        .map(|(_, cell)| *cell)
 }
 
 /// Cells by the identifier of 45 CFR 164.514(b)(2)(i) that the name is taken for.

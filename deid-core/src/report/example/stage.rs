@@ -50,7 +50,13 @@ impl<'a> Stage<'a> {
         Ok(pairs.map(|(before, after)| Example { before, after }).collect())
     }
 
-    fn run(&self, rule: &Rule, reading: &Reading, cells: &[String], case: &Case<'_>) -> Result<Vec<Option<String>>> {
+    fn run(
+        &self,
+        rule: &Rule,
+        reading: &Reading,
+        cells: &[String],
+        case: &Case<'_>,
+    ) -> Result<Vec<Option<String>>> {
         let Some(technique) = rule.compile(&self.context(reading))? else {
             return Ok(vec![None; cells.len()]);
         };

@@ -1,6 +1,7 @@
 //! Reading one cell as its declared type: numbers and dates from text.
 
 mod canonical;
+mod check;
 mod clock;
 mod day;
 mod format;
@@ -12,6 +13,7 @@ mod reader;
 mod scan;
 
 pub use canonical::{canonical_date, canonical_integer};
+pub use check::TypeCheck;
 pub use day::{Civil, Day, KnownDate};
 pub(crate) use day::{four, two};
 pub use format::DateFormats;

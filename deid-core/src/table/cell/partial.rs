@@ -48,6 +48,21 @@ pub(super) fn read(cell: &str) -> Result<KnownDate, CellFault> {
     }
 }
 
+/// Whether the cell is such a value, whatever it tells.
+pub(super) fn check(cell: &str) -> Result<(), CellFault> {
+    let end = |text| match End::read(text) {
+        Err(CellFault::DateWithoutYear) => Ok(End::Clock),
+        end => end,
+    };
+    let Some((first, second)) = cell.split_once('/') else {
+        return end(cell).map(drop);
+    };
+    match (end(first)?, end(second)?) {
+        (End::Duration, End::Duration) => Err(INVALID),
+        _ => Ok(()),
+    }
+}
+
 fn shift_end<'a>(text: &'a str, days: i32, sink: &mut TextSink) -> Result<End<'a>, CellFault> {
     let end = End::read(text)?;
     match end {

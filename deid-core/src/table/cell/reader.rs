@@ -88,6 +88,18 @@ impl<'a> DateReader<'a> {
         }
     }
 
+    /// Whether a text cell is of the declared type, whatever it tells.
+    ///
+    /// # Errors
+    /// When it is not.
+    #[inline]
+    pub fn check(&self, cell: &str) -> Result<(), CellFault> {
+        match self.0 {
+            Form::Partial => partial::check(cell),
+            _ => self.read(cell).map(drop),
+        }
+    }
+
     /// Writes a text cell with every date in it moved by `days`, and all else byte for byte.
     ///
     /// # Errors

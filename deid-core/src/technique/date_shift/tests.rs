@@ -148,7 +148,8 @@ fn another_key_gives_other_shifts_as_often_as_chance_allows() {
     let other = shifter_of(&some_domain(Some(range)), &bytes(&"5a01".repeat(16)), "");
     let same = (0..2_000).filter(|id| {
         let subject = format!("01-{id}");
-        one.days(&subject, ColumnKind::Text).unwrap() == other.days(&subject, ColumnKind::Text).unwrap()
+        one.days(&subject, ColumnKind::Text).unwrap()
+            == other.days(&subject, ColumnKind::Text).unwrap()
     });
     let same = same.count();
     // 2,000 / 365 = 5.5 expected; the odds of more than 25 are below 10^-8.

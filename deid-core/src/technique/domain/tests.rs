@@ -61,7 +61,8 @@ fn canonical_values_are_those_of_the_spec() {
 
 #[test]
 fn nothing_left_is_a_fault_of_its_own() {
-    let found = domain(CellType::Text, &[Normalization::Digits]).canonical("unknown", ColumnKind::Text);
+    let found =
+        domain(CellType::Text, &[Normalization::Digits]).canonical("unknown", ColumnKind::Text);
     assert_eq!(found, Err(CellFault::NothingLeft));
 }
 

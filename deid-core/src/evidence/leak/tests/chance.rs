@@ -4,11 +4,12 @@ use super::super::report::Copy;
 use super::*;
 
 /// A raw table and its output with one dropped and one kept column.
+#[allow(clippy::needless_pass_by_value)] // short to call
 fn dropped_and_kept(dropped: Vec<String>, kept: Vec<String>) -> (Vec<RawTable>, Memory) {
-    let plan = vec![table("t", vec![
-        column("GONE", true, Made::Dropped),
-        column("STAYS", false, Made::Kept),
-    ])];
+    let plan = vec![table(
+        "t",
+        vec![column("GONE", true, Made::Dropped), column("STAYS", false, Made::Kept)],
+    )];
     let cells = |texts: &[String]| texts.iter().map(|text| Some(text.clone())).collect();
     let raw = Held {
         name: "t",
@@ -53,7 +54,8 @@ fn a_kept_copy_of_a_short_identifier_is_found_row_by_row() {
 #[test]
 fn a_copy_is_found_though_most_of_it_is_something_else() {
     let site = texts(90, |row| (701 + row % 7).to_string());
-    let kept = texts(90, |row| if row % 3 == 0 { (701 + row % 7).to_string() } else { "none".into() });
+    let kept =
+        texts(90, |row| if row % 3 == 0 { (701 + row % 7).to_string() } else { "none".into() });
     let (plan, mut memory) = dropped_and_kept(site, kept);
     assert_eq!(check(&plan, &mut memory).findings[0].copy, Some(Copy::SameRow));
 }
@@ -95,7 +97,8 @@ fn a_copy_in_another_table_is_found_by_its_values() {
 
 #[test]
 fn placeholders_and_nulls_are_no_values() {
-    let gone = texts(20, |row| ["Unknown", "NA", "not applicable", " NA ", "?"][row % 5].to_owned());
+    let gone =
+        texts(20, |row| ["Unknown", "NA", "not applicable", " NA ", "?"][row % 5].to_owned());
     let (plan, mut memory) = dropped_and_kept(gone.clone(), gone);
     let report = check(&plan, &mut memory);
     assert!(report.passed() && report.explained.is_empty());

@@ -41,15 +41,6 @@ impl Source for Memory {
 }
 
 impl Held {
-    pub(super) fn new(name: &'static str, columns: &[(&str, &[&str])]) -> Self {
-        let cell = |text: &&str| (!text.is_empty()).then(|| (*text).to_owned());
-        Self {
-            name,
-            headers: columns.iter().map(|(header, _)| (*header).to_owned()).collect(),
-            columns: columns.iter().map(|(_, cells)| cells.iter().map(cell).collect()).collect(),
-        }
-    }
-
     fn batches(&self, rows: usize) -> Rows<'_> {
         let all = self.columns.first().map_or(0, Vec::len);
         Box::new((0..all).step_by(rows).map(move |start| {

@@ -12,10 +12,30 @@ use super::*;
 
 /// Pieces that cells are made of: they often meet, often nearly.
 const PIECES: [&str; 24] = [
-    "dalton", "Dalton", "DALTON-Ono", "Ōno", "daltons", "701", "702", "1015", "2020", "ab", "Y",
-    "N", "12345678", "1234567", "912345678", "1950-12-26", "1950-12-26T10:00", "26Dec1950", "NA",
-    "a long remark that mentions the dalton family of Ōno", "a long remark that mentions the",
-    "s0123456789abcdefghjkmnpqrs", "0.12345678", "",
+    "dalton",
+    "Dalton",
+    "DALTON-Ono",
+    "Ōno",
+    "daltons",
+    "701",
+    "702",
+    "1015",
+    "2020",
+    "ab",
+    "Y",
+    "N",
+    "12345678",
+    "1234567",
+    "912345678",
+    "1950-12-26",
+    "1950-12-26T10:00",
+    "26Dec1950",
+    "NA",
+    "a long remark that mentions the dalton family of Ōno",
+    "a long remark that mentions the",
+    "s0123456789abcdefghjkmnpqrs",
+    "0.12345678",
+    "",
 ];
 
 /// What is made of the columns of the test tables; the second of each pair says identifier.
@@ -23,20 +43,26 @@ fn plan() -> Vec<RawTable> {
     let tokens = Made::Tokens { prefix: "S".into() };
     let shifted = Made::Shifted { own_format: false };
     vec![
-        table("dm", vec![
-            column("NAME", true, Made::Dropped),
-            column("ID", true, tokens),
-            column("CODE", true, Made::Masked),
-            column("ARM", false, Made::Kept),
-            column("NOTE", false, Made::Kept),
-            column("DTC", false, shifted),
-            column("AGE", false, Made::Labels),
-        ]),
-        table("ae", vec![
-            column("TERM", true, Made::Dropped),
-            column("SEQ", false, Made::Kept),
-            column("SITE", false, Made::Kept),
-        ]),
+        table(
+            "dm",
+            vec![
+                column("NAME", true, Made::Dropped),
+                column("ID", true, tokens),
+                column("CODE", true, Made::Masked),
+                column("ARM", false, Made::Kept),
+                column("NOTE", false, Made::Kept),
+                column("DTC", false, shifted),
+                column("AGE", false, Made::Labels),
+            ],
+        ),
+        table(
+            "ae",
+            vec![
+                column("TERM", true, Made::Dropped),
+                column("SEQ", false, Made::Kept),
+                column("SITE", false, Made::Kept),
+            ],
+        ),
     ]
 }
 
@@ -127,7 +153,9 @@ impl Plain<'_> {
                         let cell = folded(cell.as_deref().unwrap_or(""));
                         let inside = class == Class::Distinctive
                             || (class == Class::Date && names_a_day(value));
-                        if cell.is_empty() || !(cell == *value || (inside && cell.contains(value.as_str()))) {
+                        if cell.is_empty()
+                            || !(cell == *value || (inside && cell.contains(value.as_str())))
+                        {
                             continue;
                         }
                         match judge(made, class, value.as_bytes(), &cell) {
@@ -140,9 +168,17 @@ impl Plain<'_> {
                 }
                 if let (Made::Kept, Some((_, before))) = (made, source) {
                     let same = output.name == raw.name.as_str();
-                    self.kept(&values, cells, before, column, same, &mut hit, &mut |cells, values| {
-                        explained.insert((name.clone(), place.clone()), (cells, values));
-                    });
+                    self.kept(
+                        &values,
+                        cells,
+                        before,
+                        column,
+                        same,
+                        &mut hit,
+                        &mut |cells, values| {
+                            explained.insert((name.clone(), place.clone()), (cells, values));
+                        },
+                    );
                 }
             }
         }
@@ -161,7 +197,8 @@ impl Plain<'_> {
     ) {
         let text = |cell: &Option<String>| folded(cell.as_deref().unwrap_or(""));
         let rows_with = |column: &[Option<String>], value: &str, class| -> Vec<u64> {
-            let holds = |(_, cell): &(u64, &Option<String>)| Self::perhaps(value, class, &text(cell));
+            let holds =
+                |(_, cell): &(u64, &Option<String>)| Self::perhaps(value, class, &text(cell));
             (1..).zip(column).filter(holds).map(|(row, _)| row).collect()
         };
         let (mut cells, mut firsts) = (0, Vec::new());
@@ -180,7 +217,9 @@ impl Plain<'_> {
             product += raw.len() as i64 * rows as i64;
             let long = value.chars().count() >= 3 && !is_code(value);
             common += u64::from(class == Class::Short && long && !raw.is_empty());
-            let same_row = |row: &&u64| identifier.get(**row as usize - 1).is_some_and(|cell| text(cell) == *value);
+            let same_row = |row: &&u64| {
+                identifier.get(**row as usize - 1).is_some_and(|cell| text(cell) == *value)
+            };
             equal += raw.iter().filter(same_row).count() as i64;
         }
         if cells == 0 {
@@ -192,7 +231,8 @@ impl Plain<'_> {
             *class == Class::Short && value.chars().count() >= 3 && !is_code(value)
         };
         let comparable = values.iter().filter(comparable).count() as u64;
-        let distinct: BTreeSet<String> = before.iter().map(text).filter(|t| !t.is_empty()).collect();
+        let distinct: BTreeSet<String> =
+            before.iter().map(text).filter(|t| !t.is_empty()).collect();
         let rows = identifier.len() as f64;
         let expected = product as f64 / rows;
         let copy = if flag {
@@ -202,7 +242,8 @@ impl Plain<'_> {
             let repeats = equal >= 3 && within as f64 > expected && kappa >= 0.5;
             repeats.then_some(Copy::SameRow)
         } else {
-            let repeats = common >= 3 && 2 * common >= distinct.len() as u64 && 2 * common >= comparable;
+            let repeats =
+                common >= 3 && 2 * common >= distinct.len() as u64 && 2 * common >= comparable;
             repeats.then_some(Copy::SameValues)
         };
         match copy {
@@ -240,9 +281,10 @@ fn plainly(report: &LeakReport) -> (Findings, ExplainedPairs) {
         let key = (place(&finding.identifier), at, how);
         assert!(findings.insert(key, (finding.count, rows, finding.copy)).is_none());
     }
-    let explained = report.explained.iter().map(|pair| {
-        ((place(&pair.identifier), place(&pair.output)), (pair.cells, pair.values))
-    });
+    let explained = report
+        .explained
+        .iter()
+        .map(|pair| ((place(&pair.identifier), place(&pair.output)), (pair.cells, pair.values)));
     (findings, explained.collect())
 }
 

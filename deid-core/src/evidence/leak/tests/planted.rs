@@ -76,7 +76,8 @@ fn a_record_number_in_free_text() {
 
 #[test]
 fn an_address_in_a_column_of_bands_or_tokens_or_dates() {
-    for (table, column, position) in [("dm", "AGE", 2), ("ae", "USUBJID", 1), ("ae", "AESTDTC", 7)] {
+    for (table, column, position) in [("dm", "AGE", 2), ("ae", "USUBJID", 1), ("ae", "AESTDTC", 7)]
+    {
         let mut memory = clean();
         let email = raw_cell(&memory, "dm", "EMAIL", 2);
         memory.plant(table, column, 3, &email);

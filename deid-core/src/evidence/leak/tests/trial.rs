@@ -4,12 +4,32 @@
 use super::*;
 
 const FIRST: [&str; 12] = [
-    "Hazel", "Kenji", "María", "Joseph", "Ana", "Li", "Olga", "Pádraig", "Marguerite", "Tom",
-    "Ines", "Ulrich",
+    "Hazel",
+    "Kenji",
+    "María",
+    "Joseph",
+    "Ana",
+    "Li",
+    "Olga",
+    "Pádraig",
+    "Marguerite",
+    "Tom",
+    "Ines",
+    "Ulrich",
 ];
 const LAST: [&str; 12] = [
-    "Dalton", "Kobayashi", "Muñoz", "Smith-Jones", "Ng", "Zhang", "Ivanova", "O'Brien", "Lefèvre",
-    "Baker", "Castro", "Weiß",
+    "Dalton",
+    "Kobayashi",
+    "Muñoz",
+    "Smith-Jones",
+    "Ng",
+    "Zhang",
+    "Ivanova",
+    "O'Brien",
+    "Lefèvre",
+    "Baker",
+    "Castro",
+    "Weiß",
 ];
 
 pub(super) const ROWS: usize = 12;
@@ -19,30 +39,36 @@ pub(super) fn plan() -> Vec<RawTable> {
     let tokens = || Made::Tokens { prefix: "S".into() };
     let shifted = || Made::Shifted { own_format: false };
     vec![
-        table("dm", vec![
-            column("USUBJID", true, tokens()),
-            column("SITEID", true, Made::Dropped),
-            column("FIRSTNM", true, Made::Dropped),
-            column("LASTNM", true, Made::Dropped),
-            column("MRN", true, Made::Dropped),
-            column("SSN", true, Made::Dropped),
-            column("EMAIL", true, Made::Dropped),
-            column("BRTHDTC", true, Made::Dropped),
-            column("FLAG", true, Made::Dropped),
-            column("AGE", false, Made::Labels),
-            column("SEX", false, Made::Kept),
-            column("ARM", false, Made::Kept),
-            column("RFSTDTC", false, shifted()),
-        ]),
-        table("ae", vec![
-            column("USUBJID", true, tokens()),
-            column("AESEQ", false, Made::Kept),
-            column("AEDECOD", false, Made::Kept),
-            column("AEOUT", false, Made::Kept),
-            column("AECOM", false, Made::Kept),
-            column("AEDOSE", false, Made::Kept),
-            column("AESTDTC", false, shifted()),
-        ]),
+        table(
+            "dm",
+            vec![
+                column("USUBJID", true, tokens()),
+                column("SITEID", true, Made::Dropped),
+                column("FIRSTNM", true, Made::Dropped),
+                column("LASTNM", true, Made::Dropped),
+                column("MRN", true, Made::Dropped),
+                column("SSN", true, Made::Dropped),
+                column("EMAIL", true, Made::Dropped),
+                column("BRTHDTC", true, Made::Dropped),
+                column("FLAG", true, Made::Dropped),
+                column("AGE", false, Made::Labels),
+                column("SEX", false, Made::Kept),
+                column("ARM", false, Made::Kept),
+                column("RFSTDTC", false, shifted()),
+            ],
+        ),
+        table(
+            "ae",
+            vec![
+                column("USUBJID", true, tokens()),
+                column("AESEQ", false, Made::Kept),
+                column("AEDECOD", false, Made::Kept),
+                column("AEOUT", false, Made::Kept),
+                column("AECOM", false, Made::Kept),
+                column("AEDOSE", false, Made::Kept),
+                column("AESTDTC", false, shifted()),
+            ],
+        ),
     ]
 }
 
@@ -105,7 +131,9 @@ fn ae_cell(column: &str, row: usize) -> String {
     match column {
         "USUBJID" => dm_cell("USUBJID", row / 2),
         "AESEQ" => (1 + row % 2).to_string(),
-        "AEDECOD" => ["Headache", "Nausea", "Dizziness", "Type 2 diabetes mellitus"][row % 4].to_owned(),
+        "AEDECOD" => {
+            ["Headache", "Nausea", "Dizziness", "Type 2 diabetes mellitus"][row % 4].to_owned()
+        }
         "AEOUT" => ["Y", "N", ""][row % 3].to_owned(),
         "AECOM" => "seen at the second visit, resolved without treatment".to_owned(),
         // 701 is a site, and it is a dose.

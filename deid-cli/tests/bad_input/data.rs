@@ -1,0 +1,250 @@
+//! Mistakes in the tables.
+
+use super::table::{floats, gzip, parquet, text};
+use super::{Case, MARK, SCRUB, Study, all_refused};
+use crate::common::people;
+
+const CASES: &[Case] = &[
+    Case {
+        what: "an unknown column",
+        make: |study| {
+            let lines: Vec<String> =
+                people().lines().map(|line| format!("{line},{MARK}")).collect();
+            let text = lines.join("\n").replacen(MARK, "MAIDEN", 1);
+            study.write("raw/people.csv", text);
+        },
+        args: SCRUB,
+        says: &["people.csv: 1 column(s) have no rule: MAIDEN (column 6)"],
+        help: "unknown_columns",
+    },
+    Case {
+        what: "a file without a header, read with one",
+        make: |study| {
+            let text = people();
+            study.write("raw/people.csv", text.split_once('\n').unwrap().1);
+        },
+        args: SCRUB,
+        says: &[
+            "people.csv: line 1 may not be a header: 0 of the 5 columns",
+            "5 column(s) have no rule: column 1 of 5, column 2 of 5",
+        ],
+        help: "header = false",
+    },
+    Case {
+        what: "an unreadable cell",
+        make: |study| study.edit("raw/people.csv", "2020-01-03", MARK),
+        args: SCRUB,
+        says: &["people.csv, column SEEN: 1 cell(s): not a valid date (row 3)"],
+        help: "on_invalid",
+    },
+    Case {
+        what: "unreadable cells of two tables in one pass",
+        make: |study| {
+            study.edit("raw/people.csv", "2020-01-03", MARK);
+            study.edit("raw/visits.csv", "2020-02-02", "2020-02-30");
+        },
+        args: &["check", "-p", "policy.toml", "--key", "study.key", "raw"],
+        says: &["people.csv, column SEEN", "visits.csv, column ON: 1 cell(s)"],
+        help: "on_invalid",
+    },
+    Case {
+        what: "an empty file",
+        make: |study| study.write("raw/people.csv", ""),
+        args: SCRUB,
+        says: &["people.csv: the file is empty"],
+        help: "a header line",
+    },
+    Case {
+        what: "a ragged row",
+        make: |study| study.edit("raw/people.csv", "2020-01-03", &format!("2020-01-03,{MARK}")),
+        args: SCRUB,
+        says: &["people.csv, line 4", "6 fields where the header has 5"],
+        help: "quoting",
+    },
+    Case {
+        what: "a quote that is never closed",
+        make: |study| study.edit("raw/people.csv", &format!("{MARK} 5\""), MARK),
+        args: SCRUB,
+        says: &["people.csv, line 7, row 6: 6 fields where the header has 5"],
+        help: "quoting",
+    },
+    Case {
+        what: "invalid UTF-8",
+        make: |study| {
+            let text = people().into_bytes();
+            let at = text.windows(3).position(|found| found == b"Ayr").unwrap();
+            study.write("raw/people.csv", [&text[..at], &b"\xff\xfe"[..], &text[at..]].concat());
+        },
+        args: SCRUB,
+        says: &["people.csv, column 4 of 5, row 1: not valid UTF-8"],
+        help: "UTF-8",
+    },
+    Case {
+        what: "UTF-16",
+        make: |study| {
+            let bytes: Vec<u8> = people().encode_utf16().flat_map(u16::to_le_bytes).collect();
+            study.write("raw/people.csv", [&b"\xff\xfe"[..], &bytes].concat());
+        },
+        args: SCRUB,
+        says: &["people.csv, line 1: not valid UTF-8"],
+        help: "UTF-8",
+    },
+    Case {
+        what: "a blank header",
+        make: |study| {
+            let lines: Vec<String> =
+                people().lines().map(|line| format!("{line},{MARK}")).collect();
+            study.write("raw/people.csv", lines.join("\n").replacen(MARK, "", 1));
+        },
+        args: SCRUB,
+        says: &["people.csv: 1 column(s) have no rule: #6 (column 6)"],
+        help: "unknown_columns",
+    },
+    Case {
+        what: "the same header twice",
+        make: |study| {
+            let lines: Vec<String> =
+                people().lines().map(|line| format!("{line},{MARK}")).collect();
+            study.write("raw/people.csv", lines.join("\n").replacen(MARK, "SEX", 1));
+        },
+        args: SCRUB,
+        says: &["people.csv, SEX (column 6): two columns have the same name"],
+        help: "rename one",
+    },
+    Case {
+        what: "a date that leaves the calendar",
+        make: |study| study.edit("raw/people.csv", "2020-01-03", "0001-01-03"),
+        args: SCRUB,
+        says: &[
+            "people.csv, column SEEN: 1 cell(s): the result would leave the years 1 to 9999 (row 3)",
+        ],
+        help: "on_invalid",
+    },
+    Case {
+        what: "a row without a subject",
+        make: |study| study.edit("raw/people.csv", &format!("P2 {MARK}"), ""),
+        args: SCRUB,
+        says: &["people.csv, column SEEN: 1 cell(s): the row names no subject (row 3)"],
+        help: "give the row a subject",
+    },
+    Case {
+        what: "a column that is missing",
+        make: |study| {
+            study.edit("raw/visits.csv", "ID,ON,WHAT", "ID,ON,OTHER");
+        },
+        args: SCRUB,
+        says: &[
+            "visits.csv: the policy names column(s) that the data do not have: WHAT",
+            "OTHER (column 3)",
+        ],
+        help: "optional = true",
+    },
+    Case {
+        what: "what was scrubbed before",
+        make: |study| {
+            assert_eq!(study.deid(SCRUB).code, 0);
+            std::fs::rename(study.path("out/visits.csv"), study.path("raw/visits.csv")).unwrap();
+            std::fs::remove_dir_all(study.path("out")).unwrap();
+        },
+        args: SCRUB,
+        says: &["visits.csv, column ID: 20 cell(s): already has the shape of a token (row 1, 2"],
+        help: "do not tokenize twice",
+    },
+    Case {
+        what: "a gzip file that ends too early",
+        make: |study| {
+            let bytes = gzip(people().as_bytes());
+            study.write("raw/people.csv.gz", &bytes[..bytes.len() - 20]);
+            study.remove("raw/people.csv");
+        },
+        args: SCRUB,
+        says: &["people.csv.gz", "the data end too early"],
+        help: "",
+    },
+    Case {
+        what: "text that is named gzip",
+        make: |study| {
+            study.write("raw/people.csv.gz", people());
+            study.remove("raw/people.csv");
+        },
+        args: SCRUB,
+        says: &["people.csv.gz: the file is named .csv.gz but holds something else"],
+        help: "the name of its format",
+    },
+    Case {
+        what: "text that is named Parquet",
+        make: |study| {
+            study.write("raw/people.parquet", people());
+            study.remove("raw/people.csv");
+        },
+        args: SCRUB,
+        says: &["people.parquet: the file is named .parquet but holds something else"],
+        help: "the name of its format",
+    },
+    Case {
+        what: "Parquet that ends too early",
+        make: |study| {
+            parquet(&study.path("raw/people.parquet"), visits_columns());
+            let bytes = std::fs::read(study.path("raw/people.parquet")).unwrap();
+            study.write("raw/people.parquet", &bytes[..bytes.len() - 9]);
+            study.remove("raw/people.csv");
+        },
+        args: SCRUB,
+        says: &["people.parquet: reading Parquet"],
+        help: "",
+    },
+    Case {
+        what: "a Parquet sibling with another schema",
+        make: |study| {
+            study.remove("raw/visits.csv");
+            parquet(&study.path("raw/visits.1.parquet"), visits_columns());
+            let mut other = visits_columns();
+            other[2] = ("OTHER", text(&[Some(MARK)]));
+            parquet(&study.path("raw/visits.2.parquet"), other);
+        },
+        args: SCRUB,
+        says: &["two files belong to table visits"],
+        help: "leave one of them",
+    },
+    Case {
+        what: "an identifier that arrives as a float",
+        make: |study| {
+            study.remove("raw/visits.csv");
+            let mut columns = visits_columns();
+            columns[0] = ("ID", floats(&[1_234_567.0]));
+            parquet(&study.path("raw/visits.parquet"), columns);
+        },
+        args: SCRUB,
+        says: &["visits.parquet", "ID", "arrives as a float", "digits may be lost"],
+        help: "as text",
+    },
+];
+
+fn visits_columns() -> Vec<(&'static str, arrow_array::ArrayRef)> {
+    vec![
+        ("ID", text(&[Some(MARK)])),
+        ("ON", text(&[Some("2020-02-02")])),
+        ("WHAT", text(&[Some(MARK)])),
+    ]
+}
+
+#[test]
+fn mistakes_in_tables_are_refused() {
+    all_refused(CASES);
+}
+
+#[test]
+fn a_header_alone_is_a_table_of_no_rows() {
+    let study = Study::new();
+    study.write("raw/people.csv", "ID,NAME,SEX,TOWN,SEEN\n");
+    study.write("raw/visits.csv", "ID,ON,WHAT");
+    let run = study.deid(SCRUB);
+    assert_eq!(run.code, 0, "{}{}", run.out, run.err);
+    assert_eq!(study.read("out/people.csv"), "ID,SEX,TOWN,SEEN\n");
+    assert_eq!(study.read("out/visits.csv"), "ID,ON,WHAT\n");
+    let manifest: serde_json::Value =
+        serde_json::from_str(&study.read("out/deid-manifest.json")).unwrap();
+    for table in manifest["tables"].as_array().unwrap() {
+        assert_eq!(table["rows_out"], 0, "{table}");
+    }
+}

@@ -1,0 +1,337 @@
+//! Mistakes with files and arguments.
+
+use super::{Case, MARK, SCRUB, Study, all_refused};
+use crate::common::{people, visits};
+
+/// A patient's name in a file's: `files` of the policy take it, and nothing repeats it.
+fn marked(study: &Study) {
+    std::fs::rename(study.path("raw/people.csv"), study.path(&format!("raw/people-{MARK}.csv")))
+        .unwrap();
+}
+
+const CASES: &[Case] = &[
+    Case {
+        what: "the input as output",
+        make: |_| {},
+        args: &["scrub", "-p", "policy.toml", "--key", "study.key", "raw", "-o", "raw", "--force"],
+        says: &["raw: the output is the input, or lies inside of it"],
+        help: "another place",
+    },
+    Case {
+        what: "an output inside of the input",
+        make: |_| {},
+        args: &["scrub", "-p", "policy.toml", "--key", "study.key", "raw", "-o", "raw/out"],
+        says: &["raw/out: the output is the input, or lies inside of it"],
+        help: "another place",
+    },
+    Case {
+        what: "the input file as output file",
+        make: |_| {},
+        args: &[
+            "scrub",
+            "-p",
+            "policy.toml",
+            "--key",
+            "study.key",
+            "raw/visits.csv",
+            "-o",
+            "raw/visits.csv",
+            "--force",
+        ],
+        says: &["raw/visits.csv: the output is the input"],
+        help: "another place",
+    },
+    Case {
+        what: "an output that exists",
+        make: |study| assert_eq!(study.deid(SCRUB).code, 0),
+        args: SCRUB,
+        says: &["out: the output exists already"],
+        help: "--force",
+    },
+    Case {
+        what: "an output file that exists",
+        make: |study| study.write("visits.csv", "mine"),
+        args: &[
+            "scrub",
+            "-p",
+            "policy.toml",
+            "--key",
+            "study.key",
+            "raw/visits.csv",
+            "-o",
+            "visits.csv",
+        ],
+        says: &["visits.csv: the output exists already"],
+        help: "--force",
+    },
+    Case {
+        what: "a manifest that exists beside the output",
+        make: |study| study.write("visits.csv.manifest.json", "mine"),
+        args: &[
+            "scrub",
+            "-p",
+            "policy.toml",
+            "--key",
+            "study.key",
+            "raw/visits.csv",
+            "-o",
+            "visits.csv",
+        ],
+        says: &["visits.csv.manifest.json: the output exists already"],
+        help: "--force",
+    },
+    Case {
+        what: "a folder that is no release, by force",
+        make: |study| {
+            std::fs::create_dir(study.path("out")).unwrap();
+            study.write("out/thesis.txt", "years of work");
+        },
+        args: &["scrub", "-p", "policy.toml", "--key", "study.key", "raw", "-o", "out", "--force"],
+        says: &["out: the output folder exists and is not a release"],
+        help: "",
+    },
+    Case {
+        what: "a custodian's record that cannot be written",
+        make: |study| std::fs::create_dir(study.path("out.custodian.json")).unwrap(),
+        args: SCRUB,
+        says: &["out.custodian.json: the output exists and is not a regular file"],
+        help: "",
+    },
+    Case {
+        what: "an output in a folder that is not there",
+        make: |_| {},
+        args: &["scrub", "-p", "policy.toml", "--key", "study.key", "raw", "-o", "no/out"],
+        says: &["no/out: creating the output folder: no such file"],
+        help: "",
+    },
+    Case {
+        what: "an input that is not there",
+        make: |_| {},
+        args: &[
+            "scrub",
+            "-p",
+            "policy.toml",
+            "--key",
+            "study.key",
+            "people-CANARY-7f3a.csv",
+            "-o",
+            "out.csv",
+        ],
+        says: &["file 1 of the input, table people: opening the input: no such file"],
+        help: "",
+    },
+    Case {
+        what: "two files for one table",
+        make: |study| {
+            marked(study);
+            study.write("raw/people.csv", people());
+        },
+        args: SCRUB,
+        says: &["two files belong to table people"],
+        help: "leave one of them",
+    },
+    Case {
+        what: "a file for no table",
+        make: |study| study.write(&format!("raw/{MARK}.csv"), visits()),
+        args: SCRUB,
+        says: &["1 file(s) belong to no table of the policy"],
+        help: "deid init",
+    },
+    Case {
+        what: "a table without a file",
+        make: |study| study.remove("raw/visits.csv"),
+        args: SCRUB,
+        says: &["no file belongs to table visits"],
+        help: "optional = true",
+    },
+    Case {
+        what: "an empty folder",
+        make: |study| {
+            study.remove("raw/people.csv");
+            study.remove("raw/visits.csv");
+        },
+        args: SCRUB,
+        says: &["there is no table to read"],
+        help: "",
+    },
+    Case {
+        what: "a bad cell in a file whose name is a patient's",
+        make: |study| {
+            study.edit("raw/people.csv", "2020-01-03", MARK);
+            marked(study);
+        },
+        args: SCRUB,
+        says: &["file 1 of the input, table people, column SEEN: 1 cell(s)"],
+        help: "on_invalid",
+    },
+    Case {
+        what: "streaming with a gate",
+        make: |_| {},
+        args: &[
+            "scrub",
+            "-p",
+            "policy.toml",
+            "--key",
+            "study.key",
+            "raw/people.csv",
+            "-o",
+            "-",
+            "--stream",
+        ],
+        says: &["--stream writes before the last check: a policy with a gate refuses it"],
+        help: "",
+    },
+    Case {
+        what: "a folder to standard output",
+        make: |_| {},
+        args: &["scrub", "-p", "policy.toml", "--key", "study.key", "raw", "-o", "-"],
+        says: &["a folder of tables goes to a folder, not to standard output"],
+        help: "",
+    },
+    Case {
+        what: "an empty pipe",
+        make: |_| {},
+        args: &[
+            "scrub",
+            "-p",
+            "policy.toml",
+            "--key",
+            "study.key",
+            "--table",
+            "visits",
+            "-",
+            "-o",
+            "-",
+        ],
+        says: &["standard input, table visits: the file is empty"],
+        help: "a header line",
+    },
+    Case {
+        what: "a pipe of no table",
+        make: |_| {},
+        args: &["scrub", "-p", "policy.toml", "--key", "study.key", "-", "-o", "-"],
+        says: &["standard input needs --table NAME"],
+        help: "",
+    },
+    Case {
+        what: "a table that the policy does not have",
+        make: |_| {},
+        args: &[
+            "scrub",
+            "-p",
+            "policy.toml",
+            "--key",
+            "study.key",
+            "--table",
+            "labs",
+            "-",
+            "-o",
+            "-",
+        ],
+        says: &["the policy has no such table; it has: people, visits"],
+        help: "",
+    },
+    Case {
+        what: "a folder without a manifest as a release",
+        make: |study| std::fs::create_dir(study.path("out")).unwrap(),
+        args: &["verify", "out", "--against", "raw", "-p", "policy.toml", "--key", "study.key"],
+        says: &["deid-manifest.json: reading the manifest: no such file"],
+        help: "",
+    },
+    Case {
+        what: "a manifest of something else",
+        make: |study| {
+            std::fs::create_dir(study.path("out")).unwrap();
+            study.write("out/deid-manifest.json", format!("{{\"{MARK}\": \"{MARK}\"}}"));
+        },
+        args: &["verify", "out", "--against", "raw", "-p", "policy.toml", "--key", "study.key"],
+        says: &["deid-manifest.json: reading the manifest: the data are malformed"],
+        help: "",
+    },
+    Case {
+        what: "assess by a column that is not there",
+        make: |_| {},
+        args: &["assess", "raw/people.csv", "-q", "SEX,AGE"],
+        says: &["the table: there is no column of this name: AGE"],
+        help: "",
+    },
+    Case {
+        what: "assess with k = 1",
+        make: |_| {},
+        args: &["assess", "raw/people.csv", "-q", "SEX", "--k", "1"],
+        says: &["2"],
+        help: "",
+    },
+    Case {
+        what: "init without a header",
+        make: |study| {
+            let text = people();
+            study.write("raw/people.csv", text.split_once('\n').unwrap().1);
+        },
+        args: &["init", "raw"],
+        says: &["file 1 of the input: line 1 looks like data"],
+        help: "--no-header",
+    },
+    Case {
+        what: "init over a file",
+        make: |_| {},
+        args: &["init", "raw", "-o", "policy.toml"],
+        says: &["policy.toml: the output exists already"],
+        help: "--force",
+    },
+    Case {
+        what: "init with a pack that is not there",
+        make: |_| {},
+        args: &["init", "raw", "--pack", "gdpr@9"],
+        says: &["there is no such pack; there are: hipaa-safe-harbor@1"],
+        help: "",
+    },
+    Case {
+        what: "explain over a page",
+        make: |study| study.write("page.html", "mine"),
+        args: &["explain", "-p", "policy.toml", "--html", "page.html"],
+        says: &["page.html: the output exists already"],
+        help: "--force",
+    },
+];
+
+#[test]
+fn mistakes_with_files_are_refused() {
+    all_refused(CASES);
+}
+
+#[test]
+fn a_call_that_is_no_call_is_refused() {
+    let study = Study::new();
+    let before = study.listing();
+    for args in [
+        &["scrub"][..],
+        &["scrub", "raw", "--bogus"],
+        &["nothing"],
+        &["assess", "raw/people.csv"],
+        &[],
+    ] {
+        let run = study.deid(args);
+        assert_eq!((run.code, run.out.as_str()), (2, ""), "{args:?}: {}", run.err);
+        let run = study.deid(&[args, &["--json"]].concat());
+        assert_eq!((run.code, run.out.as_str()), (2, ""), "{args:?}: {}", run.err);
+        let value: serde_json::Value = serde_json::from_str(&run.err).unwrap();
+        assert_eq!(
+            (&value["schema_version"], &value["error"]["kind"]),
+            (&1.into(), &"usage".into())
+        );
+    }
+    // An absurd limit is a limit, and no overflow.
+    let check = [
+        "check",
+        "-p",
+        "policy.toml",
+        "--key",
+        "study.key",
+        "raw",
+        "--max-memory",
+        "18446744073709551615",
+    ];
+    assert_eq!(study.deid(&check).code, 0);
+    assert!(study.listing() == before);
+}

@@ -1,0 +1,121 @@
+//! Mistakes in policies.
+
+use super::{Case, SCRUB, all_refused};
+
+const CASES: &[Case] = &[
+    Case {
+        what: "a misspelt key",
+        make: |study| study.edit("policy.toml", "subject = \"ID\"", "subjct = \"ID\""),
+        args: SCRUB,
+        says: &["policy.toml, line 11: unknown key `subjct`; did you mean `subject`?"],
+        help: "add subject",
+    },
+    Case {
+        what: "a value that is none",
+        make: |study| study.edit("policy.toml", "k              = 3", "k = \"CANARY-7f3a\""),
+        args: SCRUB,
+        says: &["policy.toml, line 20: `k` must be a whole number"],
+        help: "",
+    },
+    Case {
+        what: "no TOML",
+        make: |study| study.edit("policy.toml", "[tables.people]", "[tables.people CANARY-7f3a"),
+        args: SCRUB,
+        says: &["policy.toml, line 9: this is not valid TOML"],
+        help: "",
+    },
+    Case {
+        what: "no policy",
+        make: |study| study.remove("policy.toml"),
+        args: SCRUB,
+        says: &["policy.toml: ", "no such file"],
+        help: "",
+    },
+    Case {
+        what: "two globs that both match",
+        make: |study| {
+            study.edit("policy.toml", "\"SEX\", ", "");
+            let rules = "[columns]\n\"*EX\" = { null = true }\n\"SE*\" = { drop = true }\n\n[tables.people]";
+            study.edit("policy.toml", "[tables.people]", rules);
+        },
+        args: SCRUB,
+        says: &["SEX (column 3): `*EX` (line 10) and `SE*` (line 11) both match"],
+        help: "give the column a rule by its name",
+    },
+    Case {
+        what: "a cycle of extends",
+        make: |study| {
+            study.edit("policy.toml", "version = 1", "version = 1\nextends = [\"base.toml\"]");
+            study.write("base.toml", "version = 1\nextends = [\"policy.toml\"]");
+        },
+        args: SCRUB,
+        says: &["base.toml, line 2: `extends` leads back to this file: a cycle"],
+        help: "",
+    },
+    Case {
+        what: "a rule that Safe Harbor forbids",
+        make: |study| study.edit("policy.toml", "\"expert-determination\"", "\"safe-harbor\""),
+        args: SCRUB,
+        says: &[
+            "`token` is not allowed under claim `safe-harbor` (45 CFR 164.514(c)(1)",
+            "`date_shift` is not allowed under claim `safe-harbor`",
+        ],
+        help: "allowed: ",
+    },
+    Case {
+        what: "a gate column that does not exist",
+        make: |study| {
+            study.edit("policy.toml", "k              = 3", "k = 3\ncount = [\"SEX\", \"SX\"]");
+        },
+        args: SCRUB,
+        says: &[
+            "policy.toml, line 21, table people: `count` names a column that has no rule; did you mean `SEX`?",
+        ],
+        help: "count columns that leave",
+    },
+    Case {
+        what: "a domain that is not defined",
+        make: |study| {
+            study.edit(
+                "policy.toml",
+                "ID   = { token = \"subject\" }",
+                "ID = { token = \"person\" }",
+            );
+        },
+        args: SCRUB,
+        says: &[
+            "policy.toml, line 16, table people, column ID: `token` names a domain that is not defined",
+        ],
+        help: "[domains.NAME]",
+    },
+    Case {
+        what: "a key in the policy",
+        make: |study| {
+            study.edit("policy.toml", "version = 1", "version = 1\nkey = \"CANARY-7f3a\"");
+        },
+        args: SCRUB,
+        says: &["policy.toml, line 2"],
+        help: "key",
+    },
+    Case {
+        what: "a skeleton that nobody finished",
+        make: |study| {
+            assert_eq!(study.deid(&["init", "raw", "-o", "skeleton.toml", "--quiet"]).code, 0);
+        },
+        args: &["scrub", "-p", "skeleton.toml", "--key", "study.key", "raw", "-o", "out"],
+        says: &["skeleton.toml, line", "`SEEN` is not decided: it says TODO"],
+        help: "nothing says TODO",
+    },
+    Case {
+        what: "explain of a policy with a mistake",
+        make: |study| study.edit("policy.toml", "quasi ", "qasi "),
+        args: &["explain", "-p", "policy.toml", "raw", "--html", "page.html"],
+        says: &["unknown key `qasi`; did you mean `quasi`?"],
+        help: "",
+    },
+];
+
+#[test]
+fn mistakes_in_policies_are_refused() {
+    all_refused(CASES);
+}
