@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Cause, Error, Place, Problem, Result};
-use crate::policy::{Gate, OnInvalid, Policy, ResolvedColumn, ResolvedTable};
+use crate::policy::{Gate, OnInvalid, Policy, ResolvedColumn, ResolvedTable, Suppress};
 use crate::table::{Field, Reading, Schema};
 use crate::technique::date_shift::{ShiftSource, Shifter};
 use crate::technique::{Coarser, Context, Domain, DomainKeys, OutputKind, Rule, Technique};
@@ -160,6 +160,13 @@ impl TablePlan {
     pub fn counted(&self) -> Vec<&ColumnName> {
         let quasi = self.gate.iter().flat_map(|gate| &gate.quasi);
         quasi.map(|&index| &self.output.fields()[index].name).collect()
+    }
+
+    /// The positions in the output of the columns whose cells the gate may star.
+    #[must_use]
+    pub fn starred(&self) -> &[usize] {
+        let stars = self.gate.as_ref().filter(|gate| gate.gate.suppress == Suppress::Star);
+        stars.map_or(&[], |gate| &gate.quasi)
     }
 
     /// The quasi-identifiers that the gate leaves out, and why.

@@ -55,7 +55,7 @@ pub struct LeakCheck<'a> {
 }
 
 impl LeakCheck<'_> {
-    /// 256 MiB: some three million values.
+    /// 256 MiB: some two million values.
     pub const MEMORY: usize = 256 << 20;
 
     /// Runs the check.

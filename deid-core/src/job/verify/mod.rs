@@ -1,6 +1,8 @@
 //! Checking a release: nothing is believed that can be measured again.
 
 mod checks;
+mod derive;
+mod structure;
 mod tables;
 
 use std::path::PathBuf;
@@ -28,7 +30,8 @@ pub struct VerifyRequest<'a> {
 }
 
 /// Checks a release: its manifest, the digests of its files, policy and key, rows and columns, the
-/// models measured again, and that no raw identifier is found in it.
+/// models measured again, cells of the form that their rules write, rows that are what the policy
+/// makes of the raw ones, and that no raw identifier is found in it.
 ///
 /// A check that fails is not an error: the verification says so.
 ///
@@ -42,6 +45,8 @@ pub fn verify(request: &VerifyRequest<'_>, options: &Options) -> Result<Verifica
     let mut tables = Tables::open(request, &file.manifest)?;
     tables.check_rows(&mut verification, &file.manifest)?;
     tables.check_models(&mut verification, &file.manifest, options)?;
+    tables.check_structure(&mut verification, &file.manifest)?;
+    tables.check_derivation(&mut verification, &file.manifest, request.keys)?;
     let (raw, outputs) = (tables.raw_facts(), tables.output_facts());
     let memory = options.max_memory.and_then(|bytes| usize::try_from(bytes).ok());
     let check = LeakCheck {

@@ -20,23 +20,24 @@ use super::VerifyRequest;
 
 /// The raw tables and those of the release.
 pub(super) struct Tables<'a> {
-    policy: &'a Policy,
-    raw: Vec<RawInput>,
-    outputs: Vec<Released>,
+    pub(super) policy: &'a Policy,
+    pub(super) raw: Vec<RawInput>,
+    pub(super) outputs: Vec<Released>,
 }
 
-struct RawInput {
-    input: TableInput,
-    resolved: ResolvedTable,
+/// One raw table.
+pub(super) struct RawInput {
+    pub(super) input: TableInput,
+    pub(super) resolved: ResolvedTable,
 }
 
 /// One table of the release.
-struct Released {
-    name: TableName,
+pub(super) struct Released {
+    pub(super) name: TableName,
     path: PathBuf,
     format: Format,
     csv: CsvOptions,
-    schema: Schema,
+    pub(super) schema: Schema,
 }
 
 impl<'a> Tables<'a> {
@@ -193,7 +194,7 @@ impl<'a> Tables<'a> {
         RawColumn {
             name: column.field.name.clone(),
             known: column.origin != Origin::Unknown,
-            identifier: column.role == Role::DirectIdentifier || coarsens_an_identifier(column),
+            identifier: is_identifier(column),
             calendar: column.reading.cell_type.is_calendar(),
             null_values: column.reading.null_values.clone(),
             made: self.made(column),
@@ -205,7 +206,7 @@ impl<'a> Tables<'a> {
         match &column.rule {
             Rule::Drop => Made::Dropped,
             Rule::Null => Made::Emptied,
-            Rule::Keep(_) | Rule::Limit(_) | Rule::Round(_) => Made::Kept,
+            Rule::Keep(_) => Made::Kept,
             Rule::Mask(_) => Made::Masked,
             Rule::DateShift(_) => Made::Shifted { own_format: !column.reading.formats.is_iso() },
             Rule::Token(params) => {
@@ -219,16 +220,20 @@ impl<'a> Tables<'a> {
     }
 }
 
-/// Whether the rule makes less of an identifier of 45 CFR 164.514(b)(2)(i): birth dates that become
-/// ages or years, ZIP codes that become prefixes. As they were, they must not be found either.
-fn coarsens_an_identifier(column: &ResolvedColumn) -> bool {
-    let of_identifier = match &column.rule {
-        Rule::Age(_) => column.reading.cell_type.is_calendar(),
-        Rule::DatePart(params) => params.cap.is_some(),
-        Rule::Zip3(_) => true,
+/// Whether the values of a column must not be found in the release: those of direct identifiers, of
+/// columns that are emptied or made constant without a word on what they were, and of identifiers
+/// of 45 CFR 164.514(b)(2)(i) that are made coarser: birth dates that become ages or years, ZIP
+/// codes that become prefixes.
+fn is_identifier(column: &ResolvedColumn) -> bool {
+    match (&column.rule, column.role) {
+        (_, Role::DirectIdentifier) => true,
+        // The role that these rules have unless the policy says another.
+        (Rule::Null | Rule::Constant(_), role) => role == Role::Insensitive,
+        (Rule::Age(_), Role::QuasiIdentifier) => column.reading.cell_type.is_calendar(),
+        (Rule::DatePart(params), Role::QuasiIdentifier) => params.cap.is_some(),
+        (Rule::Zip3(_), Role::QuasiIdentifier) => true,
         _ => false,
-    };
-    of_identifier && column.role == Role::QuasiIdentifier
+    }
 }
 
 impl Released {
@@ -240,12 +245,12 @@ impl Released {
         Ok(Self { name, path, format, csv, schema })
     }
 
-    fn source(&self) -> Result<Source> {
+    pub(super) fn source(&self) -> Result<Source> {
         Source::open(&self.path, self.format, &self.csv)
             .map_err(|error| error.within(&self.place()))
     }
 
-    fn place(&self) -> Place {
+    pub(super) fn place(&self) -> Place {
         Place::table(&self.name)
     }
 }

@@ -41,6 +41,14 @@ impl Params {
 }
 
 impl Params {
+    /// The prefixes that may be kept, ascending.
+    pub fn prefixes(&self) -> impl Iterator<Item = String> {
+        let allowed = Allowlist::of(self.census);
+        (0..1000)
+            .map(|prefix| format!("{prefix:03}"))
+            .filter(move |prefix| allowed.as_ref().is_some_and(|allowed| allowed.contains(prefix)))
+    }
+
     pub(super) fn compile(&self, context: &Context<'_>) -> Result<Zip3> {
         check::declared(RULE, context, |found| {
             matches!(found, CellType::Text | CellType::Integer)
