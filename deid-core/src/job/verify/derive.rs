@@ -67,7 +67,7 @@ fn compare(
     released: &Released,
     entry: &TableEntry,
 ) -> Result<Result<u64, String>> {
-    let within = |error: crate::Error| error.within(&place(&raw.input));
+    let within = |error: crate::error::Error| error.within(&place(&raw.input));
     let (_, source) = open(policy, &raw.input).map_err(within)?;
     let plan = Plan::new(Arc::clone(policy), released.name.as_str(), keys).map_err(within)?;
     let plan = plan.bind(source.schema()).map_err(within)?;
