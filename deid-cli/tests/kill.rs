@@ -16,7 +16,7 @@ use common::Study;
 
 const KILLS: usize = 50;
 /// Rows of the large table: about 10 MB; less where the code is not optimized.
-const ROWS: usize = if cfg!(debug_assertions) { 40_000 } else { 180_000 };
+const ROWS: usize = if cfg!(debug_assertions) { 18_000 } else { 180_000 };
 
 /// A release: its files by name.
 type Files = BTreeMap<String, Vec<u8>>;
@@ -67,7 +67,7 @@ fn killed_at_any_moment_the_release_is_the_old_one_or_the_new_one() {
 /// Any moment of the run; every third near its end, when names change.
 fn moment(random: &mut Random, takes: Duration, round: usize) -> Duration {
     let share = random.share();
-    takes.mul_f64(if round.is_multiple_of(3) { 0.85 + 0.2 * share } else { share })
+    takes.mul_f64(if round.is_multiple_of(3) { 0.8 + 0.2 * share } else { share })
 }
 
 fn large_study() -> Study {
