@@ -9,7 +9,7 @@ use super::leaks::{How, Leak, cell, column, file_name, header};
 use super::set::{Set, Source};
 use super::{ages, checks, dates, leaks, tokens};
 
-static SOURCE: Source = Source {
+pub static SOURCE: Source = Source {
     policy: "cms-desynpuf",
     folder: "cms-desynpuf-s1",
     tables: &[

@@ -17,6 +17,7 @@ mod desynpuf;
 mod formats;
 mod leaks;
 mod pharmaverse;
+mod policies;
 mod set;
 mod statin;
 mod synthea;

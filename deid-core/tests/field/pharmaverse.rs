@@ -7,7 +7,7 @@ use super::leaks::{How, Leak, cell, column, file_name, header};
 use super::set::{Set, Source};
 use super::{ages, checks, dates, leaks, tokens};
 
-static SOURCE: Source = Source {
+pub static SOURCE: Source = Source {
     policy: "pharmaverse-sdtm",
     folder: "pharmaversesdtm/csv",
     tables: &[

@@ -7,7 +7,7 @@ use super::leaks::{How, Leak, cell, column, file_name, header};
 use super::set::{Set, Source};
 use super::{ages, checks, dates, leaks, tokens};
 
-static SOURCE: Source = Source {
+pub static SOURCE: Source = Source {
     policy: "synthea",
     folder: "synthea-csv-dbt",
     tables: &[
