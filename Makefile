@@ -2,7 +2,7 @@
 #
 # Needed: Rust 1.89 or newer, Python 3.10 or newer, make. Whatever else a target needs it puts
 # into .venv or asks cargo for. Without make (Windows): docs/README.md has the commands.
-# ARGS goes to the script behind a target: make demo ARGS='--subjects 500'.
+# ARGS goes to the script behind a target: make demo ARGS='--subjects 10000'.
 
 PYTHON       ?= python3
 CARGO        ?= cargo

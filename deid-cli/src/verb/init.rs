@@ -15,7 +15,7 @@ pub fn run(args: &Init, style: Style) -> Ending {
         Some(path) => {
             write_new(path, &skeleton, args.force)?;
             if !style.quiet {
-                let open = skeleton.matches("TODO").count();
+                let open = skeleton.matches("= \"TODO\"").count(); // values; the remarks say it too
                 eprintln!(
                     "skeleton written to {}; {open} places say TODO: it loads when they are decided",
                     path.display()
