@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -125,3 +126,22 @@ def test_a_wrong_screen_is_found() -> None:
     assert steady(["key 0123456789abcdef written", "id 52358582bfed5b9c "]) == ["key <key id> written", "id <key id>"]
     assert steady(["S0123456789abcdefghjkmnpqrs"]) == ["S<token>"]
     assert steady(["2000 rows"]) == ["2000 rows"]
+
+
+@needs_deid
+def test_every_option_of_every_verb_is_on_a_page(tmp_path: Path) -> None:
+    shell = Shell(tmp_path, tmp_path / "tools")
+    text = "".join(page.read_text(encoding="utf-8") for page in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
+    verbs = re.findall(r"^  ([a-z]+)  ", shell.run("deid --help").stdout, re.MULTILINE)
+    assert {"init", "keygen", "check", "explain", "scrub", "assess", "verify", "completions", "man"} <= set(verbs)
+    missing = {f"deid {verb}" for verb in verbs if verb != "help" and f"deid {verb}" not in text}
+    for verb in verbs:
+        options = set(re.findall(r"^ +(?:-\w, )?(--[a-z][a-z-]+)", shell.run(f"deid {verb} --help").stdout, re.MULTILINE))
+        missing |= {f"{verb} {option}" for option in options - {"--help", "--version"} if not spoken_of(option, text)}
+    assert not missing, missing
+
+
+def spoken_of(option: str, text: str) -> bool:
+    """Whether a page has an option, in its long form or, where it has one, in its short."""
+    short = {"--policy": "-p ", "--output": "-o ", "--quasi": "-q "}.get(option)
+    return re.search(rf"{option}\b(?!-)", text) is not None or (short is not None and short in text)

@@ -40,6 +40,7 @@ impl Column {
     }
 
     /// Holds the place of a column that nobody looks at.
+    #[cfg(feature = "io")]
     #[must_use]
     pub(crate) fn absent(rows: usize) -> Self {
         Self(Arc::new(NullArray::new(rows)))
