@@ -54,7 +54,7 @@ impl Shifts {
         let (keys, values) = cells.parts();
         let mut outcomes = Vec::with_capacity(values.len());
         values.in_blocks(nulls, read, make, |outcome| {
-            outcomes.push(outcome.map(Result::copied));
+            outcomes.push(outcome.map(Result::<&i32, _>::copied));
         });
         if let Some(keys) = keys {
             outcomes = keys.iter().map(|key| key.and_then(|key| outcomes[key as usize])).collect();
