@@ -5,7 +5,7 @@
 //! Look first at [`Keyring`] (what a run brings, from a file, a variable, a secret store, a command)
 //! and [`MasterKey`] (made once a study, [`to_text`](MasterKey::to_text) to be kept). A
 //! [`DomainKey`] is derived for one purpose, domain and recipient, and makes the [`Tag`] that a token
-//! shows or a shift is drawn from.
+//! shows or a shift is drawn from; a [`Tagger`] makes the tags of many values at once.
 //!
 //! ```
 //! use deid_core::secret::{Keyring, MasterKey};
@@ -23,12 +23,14 @@ mod keyring;
 mod master;
 mod save;
 mod source;
+mod tagger;
 mod text;
 
 pub use derive::{DateShift, DomainKey, Evidence, Purpose, Tag, Token};
 pub use keyring::Keyring;
 pub use master::{KeyId, MasterKey};
 pub use source::{CommandPolicy, FilePolicy};
+pub use tagger::Tagger;
 pub use text::KeyText;
 
 #[cfg(test)]

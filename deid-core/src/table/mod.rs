@@ -20,6 +20,7 @@
 
 mod arrow;
 mod batch;
+mod blocks;
 mod calendar;
 pub mod cell;
 mod column;
