@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -145,3 +146,25 @@ def spoken_of(option: str, text: str) -> bool:
     """Whether a page has an option, in its long form or, where it has one, in its short."""
     short = {"--policy": "-p ", "--output": "-o ", "--quasi": "-q "}.get(option)
     return re.search(rf"{option}\b(?!-)", text) is not None or (short is not None and short in text)
+
+
+@needs_deid
+def test_every_field_of_a_manifest_is_on_its_page(tmp_path: Path, raw: Path) -> None:
+    trial(tmp_path, raw)
+    shell = Shell(tmp_path, tmp_path / "tools")
+    done = shell.run("deid keygen -o study.key && deid scrub -p policy.toml --key study.key raw/dm.csv -o dm.csv")
+    assert done.returncode == 0, done.stdout
+    text = (ROOT / "docs" / "manifest.md").read_text(encoding="utf-8")
+    fields = keys(json.loads((tmp_path / "dm.csv.manifest.json").read_bytes()))
+    assert len(fields) > 40, fields
+    assert not {field for field in fields if f"`{field}`" not in text}
+
+
+def keys(value: object) -> set[str]:
+    """The fields of a manifest; rules and measures have pages of their own."""
+    if isinstance(value, list):
+        return set().union(*map(keys, value))
+    if isinstance(value, dict):
+        inner = [keys(each) for field, each in value.items() if field not in ("parameters", "assessment")]
+        return set(value).union(*inner)
+    return set()
