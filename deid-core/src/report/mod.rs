@@ -25,7 +25,7 @@ pub use claim::{ClaimWords, Statement};
 pub use drift::Drift;
 pub use example::Example;
 pub use explanation::{
-    ExplainedColumn, ExplainedTable, Explanation, PackEntryWords, PackWords, PolicyFacts, Review,
+    ExplainedColumn, ExplainedTable, Explanation, PackEntryWords, PackWords, PolicyFacts, NotIdentifier, Review,
 };
 pub use gate::{GateWords, Uncounted};
 #[cfg(feature = "io")]
