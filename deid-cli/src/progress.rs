@@ -126,7 +126,8 @@ mod tests {
         bar.advance(20, 1024);
         bar.end();
         let drawn = DRAWN.lock().unwrap().clone();
-        for part in ["dm ", "1.00 KiB/4.00 KiB", "10 rows", "2.00 KiB/4.00 KiB", "30 rows", " left"] {
+        for part in ["dm ", "1.00 KiB/4.00 KiB", "10 rows", "2.00 KiB/4.00 KiB", "30 rows", " left"]
+        {
             assert!(drawn.contains(part), "no {part} in {drawn}");
         }
         let after = drawn.rsplit("30 rows").next().unwrap();

@@ -61,7 +61,11 @@ const CASES: &[Case] = &[
     Case {
         what: "a brace that is not closed",
         make: |study| {
-            study.edit("policy.toml", "SEEN = { date_shift = \"subject\" }", "SEEN = { drop = true");
+            study.edit(
+                "policy.toml",
+                "SEEN = { date_shift = \"subject\" }",
+                "SEEN = { drop = true",
+            );
         },
         args: SCRUB,
         says: &["policy.toml, line 17: this is not valid TOML"],
@@ -109,7 +113,11 @@ const CASES: &[Case] = &[
         what: "a star that keeps everything by its parameters",
         make: |study| {
             study.edit("policy.toml", "drop    = [\"NAME\"]", "");
-            study.edit("policy.toml", "SEEN = {", "\"*\" = { hierarchy = { prefix = 200 } }\nSEEN = {");
+            study.edit(
+                "policy.toml",
+                "SEEN = {",
+                "\"*\" = { hierarchy = { prefix = 200 } }\nSEEN = {",
+            );
         },
         args: SCRUB,
         says: &["`*` cannot take `hierarchy`, which lets a part of the values out"],

@@ -58,7 +58,8 @@ fn a_scrub_tells_files_and_columns_together() {
     let study = broken();
     let before = study.listing();
     let run = study.deid(super::SCRUB);
-    let known: Vec<&str> = BROKEN.iter().copied().filter(|says| !says.contains("cell(s)")).collect();
+    let known: Vec<&str> =
+        BROKEN.iter().copied().filter(|says| !says.contains("cell(s)")).collect();
     says_all(&run, &known);
     assert_eq!(run.err.matches("deid: error: ").count(), known.len(), "{}", run.err);
     assert!(study.listing() == before);

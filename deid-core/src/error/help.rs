@@ -76,7 +76,7 @@ impl Cause {
                 "the folder itself holds none: deid reads .csv, .tsv, .csv.gz, .tsv.gz and .parquet, and does not look into subfolders"
             }
             Self::WrongColumnKind { .. } => {
-                "give the column a rule for what it holds, or convert it in the source"
+                "declare the column's type (for an age from birth dates: type = \"date\"), give it a rule for what it holds, or convert it in the source"
             }
             Self::RecordShape => "flatten the record: one value for every field",
             _ => "the reference in docs/ has more",
@@ -152,6 +152,12 @@ impl CellFault {
             }
             Self::AfterAsOf => {
                 "ages count to `as_of`: set it to a day that no date of the data is after, such as the day of the extract"
+            }
+            Self::NotOfType("decimal" | "float" | "integer") => {
+                "mend the cells, declare what the column holds (for an age from birth dates: type = \"date\"), its format or null_values, or set on_invalid = \"null\""
+            }
+            Self::NotOfType("date") => {
+                "mend the cells, declare the form of the dates (format = \"%d.%m.%Y\", type = \"partial-date\") or null_values, or set on_invalid = \"null\""
             }
             _ => {
                 "mend the cells, declare the column's type, format or null_values, or set on_invalid = \"null\""

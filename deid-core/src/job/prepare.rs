@@ -76,7 +76,12 @@ impl PreparedRun {
                 }
                 Err(error) => error.into_problems(),
             };
-            problems.extend(Error::all(found).err().into_iter().flat_map(|error| error.within(&place).into_problems()));
+            problems.extend(
+                Error::all(found)
+                    .err()
+                    .into_iter()
+                    .flat_map(|error| error.within(&place).into_problems()),
+            );
         }
         tell_of_the_key_once(&mut problems);
         if !gated || !problems.is_empty() {

@@ -32,7 +32,8 @@ pub fn scrub(
     let prepared = PreparedRun::new(&Arc::new(policy.clone()), keys, input, !options.ungated)?;
     if options.stream && prepared.plans.iter().any(TablePlan::is_gated) {
         return Err(Error::new(Cause::Call {
-            problem: "--stream writes before the last check: a policy with a gate refuses it".into(),
+            problem: "--stream writes before the last check: a policy with a gate refuses it"
+                .into(),
             help: "leave --stream out: the rows wait in a temporary file until the gate has decided; or pass --ungated, which the manifest tells",
         }));
     }

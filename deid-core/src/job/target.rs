@@ -198,7 +198,8 @@ fn taken<T>(slot: &mut Option<T>) -> Result<T> {
 }
 
 fn usage(message: &str) -> Error {
-    let help = "pass -o FOLDER for a folder, or scrub one table of it: `deid scrub … raw/dm.csv -o -`";
+    let help =
+        "pass -o FOLDER for a folder, or scrub one table of it: `deid scrub … raw/dm.csv -o -`";
     Error::new(Cause::Call { problem: message.into(), help })
 }
 

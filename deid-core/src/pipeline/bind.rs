@@ -322,7 +322,9 @@ impl GatePlan {
         }
         if quasi.is_empty() {
             return Err(Error::new(Cause::Advised {
-                problem: "the gate has no quasi-identifier to count: declare some, or remove the gate".into(),
+                problem:
+                    "the gate has no quasi-identifier to count: declare some, or remove the gate"
+                        .into(),
                 help: "list columns that outsiders may know under `quasi`, or in the gate's `count`",
             }));
         }

@@ -48,7 +48,9 @@ impl Tally {
     #[must_use]
     pub fn is_stopping(&self, plan: &TablePlan) -> bool {
         let mut columns = plan.columns.iter().zip(&self.columns);
-        columns.any(|(planned, tally)| tally.faults.kinds().iter().any(|kind| planned.stops(plan, kind.fault)))
+        columns.any(|(planned, tally)| {
+            tally.faults.kinds().iter().any(|kind| planned.stops(plan, kind.fault))
+        })
     }
 
     /// Whether every cell could be read, or may be null.

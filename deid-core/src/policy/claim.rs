@@ -97,12 +97,8 @@ fn by_rule(case: Case<'_>) -> Option<Refused> {
             "45 CFR 164.514(b)(2)(i)(C): no element of a date but the year",
             "date_part with part \"year\" and cap = 89, or drop",
         )),
-        Rule::Keep(_) if case.cell_type == CellType::Text && !case.is_reviewed => {
-            Some(UNREVIEWED)
-        }
-        Rule::Hierarchy(params) if params.prefix.is_some() && !case.is_reviewed => {
-            Some(UNREVIEWED)
-        }
+        Rule::Keep(_) if case.cell_type == CellType::Text && !case.is_reviewed => Some(UNREVIEWED),
+        Rule::Hierarchy(params) if params.prefix.is_some() && !case.is_reviewed => Some(UNREVIEWED),
         _ => None,
     }
 }

@@ -151,7 +151,8 @@ impl<'f> Loader<'f> {
                     hint.unwrap_or_default()
                 );
                 let help = "name a pack that is here with its version: extends = [\"pack:hipaa-safe-harbor@1\"]";
-                self.problems.push(Problem { place, cause: Cause::Advised { problem: words, help } });
+                self.problems
+                    .push(Problem { place, cause: Cause::Advised { problem: words, help } });
             }
         }
     }

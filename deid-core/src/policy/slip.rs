@@ -15,10 +15,10 @@ pub(super) fn help(line: &str) -> &'static str {
         }
         () if uses_colon(line) => "write = between a name and its value, not a colon",
         () if words(value).any(is_other_flag) => "true and false are written in lower case",
+        () if !is_balanced(line) => "close every { with }, every [ with ] and every \" with \"",
         () if is_unquoted_name(name) => {
             "put a name with blanks or other characters between quotes: \"DATE OF BIRTH\" = …"
         }
-        () if !is_balanced(line) => "close every { with }, every [ with ] and every \" with \"",
         () if is_unquoted_text(value) => "put text between double quotes: \"quasi\"",
         () => GENERAL,
     }
@@ -92,6 +92,7 @@ mod tests {
             ("drop = [\"A\", \"B\"", "close every"),
             ("name = \"study", "close every"),
             ("[tables.dm", "close every"),
+            ("[tables.my visits", "close every"),
             ("file = \"C:\\Users\\jane\\h.csv\"", "single quotes"),
             ("SEX = { keep = quasi }", "double quotes: \"quasi\""),
             ("= 3", "common slips"),

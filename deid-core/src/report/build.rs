@@ -15,7 +15,8 @@ use super::case::Case;
 use super::claim::ClaimWords;
 use super::example::{self, Stage};
 use super::explanation::{
-    ExplainedColumn, ExplainedTable, Explanation, PackEntryWords, PackWords, PolicyFacts, NotIdentifier, Review,
+    ExplainedColumn, ExplainedTable, Explanation, NotIdentifier, PackEntryWords, PackWords,
+    PolicyFacts, Review,
 };
 use super::gate::GateWords;
 use super::reidentify::Traits;

@@ -64,7 +64,11 @@ fn safe_harbor_refuses() {
         ("AGE = { age = { top = 95 } }", "age", "(b)(2)(i)(C)"),
         ("ZIP = { zip3 = 2000 }", "zip3", "(b)(2)(i)(B)"),
         ("X = { keep = \"quasi\" }", "keep", "eighteen identifiers"),
-        ("X = { keep = \"quasi\", type = \"date\", reviewed = \"JR 2026-10-12\" }", "keep", "(b)(2)(i)(C)"),
+        (
+            "X = { keep = \"quasi\", type = \"date\", reviewed = \"JR 2026-10-12\" }",
+            "keep",
+            "(b)(2)(i)(C)",
+        ),
         ("X = { keep = \"quasi\", type = \"timestamp\" }", "keep", "(b)(2)(i)(C)"),
         ("X = { keep = \"quasi\", type = \"partial-date\" }", "keep", "(b)(2)(i)(C)"),
         ("X = { hierarchy = { prefix = 2 } }", "hierarchy", "eighteen identifiers"),
@@ -108,11 +112,7 @@ fn safe_harbor_refuses() {
         ),
         ("AGE = { band = 5, reason = \"needed\" }", "band", "(C), ages over 89"),
         ("AGE = { cut = [95, 120], not_identifier = \"bands\" }", "cut", "(C), ages over 89"),
-        (
-            "AGE = { date_part = { part = \"year\", cap = 89 } }",
-            "date_part",
-            "(C), ages over 89",
-        ),
+        ("AGE = { date_part = { part = \"year\", cap = 89 } }", "date_part", "(C), ages over 89"),
         (
             "AGE = { hierarchy = { prefix = 3 }, reviewed = \"JR 2026-10-12\", reason = \"needed\" }",
             "hierarchy",
@@ -173,10 +173,7 @@ fn a_limited_data_set_keeps_dates_places_and_codes_but_no_direct_identifier() {
         ("PHONE = { mask = { keep_last = 4 } }", "(e)(2)(iii), telephone numbers"),
         ("EMAIL = { hierarchy = { prefix = 2 } }", "(e)(2)(v), e-mail addresses"),
         ("MRN = { keep = \"quasi\" }", "(e)(2)(vii), medical record numbers"),
-        (
-            "MRN = { keep = \"quasi\", reason = \"needed\" }",
-            "(e)(2)(vii), medical record numbers",
-        ),
+        ("MRN = { keep = \"quasi\", reason = \"needed\" }", "(e)(2)(vii), medical record numbers"),
         ("NOTE = { keep = \"sensitive\" }", "(e)(2)(i) to (xvi)"),
     ] {
         let error = parse(&policy("limited-data-set", entry)).unwrap_err();

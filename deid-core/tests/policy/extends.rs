@@ -99,7 +99,7 @@ fn a_cycle_is_told() {
 #[test]
 fn files_that_cannot_be_read() {
     let (folder, policy) = load(&[("policy.toml", "version = 1\nextends = [\"base.toml\"]")]);
-    let error = "policy.toml, line 2: reading a file that the policy names: no such file";
+    let error = "policy.toml, line 2: reading a file that the policy names: no such file or folder";
     assert_eq!(said(folder.path(), policy), [error]);
 
     let (folder, policy) = load(&[]);

@@ -129,8 +129,7 @@ impl Drop for TempFolder {
 }
 
 fn check_replaceable(target: &Path, marker: &str) -> Result<()> {
-    let refused =
-        |text: &str, help| Err(Error::new(Cause::Call { problem: text.into(), help }));
+    let refused = |text: &str, help| Err(Error::new(Cause::Call { problem: text.into(), help }));
     if !target.symlink_metadata().map_err(failed(CREATING))?.is_dir() {
         return refused(
             "the output exists and is not a folder",
