@@ -344,3 +344,19 @@ fn quasi_identifiers_are_listed_in_any_way() {
     let sensitive = ["assess", "-q", "SEX", "--sensitive", "TOWN", "ages.csv", "--json"];
     ended(&study.deid(&sensitive), 0);
 }
+
+/// What the policy says of a name that looks like an identifier's travels with the release.
+#[test]
+fn what_is_said_to_be_no_identifier_is_in_the_manifest() {
+    let study = Study::new();
+    study.write(
+        "plates.toml",
+        "version = 1\nclaim = \"safe-harbor\"\n[tables.plates.columns]\nPLATE_NUMBER = { keep = \"insensitive\", type = \"integer\", not_identifier = \"wells of an assay plate\" }\n",
+    );
+    study.write("plates.csv", "PLATE_NUMBER\n7\n");
+    ended(&study.deid(&["scrub", "-p", "plates.toml", "plates.csv", "-o", "out.csv"]), 0);
+    let manifest: serde_json::Value =
+        serde_json::from_str(&study.read("out.csv.manifest.json")).unwrap();
+    let column = &manifest["tables"][0]["columns"][0];
+    assert_eq!(column["not_identifier"], "wells of an assay plate");
+}

@@ -18,6 +18,7 @@ mod gate;
 mod glob;
 mod header;
 mod jcs;
+mod letters;
 mod load;
 mod merge;
 mod model;

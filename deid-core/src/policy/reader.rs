@@ -79,7 +79,7 @@ impl Reader {
             // Compared, never passed on: it quotes the policy.
             #[allow(clippy::disallowed_methods)]
             let is_repeated = error.message().starts_with("duplicate key");
-            let cause = if is_repeated { repeated() } else { reader.no_toml(text, at) };
+            let (at, cause) = if is_repeated { (at, repeated()) } else { reader.no_toml(text, at) };
             reader.problem(reader.line(at), cause);
             return (None, reader.problems);
         }
@@ -193,18 +193,19 @@ impl Reader {
         Node { key, line: self.line(item.span().start), value: item.get_ref() }
     }
 
-    /// Text that is no TOML from this byte on.
-    fn no_toml(&self, text: &str, at: usize) -> Cause {
+    /// Text that is no TOML from this byte on, and the byte where the slip is: what is not closed in
+    /// one line is noticed in a later one.
+    fn no_toml(&self, text: &str, at: usize) -> (usize, Cause) {
         let start = self.line_starts[usize::try_from(self.line(at)).unwrap_or(1) - 1];
         let before = text.get(start..at).unwrap_or_default();
         let line = text.get(start..).unwrap_or_default().lines().next().unwrap_or_default();
-        Cause::Advised {
-            problem: format!(
-                "this is not valid TOML (character {} of the line)",
-                before.chars().count() + 1
-            ),
-            help: slip::help(line),
+        if let Some(open) = slip::never_closed(text.get(..start).unwrap_or_default(), line) {
+            let problem = "this is not valid TOML: what is opened in this line is not closed";
+            return (open, Cause::Advised { problem: problem.to_owned(), help: slip::CLOSE });
         }
+        let character = before.chars().count() + 1;
+        let problem = format!("this is not valid TOML (character {character} of the line)");
+        (at, Cause::Advised { problem, help: slip::help(line) })
     }
 
     /// The line of a byte, from 1.

@@ -3,6 +3,48 @@
 /// What is said where nothing more is known.
 const GENERAL: &str = "common slips: a name with a blank or other characters needs quotes (\"DATE OF BIRTH\" = …), text needs straight quotes, true and false are in lower case, = stands between a name and its value, every { [ and \" is closed, and between double quotes a backslash begins an escape (use '…' or /)";
 
+/// What is said of brackets, braces and quotes.
+pub(super) const CLOSE: &str = "close every { with }, every [ with ] and every \" with \"";
+
+/// The byte of the line, among those before, whose bracket or brace is still open although `line`
+/// begins something new. `None` where there is none.
+pub(super) fn never_closed(before: &str, line: &str) -> Option<usize> {
+    let anew = line.trim_start();
+    let name = anew.split('=').next().unwrap_or_default().trim();
+    let is_name = |c: char| c.is_alphanumeric() || "_-.\"* ?".contains(c);
+    let begins = anew.starts_with('[') || anew.contains('=') && name.chars().all(is_name);
+    let (mut depth, mut open, mut start) = (0_usize, 0, 0);
+    for line in before.split_inclusive('\n') {
+        for bracket in plain(line).filter(|c| "[]{}".contains(*c)) {
+            match bracket {
+                '[' | '{' => {
+                    open = if depth == 0 { start } else { open };
+                    depth += 1;
+                }
+                _ => depth = depth.saturating_sub(1),
+            }
+        }
+        start += line.len();
+    }
+    (begins && depth > 0).then_some(open)
+}
+
+/// The characters of a line outside of quotes and comments.
+fn plain(line: &str) -> impl Iterator<Item = char> {
+    let mut quote = None;
+    let outside = move |&c: &char| match quote {
+        Some(open) => {
+            quote = (c != open).then_some(open);
+            false
+        }
+        None => {
+            quote = matches!(c, '"' | '\'').then_some(c);
+            quote.is_none()
+        }
+    };
+    line.chars().filter(outside).take_while(|c| *c != '#')
+}
+
 /// What to do about text that is no TOML, by the line on which reading ended.
 pub(super) fn help(line: &str) -> &'static str {
     let (name, value) = line.split_once('=').unwrap_or((line, ""));
@@ -15,7 +57,7 @@ pub(super) fn help(line: &str) -> &'static str {
         }
         () if uses_colon(line) => "write = between a name and its value, not a colon",
         () if words(value).any(is_other_flag) => "true and false are written in lower case",
-        () if !is_balanced(line) => "close every { with }, every [ with ] and every \" with \"",
+        () if !is_balanced(line) => CLOSE,
         () if is_unquoted_name(name) => {
             "put a name with blanks or other characters between quotes: \"DATE OF BIRTH\" = …"
         }
@@ -76,6 +118,16 @@ fn is_unquoted_text(value: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_never_closed_is_found_where_it_was_opened() {
+        let list = "version = 1\ndrop = [\n  \"A\",\n";
+        assert_eq!(never_closed(list, "[tables.dm]"), Some(12));
+        assert_eq!(never_closed(list, "B = { drop = true }"), Some(12));
+        assert_eq!(never_closed(list, "  B,"), None, "the slip is in the list");
+        assert_eq!(never_closed("A = { x = '}'\n", "B = 1"), Some(0));
+        assert_eq!(never_closed("A = 1 # { open\nB = \"[\"\n", "C ? 1"), None);
+    }
 
     #[test]
     fn each_slip_has_its_advice() {

@@ -1,6 +1,7 @@
 //! What a claim allows, rule by rule.
 
 use deid_core::error::{Cause, Error};
+use deid_core::report::{Explanation, officer_page};
 
 use super::support::{good, lines, parse, resolve};
 
@@ -235,4 +236,15 @@ fn open_globs_take_rules_that_hide_every_value() {
     ] {
         good(&policy("expert-determination", entry));
     }
+}
+
+#[test]
+fn what_is_said_to_be_no_identifier_is_on_the_page() {
+    let entry = "PLATE_NUMBER = { keep = \"insensitive\", type = \"integer\", not_identifier = \"wells of an assay plate\" }";
+    let explanation = Explanation::new(&good(&policy("safe-harbor", entry)), None).unwrap();
+    let page = officer_page(&explanation).unwrap();
+    assert!(page.contains("said not to be one"), "{page}");
+    assert!(page.contains("<b>dm.PLATE_NUMBER</b>: wells of an assay plate"), "{page}");
+    let without = Explanation::new(&good(&policy("safe-harbor", "X = { null = true }")), None);
+    assert!(!officer_page(&without.unwrap()).unwrap().contains("said not to be one"));
 }

@@ -104,7 +104,10 @@ fn files_that_cannot_be_read() {
 
     let (folder, policy) = load(&[]);
     assert_eq!(policy.as_ref().unwrap_err().kind(), Kind::Io);
-    assert_eq!(said(folder.path(), policy), ["policy.toml: reading the policy: no such file"]);
+    assert_eq!(
+        said(folder.path(), policy),
+        ["policy.toml: reading the policy: no such file or folder"]
+    );
 
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("policy.toml"), b"version = 1 # \xff").unwrap();
