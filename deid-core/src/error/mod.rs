@@ -19,12 +19,15 @@
 
 mod cause;
 mod fault;
+mod help;
+mod key_like;
 mod place;
 
 use std::fmt;
 
 pub use cause::{Cause, ForeignKind, KeyFault, Kind};
-pub use fault::{CellFault, Faults};
+pub use fault::{CellFault, FaultKind, Faults};
+pub use key_like::looks_like_key;
 pub use place::{ColumnRef, Place};
 
 /// The result of everything here that can fail.
@@ -114,8 +117,21 @@ impl Error {
                 lines.push(help);
             }
         }
+        let is_counted = |problem: &Problem| problem.place.file.as_deref().is_some_and(is_ordinal);
+        if self.0.iter().any(is_counted) {
+            lines.push(COUNTED.to_owned());
+        }
         lines
     }
+}
+
+/// How a file is found whose name is not shown, for it can be a patient's.
+const COUNTED: &str =
+    "files are counted by name, as `ls` lists them, and only those that are tables";
+
+/// `file 2 of the input`.
+fn is_ordinal(file: &str) -> bool {
+    file.starts_with("file ") && file.ends_with(" of the input")
 }
 
 impl fmt::Display for Error {

@@ -33,7 +33,7 @@ pub use frames::{
     Frame, FrameOutcome, FramesOutcome, OutputColumn, check_frames, scrub_frames, wanted,
     write_frames,
 };
-pub use init::init;
+pub use init::{Skeleton, init};
 pub use outcome::{Outcome, TableOutcome};
 pub use prepare::resolve;
 pub use request::{Input, Options, Output, Progress, Quiet};

@@ -39,7 +39,8 @@ pub use claim::{ClaimWords, Statement};
 pub use drift::Drift;
 pub use example::Example;
 pub use explanation::{
-    ExplainedColumn, ExplainedTable, Explanation, PackEntryWords, PackWords, PolicyFacts, Review,
+    ExplainedColumn, ExplainedTable, Explanation, NotIdentifier, PackEntryWords, PackWords,
+    PolicyFacts, Review,
 };
 pub use gate::{GateWords, Uncounted};
 #[cfg(feature = "io")]
