@@ -39,6 +39,7 @@ lint: lint-fmt lint-clippy lint-docs lint-python ## formatting, clippy, rustdoc 
 lint-fmt:
 	$(CARGO) fmt --all --check
 lint-clippy:
+	$(CARGO) clippy --locked -p deid-core -- -D warnings
 	$(CARGO) clippy --locked --workspace --all-features -- -D warnings
 	$(CARGO) clippy --locked --workspace --all-features --all-targets -- -D warnings $(tests)
 lint-docs:

@@ -107,7 +107,6 @@ impl Field {
     }
 
     /// A column of text that the source leaves without a name, at this position (from 0).
-    #[cfg(feature = "io")]
     pub(crate) fn unnamed(index: usize) -> Self {
         // `#` and a number: never empty.
         #[allow(clippy::expect_used)]
