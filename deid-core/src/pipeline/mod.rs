@@ -26,7 +26,7 @@ pub use bind::{NotCounted, PlannedColumn, TablePlan};
 pub use gate::{GateResult, Gatekeeper};
 pub use ordered::{Threads, ordered};
 pub use plan::Plan;
-pub use record::Record;
+pub use record::{Record, RecordFields};
 pub use tally::{ColumnTally, Tally};
 pub use verdict::{Releaser, Subjects, TableVerdict, Verdict};
 

@@ -40,7 +40,7 @@ pub use batch::{Batch, Deidentified, Raw, Released, State};
 pub use calendar::DateCell;
 pub use column::Column;
 pub use reading::{NullValues, Reading};
-pub use scalar::Scalar;
+pub use scalar::{Scalar, Tick};
 pub use schema::{ColumnKind, Field, Schema};
 pub use sink::TextSink;
 pub use text::TextCells;
