@@ -5,6 +5,7 @@ use std::fmt;
 use crate::vocab::{CellType, ColumnName, DomainName, K, TableName};
 
 use super::fault::CellFault;
+use super::release::ReleaseFault;
 
 /// What sort of thing went wrong; it decides the Python exception.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -269,6 +270,10 @@ pub enum Cause {
     #[error("the output is the input, or lies inside of it")]
     OutputIsInput,
 
+    /// What was given to be verified is no release.
+    #[error("{0}")]
+    Release(ReleaseFault),
+
     // ---- calls ----
     /// A call that cannot be served; the words are ours.
     #[error("{0}")]
@@ -395,6 +400,7 @@ impl Cause {
             }
             Self::TableWithoutFile(_) => "add the file, or set `optional = true` for the table",
             Self::Key(fault) => return fault.help().map(str::to_owned),
+            Self::Release(fault) => fault.help(),
             Self::Advised { help, .. } => help,
             Self::Claim { allowed, .. } => return Some(format!("allowed: {allowed}")),
             Self::UnknownDomain(name) => {

@@ -6,12 +6,14 @@
 mod cause;
 mod fault;
 mod place;
+mod release;
 
 use std::fmt;
 
 pub use cause::{Cause, ForeignKind, KeyFault, Kind};
 pub use fault::{CellFault, Faults};
 pub use place::{ColumnRef, Place};
+pub use release::ReleaseFault;
 
 /// The result of everything here that can fail.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

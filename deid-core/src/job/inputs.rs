@@ -11,6 +11,7 @@ use crate::vocab::TableName;
 use super::request::Input;
 
 /// One table's input.
+#[derive(Clone)]
 pub(super) struct TableInput {
     pub(super) table: TableName,
     /// None: standard input.
