@@ -89,6 +89,14 @@ impl TextCells<'_> {
         }
     }
 
+    /// The key of every row and the values of a dictionary; otherwise the cells themselves.
+    pub(crate) fn parts(&self) -> (Option<&[Option<u32>]>, &Self) {
+        match self {
+            Self::Dictionary(keys, values) => (Some(keys), values),
+            cells => (None, cells),
+        }
+    }
+
     /// Visits every cell in order. The layout is told once, not per cell.
     pub fn for_each<'c>(&'c self, mut visit: impl FnMut(usize, Option<&'c str>)) {
         match self {

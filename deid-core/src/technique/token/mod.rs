@@ -1,18 +1,21 @@
 //! Token: a keyed pseudonym (derivation spec deid/v1, "Tokens").
 
-use std::sync::Arc;
+use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Cause, CellFault, Error, Faults, Result};
-use crate::secret::{self, DomainKey, base32};
-use crate::table::{Column, ColumnKind, Field, TextSink};
+use crate::error::{Cause, Error, Faults, Result};
+use crate::secret::{Tag, Tagger, Token, base32};
+use crate::table::{Column, Field};
 use crate::vocab::DomainName;
 
 use super::{Cells, Context, Domain, OutputKind, Technique, keys};
 
 #[cfg(test)]
 mod tests;
+
+/// The characters of a token after its prefix.
+type TokenText = [u8; base32::TOKEN_CHARS];
 
 /// The domain whose tokens the column gets.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,7 +29,8 @@ impl Params {
     pub(super) fn compile(&self, context: &Context<'_>) -> Result<Tokenizer> {
         let domain = context.domain(&self.domain)?;
         let key = context.keys.ok_or_else(keys::missing)?.token(&self.domain)?;
-        Ok(Tokenizer { key, domain: domain.clone() })
+        let tagger = Tagger::new(key, domain.cell_type.name());
+        Ok(Tokenizer { tagger, domain: domain.clone() })
     }
 }
 
@@ -39,30 +43,15 @@ impl<'a> Context<'a> {
 
 /// Writes `prefix` and 26 characters of HMAC-SHA256 for every value. Null stays null.
 pub struct Tokenizer {
-    key: Arc<DomainKey<secret::Token>>,
+    tagger: Tagger<Token>,
     domain: Domain,
 }
 
 impl Tokenizer {
-    /// Writes the token of one value, from a column of this kind, into the open cell.
-    ///
-    /// # Errors
-    /// When the value is not of the domain's type, or already has the shape of its tokens.
-    #[inline]
-    pub fn write(
-        &self,
-        value: &str,
-        kind: ColumnKind,
-        sink: &mut TextSink,
-    ) -> Result<(), CellFault> {
-        if self.domain.is_token(value) {
-            return Err(CellFault::AlreadyToken);
-        }
-        let canonical = self.domain.canonical(value, kind)?;
-        let tag = self.key.tag(self.domain.cell_type.name(), &canonical);
-        sink.push_str(&self.domain.prefix);
-        sink.push_ascii(&base32::encode_128(&tag.first_128()));
-        Ok(())
+    /// The tokens of canonical values, without the prefix.
+    fn texts(&self, values: &[Cow<'_, str>], tags: &mut Vec<Tag>, texts: &mut Vec<TokenText>) {
+        self.tagger.tags(values, tags);
+        texts.extend(tags.iter().map(|tag| base32::encode_128(tag.bits())));
     }
 }
 
@@ -73,8 +62,17 @@ impl Technique for Tokenizer {
     }
 
     fn apply(&self, cells: &Cells<'_>, faults: &mut Faults) -> Result<Column> {
-        let nulls = &cells.reading.null_values;
         let kind = cells.column.kind();
-        cells.column.map_text(nulls, faults, |value, sink| self.write(value, kind, sink))
+        let mut tags = Vec::new();
+        cells.column.map_text_in_blocks(
+            &cells.reading.null_values,
+            faults,
+            |cell| self.domain.keyed(cell, kind),
+            |values, texts| self.texts(values, &mut tags, texts),
+            |text, sink| {
+                sink.push_str(&self.domain.prefix);
+                sink.push_ascii(text);
+            },
+        )
     }
 }
