@@ -33,7 +33,7 @@ P-0002,93,58,12,166,120,Bonn,0698765432,03601,2024-04-06,c,d
 #[test]
 fn a_cell_that_no_rule_writes_is_told_for_every_rule() {
     let study = Study::of(POLICY, &[("t.csv", RAW)]);
-    let clean = study.verify_without_key();
+    let clean = study.verify();
     assert!(clean.passed() && clean.skipped() == 0, "{clean}");
     assert!(note(&clean, "forms").starts_with("11 columns"), "{clean}");
     let columns = [
