@@ -5,6 +5,7 @@ use std::fmt;
 use crate::vocab::{CellType, ColumnName, DomainName, K, TableName};
 
 use super::fault::CellFault;
+use super::release::ReleaseFault;
 
 /// What sort of thing went wrong; it decides the Python exception.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -271,6 +272,10 @@ pub enum Cause {
     /// The output would overwrite or lie inside the input.
     #[error("the output is the input, or lies inside of it")]
     OutputIsInput,
+
+    /// What was given to be verified is no release.
+    #[error("{0}")]
+    Release(ReleaseFault),
 
     // ---- calls ----
     /// A call that cannot be served; the words are ours, and so is the advice.

@@ -15,6 +15,7 @@ impl Cause {
             }
             Self::Cells { first, .. } => first.help(),
             Self::Key(fault) => fault.help(),
+            Self::Release(fault) => fault.help(),
             Self::Io { action, kind } => io(action, *kind),
             Self::Advised { help, .. } | Self::Call { help, .. } => help,
             Self::Policy(_) | Self::TypeOfRule { .. } => {

@@ -11,6 +11,7 @@ use crate::vocab::TableName;
 use super::request::Input;
 
 /// One table's input.
+#[derive(Clone)]
 pub(super) struct TableInput {
     pub(super) table: TableName,
     /// None: standard input.
@@ -31,19 +32,9 @@ pub(super) struct Inputs {
 }
 
 impl Inputs {
-    /// Finds the table of every file.
-    ///
-    /// # Errors
-    /// All at once: files of no table, two files of one table, tables without a file, nothing to
-    /// read.
-    pub(super) fn find(policy: &Policy, input: &Input) -> Result<Self> {
-        let mut found = Self::gather(policy, input);
-        Error::all(std::mem::take(&mut found.problems))?;
-        Ok(found)
-    }
-
-    /// As [`find`](Self::find), with what is wrong beside what was found, so that a run can tell
-    /// all that is wrong in one pass.
+    /// Finds the table of every file. What is wrong (files of no table, two files of one table,
+    /// tables without a file, nothing to read) stands beside what was found, so that a run can
+    /// tell all that is wrong in one pass.
     pub(super) fn gather(policy: &Policy, input: &Input) -> Self {
         let found = match input {
             Input::Folder(folder) => Self::of_folder(policy, folder),

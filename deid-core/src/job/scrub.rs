@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::error::{Cause, Error, Kind, Problem, Result};
 use crate::io::{CsvOptions, Format, PartialFile, Sink, Source, WriteOptions, Written};
+use crate::measure::Assessment;
 use crate::pipeline::{Gatekeeper, TablePlan, TableVerdict, Verdict};
 use crate::policy::Policy;
 use crate::secret::Keyring;
@@ -100,7 +101,7 @@ pub fn check(
 }
 
 /// One table after the first pass.
-struct Pass {
+pub(super) struct Pass {
     shown: String,
     csv: CsvOptions,
     format: Format,
@@ -112,7 +113,7 @@ struct Pass {
 /// Applies every plan to its whole table and holds the gate. Problems are gathered over all tables,
 /// with those that were known before; where something is written, only problems of data are, and
 /// others end the run at once.
-fn first_pass(
+pub(super) fn first_pass(
     opened: Vec<Opened>,
     plans: &[TablePlan],
     mut target: Option<&mut Target>,
@@ -188,6 +189,17 @@ impl Pass {
         let digest = *self.streamed.input.sha256.as_bytes();
         let part = Part::new(plan, verdict, self.streamed.tally, assessment);
         Ok(part.read_from(self.shown, digest).written_as(self.file, written))
+    }
+
+    /// The same for a run whose rows were compared instead of written.
+    pub(super) fn compared<'p>(
+        self,
+        plan: &'p TablePlan,
+        verdict: &'p TableVerdict,
+        assessment: Option<Assessment>,
+    ) -> Part<'p> {
+        let digest = *self.streamed.input.sha256.as_bytes();
+        Part::new(plan, verdict, self.streamed.tally, assessment).read_from(self.shown, digest)
     }
 
     /// The same for a run that writes nothing.

@@ -185,7 +185,7 @@ impl Target {
 }
 
 /// `out` and `custodian.json` give `out.custodian.json`.
-fn beside(path: &Path, ending: &str) -> PathBuf {
+pub(super) fn beside(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(".");
     name.push(ending);

@@ -29,6 +29,13 @@ pub struct Tally {
 }
 
 impl Tally {
+    /// Nothing counted yet: a table without a row has columns too.
+    #[must_use]
+    pub fn of(plan: &TablePlan) -> Self {
+        let columns = vec![ColumnTally::default(); plan.columns.len()];
+        Self { columns, shifts: vec![Faults::default(); plan.shifts.len()], ..Self::default() }
+    }
+
     /// Adds the counts of the rows that follow.
     pub fn append(&mut self, later: &Self) {
         self.columns.resize_with(self.columns.len().max(later.columns.len()), Default::default);
