@@ -181,6 +181,9 @@ pub enum Cause {
     /// Nothing to read.
     #[error("there is no table to read")]
     NoInput,
+    /// A field of a record that holds what no cell can be; the words are ours.
+    #[error("a record cannot hold {0}")]
+    FieldType(&'static str),
     /// A field of a record without a rule; its name is not shown.
     #[error("{0} field(s) of the record have no rule")]
     FieldsWithoutRule(usize),

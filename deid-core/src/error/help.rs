@@ -40,6 +40,9 @@ impl Cause {
             Self::ColumnsWithoutRule(_) => {
                 "give each column a rule (drop, keep, token, …), or set unknown_columns = \"drop\""
             }
+            Self::FieldType(_) => {
+                "give text, a number, a boolean, a date or null; only what a rule drops may be anything"
+            }
             Self::FieldsWithoutRule(_) => {
                 "give each field a rule, or set unknown_columns = \"drop\""
             }

@@ -1,7 +1,21 @@
 //! One error for every room: where it happened and what is wrong, never what a cell holds.
 //!
 //! Errors of arrow, csv, serde, toml and jiff quote cells. They are mapped to a [`Cause`] where
-//! they occur and are never wrapped.
+//! they occur and are never wrapped. So an [`Error`] may be logged, shown, and sent to a client.
+//!
+//! An error is a list of [`Problem`]s, all that one pass found: each a [`Place`] (file, table,
+//! column, 1-based row, line) and a [`Cause`]. Look first at [`Error::problems`],
+//! [`Error::kind`] (whose fault it is: data, policy, key, call, disk) and [`Error::help`] (what to
+//! do).
+//!
+//! ```
+//! use deid_core::Policy;
+//! use deid_core::error::Kind;
+//!
+//! let error = Policy::parse("version = 1\n[tables.visit]\ndorp = [\"NAME\"]").unwrap_err();
+//! assert_eq!(error.kind(), Kind::Policy);
+//! assert_eq!(error.to_string(), "policy, line 3: unknown key `dorp`; did you mean `drop`?");
+//! ```
 
 mod cause;
 mod fault;

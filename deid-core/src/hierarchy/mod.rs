@@ -1,7 +1,10 @@
 //! Generalization hierarchies: built, loaded from ARX's CSV layout, checked.
 //!
 //! A hierarchy says for each value which group it belongs to, level by level, from fine to coarse.
-//! It is a tree: what is together at one level stays together at every coarser one.
+//! It is a tree: what is together at one level stays together at every coarser one. Rules use it to
+//! make values coarser, measures to say what one level more would do.
+//!
+//! There is one type to look at: [`Hierarchy`].
 
 mod load;
 mod tree;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use arrow_array::{Array, ArrayRef, BooleanArray, NullArray, StringArray, new_null_array};
+use arrow_array::{Array, ArrayRef, BooleanArray, StringArray, new_null_array};
 use arrow_cast::{CastOptions, cast_with_options};
 use arrow_schema::DataType;
 use arrow_select::filter::filter;
@@ -40,9 +40,10 @@ impl Column {
     }
 
     /// Holds the place of a column that nobody looks at.
+    #[cfg(feature = "io")]
     #[must_use]
     pub(crate) fn absent(rows: usize) -> Self {
-        Self(Arc::new(NullArray::new(rows)))
+        Self(Arc::new(arrow_array::NullArray::new(rows)))
     }
 
     /// A text column that repeats one cell.

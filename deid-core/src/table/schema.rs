@@ -84,6 +84,8 @@ impl ColumnKind {
                 Self::Unsupported("binary")
             }
             D::Duration(_) | D::Interval(_) => Self::Unsupported("duration"),
+            D::RunEndEncoded(..) => Self::Unsupported("run-end-encoded"),
+            D::Union(..) => Self::Unsupported("union"),
             _ => Self::Unsupported("nested"),
         }
     }
@@ -107,7 +109,6 @@ impl Field {
     }
 
     /// A column of text that the source leaves without a name, at this position (from 0).
-    #[cfg(feature = "io")]
     pub(crate) fn unnamed(index: usize) -> Self {
         // `#` and a number: never empty.
         #[allow(clippy::expect_used)]
@@ -129,6 +130,16 @@ impl Field {
             | D::Decimal128(_, scale)
             | D::Decimal256(_, scale) => scale == 0,
             ref other => other.is_integer(),
+        }
+    }
+
+    /// How wide its floating-point numbers are, as programs call them; `float` where it has none.
+    pub(crate) fn float_name(&self) -> &'static str {
+        match self.data_type {
+            DataType::Float16 => "float16",
+            DataType::Float32 => "float32",
+            DataType::Float64 => "float64",
+            _ => "float",
         }
     }
 

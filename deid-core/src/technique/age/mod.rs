@@ -1,4 +1,6 @@
 //! Age: completed years, in bands, with one category at the top.
+//!
+#![doc = include_str!("README.md")]
 
 mod amount;
 mod bands;

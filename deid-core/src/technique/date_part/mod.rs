@@ -1,4 +1,6 @@
 //! Date part: what is left of a date when its finer parts are taken away.
+//!
+#![doc = include_str!("README.md")]
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
