@@ -341,6 +341,11 @@ fn quasi_identifiers_are_listed_in_any_way() {
     let spaced = study.deid(&["assess", "ages.csv", "-q", "Date of birth, SEX", "--json"]);
     ended(&spaced, 0);
     assert_eq!(spaced.json()["quasi_identifiers"][0], "Date of birth");
+    // A table with another delimiter, as the policy's `delimiter` writes it.
+    study.write("semicolons.csv", study.read("ages.csv").replace(',', ";"));
+    let other = study.deid(&["assess", "semicolons.csv", "-q", "SEX,TOWN", "--json"]);
+    ended(&other, 0);
+    assert_eq!(other.out, expected.out);
     let sensitive = ["assess", "-q", "SEX", "--sensitive", "TOWN", "ages.csv", "--json"];
     ended(&study.deid(&sensitive), 0);
 }

@@ -9,6 +9,7 @@ use crate::policy::nearest;
 use crate::table::Schema;
 use crate::vocab::{ColumnName, K};
 
+use super::init::other_delimiter;
 use super::inputs::ensure_exists;
 use super::read::Batches;
 use super::request::Options;
@@ -44,7 +45,11 @@ fn measured(request: &AssessRequest, options: &Options) -> Result<Assessment> {
     let base = request.path.file_name().unwrap_or_default().to_string_lossy();
     let format = Format::of_name(&base).ok_or_else(|| Error::new(Cause::UnknownFormat))?;
     let csv = CsvOptions { header: request.header, ..CsvOptions::of(format) };
-    let source = Source::open(&request.path, format, &csv)?;
+    let usual = Source::open(&request.path, format, &csv)?;
+    let source = match other_delimiter(usual.schema(), format, csv.delimiter) {
+        Some(delimiter) => Source::open(&request.path, format, &CsvOptions { delimiter, ..csv })?,
+        None => usual,
+    };
     let mut asked = Asked { schema: source.schema(), found: 0, missing: Vec::new() };
     let question = Question {
         quasi_identifiers: asked.columns(&request.quasi),

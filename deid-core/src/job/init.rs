@@ -158,7 +158,7 @@ impl Draft {
 }
 
 /// The delimiter that the name of the only column holds most often.
-fn other_delimiter(schema: &Schema, format: Format, usual: u8) -> Option<u8> {
+pub(super) fn other_delimiter(schema: &Schema, format: Format, usual: u8) -> Option<u8> {
     let [field] = schema.fields() else { return None };
     if format == Format::PARQUET {
         return None;

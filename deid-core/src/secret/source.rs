@@ -42,12 +42,10 @@ impl MasterKey {
         let shown = path.display().to_string();
         let place = Place::file(&shown);
         let failed = |error: std::io::Error| {
-            let cause = if looks_like_key(&shown) {
-                Cause::Key(KeyFault::GivenAsName)
-            } else {
-                Cause::Io { action: READING, kind: error.kind().into() }
-            };
-            Error::at(place.clone(), cause)
+            if looks_like_key(&shown) {
+                return fault(KeyFault::GivenAsName);
+            }
+            Error::at(place.clone(), Cause::Io { action: READING, kind: error.kind().into() })
         };
         if path.is_dir() {
             return Err(Error::at(place, Cause::Key(KeyFault::Folder)));
@@ -64,9 +62,11 @@ impl MasterKey {
     pub fn from_env(variable: &str) -> Result<Self> {
         let place = Place::file(&format!("environment variable {variable}"));
         let missing = || {
-            let given = looks_like_key(variable);
-            let fault = if given { KeyFault::GivenAsName } else { KeyFault::NoVariable };
-            Error::at(place.clone(), Cause::Key(fault))
+            if looks_like_key(variable) {
+                fault(KeyFault::GivenAsName)
+            } else {
+                Error::at(place.clone(), Cause::Key(KeyFault::NoVariable))
+            }
         };
         let text = std::env::var_os(variable).ok_or_else(missing)?;
         let material = Zeroizing::new(text.into_encoded_bytes());
