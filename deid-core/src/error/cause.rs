@@ -144,9 +144,15 @@ pub enum Cause {
         /// The limit in MiB.
         limit_mib: usize,
     },
+    /// Text between the closing quote of a field and what ends the field.
+    #[error("text follows the closing quote of a field")]
+    TextAfterQuote,
     /// A type that the tables here do not have (lists, structs, binary).
     #[error("{0} columns are not supported")]
     UnsupportedType(&'static str),
+    /// A zone of timestamps that is not known; its name is not shown.
+    #[error("the timestamps have a zone that is not known")]
+    UnknownZone,
     /// Bytes that are not UTF-8.
     #[error("not valid UTF-8")]
     Utf8,
@@ -350,6 +356,12 @@ impl Cause {
             Self::Cells { first: CellFault::AmbiguousDate, .. } => {
                 "leave only the format that the column really has"
             }
+            Self::Cells { first: CellFault::FloatUnderKey, .. } => {
+                "read the column as text in the source, so that no digit is lost"
+            }
+            Self::Cells { first: CellFault::ShiftOfZero, .. } => {
+                "give the row a shift other than 0, or set on_invalid = \"null\" for the column"
+            }
             Self::Cells { first: CellFault::NotInHierarchy, .. } => {
                 "add the value to the hierarchy file, or give the rule an `else`"
             }
@@ -382,6 +394,12 @@ impl Cause {
             }
             Self::OpenQuote | Self::RecordTooLong { .. } => {
                 "check the quoting of the file, or set quote = \"none\" for the table"
+            }
+            Self::TextAfterQuote => {
+                "write a quote inside of a quoted field twice, or set quote = \"none\" for the table"
+            }
+            Self::UnknownZone => {
+                "give the column a zone of the IANA database or an offset like +01:00, or read it as text in the source"
             }
             Self::UnsupportedType(_) => "drop the column, or flatten it in the source",
             Self::Utf8 => "convert the file to UTF-8",

@@ -1,6 +1,7 @@
 //! Whether the cells of an output have the form that their rules write. Needs neither key nor raw
 //! data, and is told apart from the techniques on purpose: what made a cell does not vouch for it.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::error::Result;
@@ -46,9 +47,7 @@ impl Shape {
             Rule::Age(params) => Kind::Age { top: params.top.into() },
             Rule::Constant(params) => Kind::Constant(params.0.clone()),
             Rule::DatePart(params) => {
-                let label = params.cap.map(|cap| {
-                    params.label.clone().unwrap_or_else(|| format!("{}+", u32::from(cap) + 1))
-                });
+                let label = params.label().map(Cow::into_owned);
                 Kind::DatePart { part: params.part, label }
             }
             Rule::Null => Kind::Null,
