@@ -15,7 +15,8 @@ use super::case::Case;
 use super::claim::ClaimWords;
 use super::example::{self, Stage};
 use super::explanation::{
-    ExplainedColumn, ExplainedTable, Explanation, PackEntryWords, PackWords, PolicyFacts, Review,
+    ExplainedColumn, ExplainedTable, Explanation, NotIdentifier, PackEntryWords, PackWords,
+    PolicyFacts, Review,
 };
 use super::gate::GateWords;
 use super::reidentify::Traits;
@@ -58,6 +59,7 @@ impl Explanation {
             identifiers: Vec::new(),
             reidentification: Vec::new(),
             reviewed: Vec::new(),
+            not_identifiers: Vec::new(),
         };
         explanation.conclude();
         Ok(explanation)
@@ -74,6 +76,13 @@ impl Explanation {
             .filter_map(|(table, row)| {
                 let reviewed = row.reviewed.clone()?;
                 Some(Review { table: table.cloned(), column: row.label(), reviewed })
+            })
+            .collect();
+        self.not_identifiers = self
+            .rows()
+            .filter_map(|(table, row)| {
+                let why = row.not_identifier.clone()?;
+                Some(NotIdentifier { table: table.cloned(), column: row.label(), why })
             })
             .collect();
     }
@@ -193,9 +202,11 @@ impl<'a> Builder<'a> {
             examples,
             in_output: *case.rule != Rule::Drop,
             identifier: identifier::of(case),
+            fate: identifier::happened(case.rule),
             optional: case.optional,
             reason: case.reason.map(str::to_owned),
             reviewed: case.reviewed.map(str::to_owned),
+            not_identifier: case.not_identifier.map(str::to_owned),
         }
     }
 
@@ -285,6 +296,7 @@ fn traits(explanation: &Explanation) -> Traits<'_> {
     };
     Traits {
         tables: &explanation.tables,
+        has_recipient: explanation.policy.recipient.is_some(),
         coded: named(&|row| row.rule == "token"),
         shifted: named(&|row| row.rule == "date_shift"),
         shifted_by_key: named(&|row| row.rule == "date_shift" && row.keyed),

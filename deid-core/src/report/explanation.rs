@@ -46,6 +46,9 @@ pub struct Explanation {
     pub reidentification: Vec<Reidentification>,
     /// Text that leaves as it came because somebody read it.
     pub reviewed: Vec<Review>,
+    /// Columns that are named like an identifier and are said not to be one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub not_identifiers: Vec<NotIdentifier>,
 }
 
 /// A policy as a whole.
@@ -119,12 +122,18 @@ pub struct ExplainedColumn {
     /// The identifier of 45 CFR 164.514(b)(2)(i) that it is taken for: a letter from A
     /// to R, or `A-R` for free text.
     pub identifier: Option<&'static str>,
+    /// What happens in a few words, and whether its cells leave as they came.
+    #[serde(skip)]
+    pub(super) fate: (&'static str, bool),
     /// Whether a table may lack it.
     pub optional: bool,
     /// Why the rule deviates from a pack.
     pub reason: Option<String>,
     /// Who looked through the kept text.
     pub reviewed: Option<String>,
+    /// Why what leaves is not the identifier that the column's name stands for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub not_identifier: Option<String>,
 }
 
 /// A pack: rules for columns that are recognised by the words of their names.
@@ -160,6 +169,17 @@ pub struct Review {
     pub column: String,
     /// Who read it, and when, as the policy says.
     pub reviewed: String,
+}
+
+/// A column that is named like an identifier and is said not to be one.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct NotIdentifier {
+    /// The table; none for a rule for every table.
+    pub table: Option<TableName>,
+    /// The column.
+    pub column: String,
+    /// Why, as the policy says.
+    pub why: String,
 }
 
 impl Explanation {

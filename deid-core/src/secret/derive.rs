@@ -109,7 +109,13 @@ const START: [u32; 8] = [
     0x5be0_cd19,
 ];
 
-/// The key of one purpose and one domain, keyed and ready. Wiped on drop.
+/// The key of one purpose and one domain, keyed and ready. Wiped on drop; cannot be printed,
+/// copied or saved:
+///
+/// ```compile_fail
+/// use deid_core::secret::{DomainKey, Token};
+/// fn copy(key: &DomainKey<Token>) -> DomainKey<Token> { key.clone() }
+/// ```
 pub struct DomainKey<P: Purpose> {
     mac: Hmac<Sha256>,
     states: States,
@@ -120,13 +126,9 @@ impl MasterKey {
     /// Derives the key of a domain: HKDF-SHA256 with
     /// `info = LP("deid/v1", purpose, domain, recipient)`. No recipient is the empty text.
     #[must_use]
-    #[allow(clippy::missing_panics_doc)] // it never does: see below
     pub fn derive<P: Purpose>(&self, domain: &str, recipient: &str) -> DomainKey<P> {
         let key = self.sub_key(P::LABEL, domain, recipient);
-        // HMAC takes keys of any length: this cannot fail.
-        #[allow(clippy::expect_used)]
-        let mac = Hmac::new_from_slice(&*key).expect("HMAC takes a key of any length");
-        DomainKey { mac, states: States::of(&key), purpose: PhantomData }
+        DomainKey { mac: hmac(&*key), states: States::of(&key), purpose: PhantomData }
     }
 
     pub(super) fn sub_key(
@@ -140,11 +142,7 @@ impl MasterKey {
             length_prefixed(part, &mut info);
         }
         let mut key = Zeroizing::new([0; 32]);
-        // 32 bytes are far below HKDF's limit of 255 · 32.
-        #[allow(clippy::expect_used)]
-        Hkdf::<Sha256>::new(None, self.expose())
-            .expand(&info, &mut *key)
-            .expect("32 bytes are below the limit of HKDF");
+        hkdf(self.expose(), &info, &mut *key);
         key
     }
 }
@@ -175,6 +173,18 @@ impl<P: Purpose> DomainKey<P> {
     pub(super) fn states(&self) -> &States {
         &self.states
     }
+}
+
+/// HMAC-SHA256 under this key (RFC 2104), ready for messages.
+#[allow(clippy::expect_used)] // HMAC takes keys of any length: this cannot fail
+pub(super) fn hmac(key: &[u8]) -> Hmac<Sha256> {
+    Hmac::new_from_slice(key).expect("HMAC takes a key of any length")
+}
+
+/// HKDF-SHA256 without a salt (RFC 5869): as many bytes as there is room for.
+#[allow(clippy::expect_used)] // the limit of HKDF is 255 · 32 bytes; here it is 32
+pub(super) fn hkdf(secret: &[u8], info: &[u8], out: &mut [u8]) {
+    Hkdf::<Sha256>::new(None, secret).expand(info, out).expect("below the limit of HKDF");
 }
 
 fn length_prefixed(part: &str, out: &mut Vec<u8>) {

@@ -97,7 +97,7 @@ impl Domain {
             ColumnKind::Decimal => field.is_whole() && matches!(self.cell_type, Text | Integer),
             ColumnKind::Boolean | ColumnKind::Timestamp => self.cell_type == Text,
             ColumnKind::Date => matches!(self.cell_type, Text | Date),
-            ColumnKind::Float => return Err(Error::new(Cause::FloatUnderKey("float"))),
+            ColumnKind::Float => return Err(Error::new(Cause::FloatUnderKey(field.float_name()))),
             ColumnKind::Unsupported(name) => {
                 return Err(Error::new(Cause::UnsupportedType(name)));
             }

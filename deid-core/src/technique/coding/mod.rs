@@ -1,4 +1,6 @@
 //! Top and bottom coding: numbers beyond a limit become one category.
+//!
+#![doc = include_str!("README.md")]
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,6 @@
 //! Date part: what is left of a date when its finer parts are taken away.
+//!
+#![doc = include_str!("README.md")]
 
 use std::borrow::Cow;
 
@@ -39,7 +41,8 @@ pub enum Part {
 pub struct Params {
     /// The part.
     pub part: Part,
-    /// For birth dates: a year that tells an age above this (years at `as_of`) becomes `label`.
+    /// For birth dates: a year that tells an age above this (years at `as_of`) becomes `label`, and
+    /// a date after `as_of` is at fault.
     /// 45 CFR 164.514(b)(2)(i)(C) asks for 89.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cap: Option<u16>,
@@ -85,6 +88,7 @@ pub struct DatePart {
 
 /// From which year on a year may be told.
 struct Cap {
+    as_of: Day,
     earliest: u16,
     label: String,
 }
@@ -94,7 +98,20 @@ impl Cap {
         let as_of = Day::from_date(as_of)
             .ok_or_else(|| check::refused(RULE, "`as_of` must lie in the years 1 to 9999"))?;
         check::label(RULE, "label", label)?;
-        Ok(Self { earliest: as_of.civil().year.saturating_sub(cap), label: label.to_owned() })
+        let earliest = as_of.civil().year.saturating_sub(cap);
+        Ok(Self { as_of, earliest, label: label.to_owned() })
+    }
+
+    /// Whether a date, as far as it is known, lies after the day that ages count to. Then that day
+    /// is no day of these data: who is older at the time of the date than on that day would keep a
+    /// year that tells an age above the cap.
+    fn is_before(&self, date: KnownDate) -> bool {
+        let Civil { year, month, .. } = self.as_of.civil();
+        match date {
+            KnownDate::Full(day) => day > self.as_of,
+            KnownDate::Month(known_year, known_month) => (known_year, known_month) > (year, month),
+            KnownDate::Year(known_year) => known_year > year,
+        }
     }
 }
 
@@ -114,6 +131,9 @@ impl Technique for DatePart {
 
 impl DatePart {
     fn write(&self, date: KnownDate, sink: &mut TextSink) -> Result<(), CellFault> {
+        if self.cap.as_ref().is_some_and(|cap| cap.is_before(date)) {
+            return Err(CellFault::AfterAsOf);
+        }
         let shown = match self.part {
             Part::Decade | Part::Year => Shown::Year(date.year()),
             Part::Month | Part::Quarter => {

@@ -1,4 +1,6 @@
 //! Date shift: one number of days per person (derivation spec deid/v1, "Date shift").
+//!
+#![doc = include_str!("README.md")]
 
 mod shifter;
 

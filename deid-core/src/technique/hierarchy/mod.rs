@@ -1,4 +1,6 @@
 //! Hierarchy: a value becomes the group it belongs to.
+//!
+#![doc = include_str!("README.md")]
 
 use std::sync::Arc;
 

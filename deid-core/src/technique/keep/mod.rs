@@ -1,4 +1,6 @@
 //! Keep: the column leaves as it came, by decision.
+//!
+#![doc = include_str!("README.md")]
 
 use crate::error::{Cause, Error, Faults, Result};
 use crate::table::cell::TypeCheck;

@@ -1,4 +1,6 @@
 //! Mask: characters replaced, the form kept.
+//!
+#![doc = include_str!("README.md")]
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,6 @@
 //! Rounding: a number becomes the nearest multiple of a step.
+//!
+#![doc = include_str!("README.md")]
 
 use serde::{Deserialize, Serialize};
 

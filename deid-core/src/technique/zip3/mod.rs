@@ -1,4 +1,6 @@
 //! ZIP3: the first three digits of a ZIP code, kept only where more than 20,000 people live.
+//!
+#![doc = include_str!("README.md")]
 
 mod allowlist;
 mod census_2020;
