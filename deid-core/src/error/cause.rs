@@ -145,9 +145,15 @@ pub enum Cause {
         /// The limit in MiB.
         limit_mib: usize,
     },
+    /// Text between the closing quote of a field and what ends the field.
+    #[error("text follows the closing quote of a field")]
+    TextAfterQuote,
     /// A type that the tables here do not have (lists, structs, binary).
     #[error("{0} columns are not supported")]
     UnsupportedType(&'static str),
+    /// A zone of timestamps that is not known; its name is not shown.
+    #[error("the timestamps have a zone that is not known")]
+    UnknownZone,
     /// Bytes that are not UTF-8.
     #[error("not valid UTF-8")]
     Utf8,

@@ -65,6 +65,12 @@ impl Cause {
             Self::OpenQuote | Self::RecordTooLong { .. } => {
                 "check the quoting of the file, or set quote = \"none\" for the table"
             }
+            Self::TextAfterQuote => {
+                "write a quote inside of a quoted field twice, or set quote = \"none\" for the table"
+            }
+            Self::UnknownZone => {
+                "give the column a zone of the IANA database or an offset like +01:00, or read it as text in the source"
+            }
             Self::UnsupportedType(_) => "drop the column, or flatten it in the source",
             Self::Utf8 => "convert the file to UTF-8",
             Self::OtherFormat { .. } => "give the file the name of its format, or convert it",
@@ -148,6 +154,12 @@ impl CellFault {
                 "give the row a subject, or set on_invalid = \"null\" for the column"
             }
             Self::AmbiguousDate => "leave only the format that the column really has",
+            Self::FloatUnderKey => {
+                "read the column as text in the source, so that no digit is lost"
+            }
+            Self::ShiftOfZero => {
+                "give the row a shift other than 0, or set on_invalid = \"null\" for the column"
+            }
             Self::NotInHierarchy => {
                 "add the value to the hierarchy file, or give the rule an `else`"
             }

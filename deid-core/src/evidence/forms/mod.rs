@@ -5,6 +5,7 @@ mod dates;
 mod numbers;
 mod texts;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -49,9 +50,7 @@ impl Form {
             Rule::Constant(params) => Kind::OneOf([params.0.clone()].into()),
             Rule::Cut(params) => Kind::OneOf(numbers::cut_labels(params)?),
             Rule::DatePart(params) => {
-                let label = params.cap.map(|cap| {
-                    params.label.clone().unwrap_or_else(|| format!("{}+", u32::from(cap) + 1))
-                });
+                let label = params.label().map(Cow::into_owned);
                 Kind::DatePart { part: params.part, label }
             }
             Rule::Hierarchy(params) => match params.prefix {
