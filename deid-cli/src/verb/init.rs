@@ -13,7 +13,7 @@ pub fn run(args: &Init, style: Style) -> Ending {
     match &args.output {
         None => std::io::stdout().write_all(skeleton.as_bytes())?,
         Some(path) => {
-            write_new(path, &skeleton, args.force)?;
+            write_new(path, &skeleton, args.force, std::slice::from_ref(&args.input))?;
             if !style.quiet {
                 let open = skeleton.matches("TODO").count();
                 eprintln!(

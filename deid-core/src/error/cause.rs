@@ -10,6 +10,8 @@ use super::fault::CellFault;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Kind {
+    /// Somebody asked the run to stop.
+    Cancelled,
     /// The data cannot be read, or do not fit the policy.
     Data,
     /// Reading or writing failed.
@@ -178,6 +180,9 @@ pub enum Cause {
     /// A table of the policy that no file belongs to.
     #[error("no file belongs to table {0}")]
     TableWithoutFile(TableName),
+    /// Folders, pipes and the like inside of the input folder.
+    #[error("the input folder holds {0} folder(s) or other things that are no files")]
+    NotFiles(usize),
     /// Nothing to read.
     #[error("there is no table to read")]
     NoInput,
@@ -265,11 +270,14 @@ pub enum Cause {
     /// The output is there already.
     #[error("the output exists already")]
     OutputExists,
-    /// The output would overwrite or lie inside the input.
-    #[error("the output is the input, or lies inside of it")]
+    /// The output would replace something that the run reads, or lie inside of its data.
+    #[error("the output is an input of the run, or lies inside of one")]
     OutputIsInput,
 
     // ---- calls ----
+    /// Somebody asked the run to stop.
+    #[error("the run was stopped")]
+    Cancelled,
     /// A call that cannot be served; the words are ours.
     #[error("{0}")]
     Usage(String),
@@ -332,6 +340,7 @@ impl Cause {
             | Self::TypeOfRule { .. } => Kind::Policy,
             Self::NotReleasable { .. } => Kind::NotReleasable,
             Self::Io { .. } | Self::OutputExists | Self::OutputIsInput => Kind::Io,
+            Self::Cancelled => Kind::Cancelled,
             Self::Usage(_) | Self::OverMemory { .. } => Kind::Usage,
             _ => Kind::Data,
         }
@@ -343,6 +352,9 @@ impl Cause {
         let text = match self {
             Self::Cells { first: CellFault::AlreadyToken, .. } => {
                 "the column seems to be tokenized already; drop it or keep it, do not tokenize twice"
+            }
+            Self::Cells { first: CellFault::NoSubject, .. } => {
+                "say in every row whom it is about, or take `subject` out of the table's policy; on_invalid does not help here"
             }
             Self::Cells { first: CellFault::SubjectMissing, .. } => {
                 "give the row a subject, or set on_invalid = \"null\" for the column"
@@ -393,6 +405,9 @@ impl Cause {
             Self::FilesWithoutTable(_) => {
                 "add a table for them to the policy (`deid init` writes the skeleton), or move them away"
             }
+            Self::NotFiles(_) => {
+                "tables are files of the folder itself: move them up or away, or run each folder on its own; what begins with a dot is left alone"
+            }
             Self::TableWithoutFile(_) => "add the file, or set `optional = true` for the table",
             Self::Key(fault) => return fault.help().map(str::to_owned),
             Self::Advised { help, .. } => help,
@@ -407,7 +422,9 @@ impl Cause {
                 "free some space; nothing was left behind"
             }
             Self::OutputExists => "choose another output, or pass --force to replace it",
-            Self::OutputIsInput => "write to another place: inputs are never changed",
+            Self::OutputIsInput => {
+                "write to another place: data, policy, key and hierarchies are never changed"
+            }
             _ => return None,
         };
         Some(text.to_owned())

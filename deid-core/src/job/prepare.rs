@@ -11,7 +11,8 @@ use crate::technique::DomainKeys;
 use crate::vocab::TableName;
 
 use super::inputs::{Inputs, TableInput};
-use super::request::Input;
+use super::request::{Cancel, Input, Options};
+use super::stdin::Stdin;
 
 /// One table, opened.
 pub(super) struct Opened {
@@ -29,7 +30,7 @@ pub(super) struct PreparedRun {
 }
 
 impl PreparedRun {
-    /// Opens every input and binds every plan; `gated` says whether gates are held.
+    /// Opens every input and binds every plan.
     ///
     /// # Errors
     /// The problems of all tables at once.
@@ -37,7 +38,7 @@ impl PreparedRun {
         policy: &Arc<Policy>,
         keys: Option<&Keyring>,
         input: &Input,
-        gated: bool,
+        options: &Options,
     ) -> Result<Self> {
         let inputs = Inputs::find(policy, input)?;
         let keys = keys.map(|keys| DomainKeys::derive(keys, policy.domains(), policy.recipient()));
@@ -45,14 +46,14 @@ impl PreparedRun {
         let (mut opened, mut plans, mut problems) = (Vec::new(), Vec::new(), Vec::new());
         for input in inputs.tables {
             let place = place(&input);
-            let bound = open(policy, &input).and_then(|(csv, source)| {
+            let bound = open_with(policy, &input, &options.cancel).and_then(|(csv, source)| {
                 let plan = Plan::new(Arc::clone(policy), input.table.as_str(), keys.clone())?;
                 Ok((csv, plan.bind(source.schema())?, source))
             });
             match bound {
                 Ok((csv, plan, source)) => {
                     opened.push(Opened { input, csv, source });
-                    plans.push(if gated { plan } else { plan.ungated() });
+                    plans.push(if options.ungated { plan.ungated() } else { plan });
                 }
                 Err(error) => problems.extend(error.within(&place).into_problems()),
             }
@@ -96,10 +97,14 @@ pub(super) fn place(input: &TableInput) -> Place {
 }
 
 pub(super) fn open(policy: &Policy, input: &TableInput) -> Result<(CsvOptions, Source)> {
+    open_with(policy, input, &Cancel::default())
+}
+
+fn open_with(policy: &Policy, input: &TableInput, cancel: &Cancel) -> Result<(CsvOptions, Source)> {
     let csv = csv_of(policy, &input.table, input.format);
     let source = match &input.path {
         Some(path) => Source::open(path, input.format, &csv)?,
-        None => Source::from_reader(std::io::stdin(), &csv)?,
+        None => Source::from_reader(Stdin(cancel.clone()), &csv)?,
     };
     Ok((csv, source))
 }

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::error::{Cause, Error, Kind, Problem, Result};
-use crate::io::{CsvOptions, Format, PartialFile, Sink, Source, WriteOptions, Written};
-use crate::pipeline::{Gatekeeper, TablePlan, TableVerdict, Verdict};
+use crate::io::{CsvOptions, Format, Sink, Source, WriteOptions, Written};
+use crate::pipeline::{Gatekeeper, TablePlan, TableVerdict, Verdict, unlinked};
 use crate::policy::Policy;
 use crate::secret::Keyring;
 
@@ -29,12 +29,24 @@ pub fn scrub(
     output: &Output,
     options: &Options,
 ) -> Result<Outcome> {
-    let prepared = PreparedRun::new(&Arc::new(policy.clone()), keys, input, !options.ungated)?;
+    // A run that stops can fail in many places; that it was to stop is all there is to say.
+    let done = published(policy, keys, input, output, options);
+    done.map_err(|error| options.cancel.check().err().unwrap_or(error))
+}
+
+fn published(
+    policy: &Policy,
+    keys: Option<&Keyring>,
+    input: &Input,
+    output: &Output,
+    options: &Options,
+) -> Result<Outcome> {
+    let prepared = PreparedRun::new(&Arc::new(policy.clone()), keys, input, options)?;
     if options.stream && prepared.plans.iter().any(TablePlan::is_gated) {
         let message = "--stream writes before the last check: a policy with a gate refuses it";
         return Err(Error::new(Cause::Usage(message.into())));
     }
-    let mut target = Target::open(input, output, options)?;
+    let mut target = Target::open(input, output, policy.files(), options)?;
     let PreparedRun { opened, plans, left_alone, unused_rules } = prepared;
     let (passes, verdict) = first_pass(opened, &plans, Some(&mut target), options)?;
     let run = Run { policy, keys, options };
@@ -45,6 +57,7 @@ pub fn scrub(
         failures,
         left_alone,
         unused_rules,
+        unlinked: unlinked(plans.iter().zip(passes.iter().map(|pass| &pass.streamed.tally))),
     };
     let Some(verdicts) = verdict.tables() else {
         return Ok(outcome);
@@ -56,10 +69,8 @@ pub fn scrub(
     outcome.manifest = run.manifest(&parts);
     outcome.tables = parts.iter().map(Part::outcome).collect();
     let manifest = outcome.manifest.to_bytes();
-    // Whole before the release appears, so that a full disk leaves neither.
-    let record = target.custodian().map(|path| custodian(&path, &manifest, &parts)).transpose()?;
-    target.publish(&manifest)?;
-    record.map(PartialFile::publish).transpose()?;
+    options.cancel.check()?;
+    target.publish(&manifest, &custodian(&manifest, &parts))?;
     Ok(outcome)
 }
 
@@ -73,7 +84,7 @@ pub fn check(
     input: &Input,
     options: &Options,
 ) -> Result<Outcome> {
-    let prepared = PreparedRun::new(&Arc::new(policy.clone()), keys, input, !options.ungated)?;
+    let prepared = PreparedRun::new(&Arc::new(policy.clone()), keys, input, options)?;
     let PreparedRun { opened, plans, left_alone, unused_rules } = prepared;
     let (passes, verdict) = first_pass(opened, &plans, None, options)?;
     let run = Run { policy, keys, options };
@@ -84,6 +95,7 @@ pub fn check(
         failures,
         left_alone,
         unused_rules,
+        unlinked: unlinked(plans.iter().zip(passes.iter().map(|pass| &pass.streamed.tally))),
     };
     if let Some(verdicts) = verdict.tables() {
         let tables = passes.into_iter().zip(&plans).zip(verdicts);
@@ -107,12 +119,12 @@ struct Pass {
 
 /// Applies every plan to its whole table and holds the gate. Problems of data are gathered over
 /// all tables; others end the run at once.
-fn first_pass(
+fn first_pass<'p>(
     opened: Vec<Opened>,
-    plans: &[TablePlan],
+    plans: &'p [TablePlan],
     mut target: Option<&mut Target>,
     options: &Options,
-) -> Result<(Vec<Pass>, Verdict)> {
+) -> Result<(Vec<Pass>, Verdict<'p>)> {
     let mut gatekeeper = Gatekeeper::new(plans, options.max_memory);
     let mut passes = Vec::new();
     let mut problems: Vec<Problem> = Vec::new();
@@ -160,7 +172,7 @@ impl Pass {
     fn finish<'p>(
         self,
         plan: &'p TablePlan,
-        verdict: &'p TableVerdict,
+        verdict: &'p TableVerdict<'p>,
         target: &mut Target,
         options: &Options,
     ) -> Result<Part<'p>> {
@@ -186,7 +198,7 @@ impl Pass {
     }
 
     /// The same for a run that writes nothing.
-    fn unwritten<'p>(self, plan: &'p TablePlan, verdict: &'p TableVerdict) -> Part<'p> {
+    fn unwritten<'p>(self, plan: &'p TablePlan, verdict: &'p TableVerdict<'p>) -> Part<'p> {
         let assessment = verdict.before().filter(|_| verdict.is_untouched()).cloned();
         let digest = *self.streamed.input.sha256.as_bytes();
         Part::new(plan, verdict, self.streamed.tally, assessment).read_from(self.shown, digest)

@@ -40,12 +40,13 @@ pub(super) fn apply(
 ) -> Result<Streamed> {
     let wanted = plan.wanted();
     let encoder = sink.as_ref().map(|sink| sink.encoder());
-    let (mut tally, mut shown) = (Tally::default(), 0);
+    let (mut tally, mut shown) = (Tally::new(plan), 0);
     let read = Cell::new(0);
     options.progress.begin(plan.table(), source.progress().of);
     ordered(
         options.threads,
         || {
+            options.cancel.check()?;
             let piece = source.next_piece()?;
             read.set(source.progress().bytes);
             Ok(piece)
@@ -80,6 +81,6 @@ fn work(
     // What no rule looks at is not decoded.
     let batch = piece.decode(wanted)?.into_full_batch(plan.input_schema())?;
     let applied = plan.apply(&batch)?;
-    let encoded = encoder.map(|encoder| encoder.encode(&applied.batch)).transpose()?;
+    let encoded = encoder.map(|encoder| encoder.encode_for_spool(&applied.batch)).transpose()?;
     Ok(Worked { applied, encoded })
 }

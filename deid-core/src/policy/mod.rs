@@ -29,6 +29,7 @@ mod resolved;
 mod rules;
 mod secrets;
 pub mod skeleton;
+mod subject;
 mod suggest;
 mod table;
 mod todo;
