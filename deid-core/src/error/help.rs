@@ -29,7 +29,10 @@ impl Cause {
                 "raise --max-memory, generalize the quasi-identifiers, or count fewer of them"
             }
             Self::OutputExists => "choose another output, or pass --force to replace it",
-            Self::OutputIsInput => "write to another place: inputs are never changed",
+            Self::OutputIsInput => {
+                "write to another place: data, policy, key and hierarchies are never changed"
+            }
+            Self::Cancelled => "nothing is left of it; start it again when you like",
             _ => self.about_data(),
         };
         Some(text.to_owned())
@@ -77,6 +80,9 @@ impl Cause {
             Self::UnknownFormat => READ,
             Self::TwoFilesForTable(_) => {
                 "leave one of them, or name the files in the table's `files`"
+            }
+            Self::NotFiles(_) => {
+                "tables are files of the folder itself: move them up or away, or run each folder on its own; what begins with a dot is left alone"
             }
             Self::FilesWithoutTable(_) => {
                 "add a table for them to the policy (`deid init` writes the skeleton), or move them away"
@@ -149,6 +155,9 @@ impl CellFault {
         match self {
             Self::AlreadyToken => {
                 "the column seems to be tokenized already; drop it or keep it, do not tokenize twice"
+            }
+            Self::NoSubject => {
+                "say in every row whom it is about, or take `subject` out of the table's policy; on_invalid does not help here"
             }
             Self::SubjectMissing => {
                 "give the row a subject, or set on_invalid = \"null\" for the column"
