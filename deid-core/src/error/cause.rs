@@ -157,6 +157,8 @@ pub enum Cause {
         rule: &'static str,
         /// What the column holds.
         found: &'static str,
+        /// What to declare, or to change in the source.
+        help: &'static str,
     },
     /// A file whose format cannot be told or is not supported.
     #[error("not a table format that deid reads")]
@@ -395,7 +397,7 @@ impl Cause {
             }
             Self::TableWithoutFile(_) => "add the file, or set `optional = true` for the table",
             Self::Key(fault) => return fault.help().map(str::to_owned),
-            Self::Advised { help, .. } => help,
+            Self::Advised { help, .. } | Self::WrongColumnKind { help, .. } => help,
             Self::Claim { allowed, .. } => return Some(format!("allowed: {allowed}")),
             Self::UnknownDomain(name) => {
                 return Some(format!("add [domains.{name}] to the policy"));

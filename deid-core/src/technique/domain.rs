@@ -43,6 +43,9 @@ pub struct Domain {
     pub date_shift: Option<DayRange>,
 }
 
+/// What to do where no declaration helps.
+const AS_TEXT: &str = "read the column as text in the source: its values have no one spelling";
+
 impl Domain {
     /// The value in its canonical form (spec deid/v1, "Canonical values"): the text of a cell from
     /// a column of this kind.
@@ -61,6 +64,10 @@ impl Domain {
                 cell::canonical_date(cell)
             }
             CellType::Date => self.formats.canonical(cell),
+            _ if matches!(kind, ColumnKind::Date | ColumnKind::Timestamp) => {
+                in_calendar(cell)?;
+                self.normalized(cell)
+            }
             _ => self.normalized(cell),
         }
     }
@@ -86,10 +93,16 @@ impl Domain {
             ColumnKind::Time => false,
         };
         if fits {
-            Ok(())
-        } else {
-            Err(Error::new(Cause::WrongColumnKind { rule, found: field.kind().name() }))
+            return Ok(());
         }
+        let help = match field.kind() {
+            ColumnKind::Time => AS_TEXT,
+            ColumnKind::Decimal if !field.is_whole() => AS_TEXT,
+            _ => {
+                "such columns go into a domain of type = \"text\": declare it, or read the column as text in the source"
+            }
+        };
+        Err(Error::new(Cause::WrongColumnKind { rule, found: field.kind().name(), help }))
     }
 
     /// Whether the value has the full shape of a token of this domain: prefix, length, alphabet.
@@ -108,6 +121,12 @@ impl Domain {
         }
         if value.is_empty() { Err(CellFault::NothingLeft) } else { Ok(value) }
     }
+}
+
+/// Refuses the text of a typed date or timestamp outside of the years 1 to 9999.
+fn in_calendar(cell: &str) -> Result<(), CellFault> {
+    let date = cell.get(.."YYYY-MM-DD".len()).ok_or(CellFault::NotOfType("date"))?;
+    cell::canonical_date(date).map(drop)
 }
 
 impl Normalization {
