@@ -130,9 +130,10 @@ fn scalar(value: &Value) -> Result<Scalar<'_>> {
         Value::Null => Scalar::Text(None),
         Value::String(text) => Scalar::Text(Some(text)),
         Value::Bool(flag) => Scalar::Boolean(*flag),
-        Value::Number(number) => match number.as_i64() {
-            Some(integer) => Scalar::Integer(integer),
-            None => Scalar::Float(number.as_f64().unwrap_or(f64::NAN)),
+        Value::Number(number) => match (number.as_i64(), number.as_u64()) {
+            (Some(integer), _) => Scalar::Integer(integer),
+            (None, Some(integer)) => Scalar::Unsigned(integer),
+            (None, None) => Scalar::Float(number.as_f64().unwrap_or(f64::NAN)),
         },
         Value::Array(_) | Value::Object(_) => return Err(Error::new(Cause::RecordShape)),
     })
@@ -146,6 +147,7 @@ fn fields_of(batch: &Batch<Deidentified>) -> Map<String, Value> {
                 (_, Some(Scalar::Text(text))) => text.map_or(Value::Null, Value::from),
                 (_, Some(Scalar::Boolean(flag))) => Value::Bool(flag),
                 (_, Some(Scalar::Integer(integer))) => Value::from(integer),
+                (_, Some(Scalar::Unsigned(integer))) => Value::from(integer),
                 (ColumnKind::Float, Some(Scalar::Float(float))) => Value::from(float),
                 _ => Value::Null,
             };

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
-use arrow_array::types::{Float64Type, Int64Type};
-use arrow_array::{Array, BooleanArray, Float64Array, Int64Array, StringArray};
+use arrow_array::types::{Float64Type, Int64Type, UInt64Type};
+use arrow_array::{Array, BooleanArray, Float64Array, Int64Array, StringArray, UInt64Array};
 use arrow_schema::DataType;
 
 use crate::vocab::ColumnName;
@@ -23,6 +23,8 @@ pub enum Scalar<'a> {
     Integer(i64),
     /// Text, or null.
     Text(Option<&'a str>),
+    /// A whole number above those of [`Integer`](Self::Integer).
+    Unsigned(u64),
 }
 
 impl Scalar<'_> {
@@ -40,6 +42,7 @@ impl Scalar<'_> {
             Self::Float(cell) => Arc::new(Float64Array::from(vec![cell])),
             Self::Integer(cell) => Arc::new(Int64Array::from(vec![cell])),
             Self::Text(cell) => Arc::new(StringArray::from(vec![cell])),
+            Self::Unsigned(cell) => Arc::new(UInt64Array::from(vec![cell])),
         })
     }
 
@@ -49,6 +52,7 @@ impl Scalar<'_> {
             Self::Float(_) => DataType::Float64,
             Self::Integer(_) => DataType::Int64,
             Self::Text(_) => DataType::Utf8,
+            Self::Unsigned(_) => DataType::UInt64,
         }
     }
 }
@@ -73,6 +77,7 @@ impl Column {
             DataType::Boolean => Scalar::Boolean(array.as_boolean().value(0)),
             DataType::Float64 => Scalar::Float(array.as_primitive::<Float64Type>().value(0)),
             DataType::Int64 => Scalar::Integer(array.as_primitive::<Int64Type>().value(0)),
+            DataType::UInt64 => Scalar::Unsigned(array.as_primitive::<UInt64Type>().value(0)),
             DataType::Utf8 => {
                 let cells = array.as_string::<i32>();
                 Scalar::Text(cells.is_valid(0).then(|| cells.value(0)))
