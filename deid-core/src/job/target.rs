@@ -132,7 +132,8 @@ impl Target {
     /// When a file cannot be created or opened.
     pub(super) fn second_pass(&mut self, name: &str, pass: FirstPass) -> Result<(File, FirstPass)> {
         Ok(match (self, pass) {
-            (Self::Folder { folder, .. }, FirstPass::InFolder(_)) => {
+            (Self::Folder { folder, .. }, FirstPass::InFolder(out)) => {
+                drop(out); // Windows gives a name free when its last handle is closed
                 let written = folder.path().join(name);
                 let file = File::open(&written).map_err(failed("reading back the first pass"))?;
                 std::fs::remove_file(&written).map_err(failed("replacing the first pass"))?;
@@ -158,6 +159,7 @@ impl Target {
             Self::Folder { path, folder } => {
                 let mut file = folder.create_file(Manifest::FILE)?;
                 file.write_all(manifest).map_err(failed("writing the manifest"))?;
+                drop(file); // Windows does not rename a folder while a file of it is open
                 folder.publish().map_err(|e| e.within(&Place::file(&path.display().to_string())))
             }
             Self::File { path, mut rows, manifest: mut beside } => {
