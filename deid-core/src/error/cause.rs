@@ -166,6 +166,8 @@ pub enum Cause {
         rule: &'static str,
         /// What the column holds.
         found: &'static str,
+        /// What to declare, or to change in the source.
+        help: &'static str,
     },
     /// A file whose format cannot be told or is not supported.
     #[error("not a table format that deid reads")]

@@ -17,7 +17,9 @@ impl Cause {
             Self::Key(fault) => fault.help(),
             Self::Release(fault) => fault.help(),
             Self::Io { action, kind } => io(action, *kind),
-            Self::Advised { help, .. } | Self::Call { help, .. } => help,
+            Self::Advised { help, .. }
+            | Self::Call { help, .. }
+            | Self::WrongColumnKind { help, .. } => help,
             Self::Policy(_) | Self::TypeOfRule { .. } => {
                 "the policy reference, docs/policy.md, has what each key and each rule takes"
             }
@@ -90,9 +92,6 @@ impl Cause {
             Self::TableWithoutFile(_) => "add the file, or set `optional = true` for the table",
             Self::NoInput => {
                 "the folder itself holds none: deid reads .csv, .tsv, .csv.gz, .tsv.gz and .parquet, and does not look into subfolders"
-            }
-            Self::WrongColumnKind { .. } => {
-                "declare the column's type (for an age from birth dates: type = \"date\"), give it a rule for what it holds, or convert it in the source"
             }
             Self::RecordShape => "flatten the record: one value for every field",
             _ => "the reference in docs/ has more",

@@ -7,7 +7,7 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 use crate::error::CellFault;
 use crate::secret::base32;
-use crate::table::cell::DateFormats;
+use crate::table::cell::{self, DateFormats};
 use crate::table::{ColumnKind, Field};
 use crate::vocab::{CellType, DayRange, DomainName};
 
@@ -78,6 +78,10 @@ impl Domain {
             CellType::Integer | CellType::Date => {
                 key::canonical(self.cell_type, &self.formats, cell, kind)
             }
+            _ if matches!(kind, ColumnKind::Date | ColumnKind::Timestamp) => {
+                in_calendar(cell)?;
+                self.normalized(cell)
+            }
             _ => self.normalized(cell),
         }
     }
@@ -126,6 +130,12 @@ fn is_float(cell: &str) -> bool {
             let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
             !whole.is_empty() && digits(whole) && zeros.bytes().all(|byte| byte == b'0')
         })
+}
+
+/// Refuses the text of a typed date or timestamp outside of the years 1 to 9999.
+fn in_calendar(cell: &str) -> Result<(), CellFault> {
+    let date = cell.get(.."YYYY-MM-DD".len()).ok_or(CellFault::NotOfType("date"))?;
+    cell::canonical_date(date).map(drop)
 }
 
 impl Normalization {

@@ -29,6 +29,9 @@ pub(crate) fn canonical<'c>(
     }
 }
 
+/// What to do where no declaration helps.
+const AS_TEXT: &str = "read the column as text in the source: its values have no one spelling";
+
 /// Whether values of such a column can be keys of this type (spec deid/v1, "Cells of typed
 /// columns").
 ///
@@ -48,8 +51,14 @@ pub(crate) fn check_kind(cell_type: CellType, field: &Field, rule: &'static str)
         ColumnKind::Time => false,
     };
     if fits {
-        Ok(())
-    } else {
-        Err(Error::new(Cause::WrongColumnKind { rule, found: field.kind().name() }))
+        return Ok(());
     }
+    let help = match field.kind() {
+        ColumnKind::Time => AS_TEXT,
+        ColumnKind::Decimal if !field.is_whole() => AS_TEXT,
+        _ => {
+            "such columns go into a domain of type = \"text\": declare it, or read the column as text in the source"
+        }
+    };
+    Err(Error::new(Cause::WrongColumnKind { rule, found: field.kind().name(), help }))
 }
