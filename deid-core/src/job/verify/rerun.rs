@@ -136,8 +136,8 @@ impl<'a> Rerun<'a> {
                 let (applied, raw) = made.map_err(within)?;
                 let kept = kept.as_ref().and_then(|kept| kept.get(rows..));
                 rows += applied.batch.rows();
-                let raw: Vec<_> =
-                    raw.iter().map(|raw| raw.as_ref().map(|raw| left(raw, kept))).collect();
+                let raw = raw.iter().map(|raw| raw.as_ref().map(|raw| left(raw, kept)).transpose());
+                let raw = raw.collect::<Result<Vec<_>>>()?;
                 self.options.progress.advance(applied.batch.rows() as u64, 0);
                 let batch = releaser.release(applied.batch)?;
                 match &mut comparison {
@@ -152,8 +152,8 @@ impl<'a> Rerun<'a> {
 }
 
 /// The cells of the rows that stay.
-fn left(raw: &Column, kept: Option<&[bool]>) -> Column {
-    let Some(kept) = kept else { return raw.clone() };
+fn left(raw: &Column, kept: Option<&[bool]>) -> Result<Column> {
+    let Some(kept) = kept else { return Ok(raw.clone()) };
     let rows = (0_u32..).zip(&kept[..raw.len().min(kept.len())]);
     raw.take(&rows.filter(|(_, stays)| **stays).map(|(row, _)| Some(row)).collect::<Vec<_>>())
 }
