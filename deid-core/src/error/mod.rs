@@ -5,6 +5,7 @@
 
 mod cause;
 mod fault;
+mod json;
 mod place;
 
 use std::fmt;
