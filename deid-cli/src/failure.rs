@@ -54,38 +54,32 @@ impl Failure {
     }
 }
 
+/// Every problem with its help below it. Neighbours of one help share it.
 fn show_error(error: &Error) {
-    let last = error.problems().len() - 1;
-    for (index, problem) in error.problems().iter().enumerate() {
-        let end = if index == last { "; nothing was written" } else { "" };
+    let mut told: Vec<String> = Vec::new();
+    let mut problems = error.problems().iter().peekable();
+    while let Some(problem) = problems.next() {
+        let end = if problems.peek().is_none() { "; nothing was written" } else { "" };
         eprintln!("deid: error: {problem}{end}");
+        let next = problems.peek().and_then(|next| next.cause.help());
+        let help = problem.cause.help().filter(|help| next.as_ref() != Some(help));
+        if let Some(help) = help.filter(|help| !told.contains(help)) {
+            eprintln!("help: {help}");
+            told.push(help);
+        }
     }
-    for help in error.help() {
+    let of_all = error.help().into_iter().filter(|help| !told.contains(help));
+    for help in of_all {
         eprintln!("help: {help}");
     }
 }
 
 fn as_json(error: &Error) -> serde_json::Value {
-    let problems: Vec<_> = error
-        .problems()
-        .iter()
-        .map(|problem| {
-            let place = &problem.place;
-            json!({
-                "file": place.file.as_deref(),
-                "table": place.table,
-                "column": place.column.as_ref().map(ToString::to_string),
-                "row": place.row,
-                "line": place.line,
-                "message": problem.cause.to_string(),
-            })
-        })
-        .collect();
     json!({
         "schema_version": 1,
         "error": {
-            "kind": format!("{:?}", error.kind()).to_lowercase(),
-            "problems": problems,
+            "kind": error.kind().name(),
+            "problems": error.problems(),
             "help": error.help(),
         },
     })

@@ -12,18 +12,20 @@ use crate::words::in_python;
 /// The exception of an error.
 pub fn raise(py: Python<'_>, error: &Error) -> PyErr {
     let help: Vec<String> = error.help().iter().map(|line| in_python(line)).collect();
-    build(py, class_of(error), &error.to_string(), error.problems(), &help)
+    build(py, class_of(error), &error.to_string(), &plain(error.problems()), &help)
 }
 
 /// The exception of a call that cannot be served; the words are ours.
 pub fn usage(py: Python<'_>, message: &str) -> PyErr {
-    build(py, "DeidError", message, Error::new(Cause::Usage(message.to_owned())).problems(), &[])
+    raise(py, &Error::new(Cause::Usage(message.to_owned())))
 }
 
 /// The exception of a frame that something else than the core could not read.
 pub fn unreadable(py: Python<'_>, place: Place, message: &str, help: &str) -> PyErr {
     let error = Error::at(place, Cause::Usage(message.to_owned()));
-    build(py, "DataError", &error.to_string(), error.problems(), &[help.to_owned()])
+    let mut problems = plain(error.problems());
+    problems.iter_mut().for_each(|problem| problem["help"] = help.into());
+    build(py, "DataError", &error.to_string(), &problems, &[help.to_owned()])
 }
 
 /// The exception of a fault of ours.
@@ -72,12 +74,12 @@ fn build(
     py: Python<'_>,
     class: &str,
     message: &str,
-    problems: &[Problem],
+    problems: &[Value],
     help: &[String],
 ) -> PyErr {
     let raised = || {
         let class = py.import("deid_py._errors")?.getattr(class)?;
-        let problems = to_python(py, &plain(problems))?;
+        let problems = to_python(py, &problems)?;
         Ok(PyErr::from_value(class.call1((message, problems, help))?))
     };
     raised().unwrap_or_else(|failed: PyErr| failed)

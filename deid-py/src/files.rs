@@ -58,7 +58,8 @@ pub fn verify_files(
     let options = options(threads, max_memory, false);
     let keys = keys.map(Keyring::ring);
     let verification = detached(py, || {
-        let request = VerifyRequest { release, against, policy: policy.policy(), keys };
+        let policy = policy.policy();
+        let request = VerifyRequest { release, manifest: None, against, policy, keys };
         job::verify(&request, &options)
     })?;
     Ok(Verification { verification })

@@ -11,6 +11,10 @@ use crate::assessment::Assessment;
 use crate::error::usage;
 use crate::record::{to_json, to_python};
 
+/// What to do about a gate that is not met.
+pub const HELP: &str = "generalize or drop quasi-identifiers (the error's advice says what each \
+    costs), raise max_suppressed, or lower k, and say why; nothing was released";
+
 /// A gate that is not met: names and counts, which may cross to another process.
 #[pyclass(frozen, module = "deid_py")]
 #[derive(Clone, Serialize, Deserialize)]
@@ -24,7 +28,8 @@ pub struct GateFailure {
 impl GateFailure {
     /// The failure as a problem of its table.
     pub fn problem(&self) -> Problem {
-        Problem { place: Place::table(&self.table), cause: Cause::Usage(self.message.clone()) }
+        let cause = Cause::Call { problem: self.message.clone(), help: HELP };
+        Problem { place: Place::table(&self.table), cause }
     }
 }
 

@@ -12,7 +12,7 @@ use pyo3::types::{PyBytes, PyList};
 use crate::assessment::Assessment;
 use crate::error::{plain, usage};
 use crate::frame::ArrowTable;
-use crate::gate::GateFailure;
+use crate::gate::{GateFailure, HELP};
 use crate::guard::detached;
 use crate::keys::refuse;
 use crate::record::to_python;
@@ -127,10 +127,6 @@ impl Run {
         refuse("a run is not pickled: take the frames of its release (.frame)")
     }
 }
-
-/// What to do about a gate that is not met.
-const HELP: &str = "generalize or drop quasi-identifiers (the error's advice says what each \
-    costs), raise max_suppressed, or lower k; nothing was released";
 
 fn failures(py: Python<'_>, failures: &[GateResult]) -> PyResult<Vec<Py<GateFailure>>> {
     failures.iter().map(|failure| Py::new(py, GateFailure::from(failure))).collect()

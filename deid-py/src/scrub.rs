@@ -56,8 +56,9 @@ fn read_all(py: Python<'_>, policy: &Policy, handed: Vec<Handed<'_>>) -> PyResul
 
 /// What a column holds that is not in Arrow, in words of ours.
 fn words(what: &str) -> &'static str {
-    const WORDS: [&str; 9] = [
+    const WORDS: [&str; 10] = [
         "128-bit integer",
+        "big integer",
         "complex",
         "interval",
         "list",

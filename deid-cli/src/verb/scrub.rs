@@ -36,9 +36,10 @@ fn source(args: &Scrub) -> Result<Input> {
         return input(&args.input, args.table.as_deref());
     }
     let name = args.table.as_deref().ok_or_else(|| {
-        Error::new(Cause::Usage(
-            "standard input needs --table NAME: which table of the policy is it?".into(),
-        ))
+        Error::new(Cause::Call {
+            problem: "standard input needs --table NAME: which table of the policy is it?".into(),
+            help: "name a table as the policy has it: zcat lb.csv.gz | deid scrub … --table lb - -o -",
+        })
     })?;
     let format = match args.format {
         PipeFormat::Csv => Format::CSV,

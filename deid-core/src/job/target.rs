@@ -185,7 +185,7 @@ impl Target {
 }
 
 /// `out` and `custodian.json` give `out.custodian.json`.
-fn beside(path: &Path, ending: &str) -> PathBuf {
+pub(super) fn beside(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(".");
     name.push(ending);
@@ -198,7 +198,9 @@ fn taken<T>(slot: &mut Option<T>) -> Result<T> {
 }
 
 fn usage(message: &str) -> Error {
-    Error::new(Cause::Usage(message.into()))
+    let help =
+        "pass -o FOLDER for a folder, or scrub one table of it: `deid scrub … raw/dm.csv -o -`";
+    Error::new(Cause::Call { problem: message.into(), help })
 }
 
 fn failed(action: &'static str) -> impl Fn(io::Error) -> Error {

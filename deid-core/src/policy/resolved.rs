@@ -55,6 +55,8 @@ pub struct ResolvedColumn {
     pub reason: Option<String>,
     /// Who looked through the kept text.
     pub reviewed: Option<String>,
+    /// Why what leaves of the column is not the identifier that its name stands for.
+    pub not_identifier: Option<String>,
     /// The policy's line that it comes from; none for packs and unknown columns.
     pub line: Option<u64>,
 }

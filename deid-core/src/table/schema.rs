@@ -38,6 +38,12 @@ impl ColumnKind {
         !matches!(self, Self::Unsupported(_))
     }
 
+    /// Whether such cells are numbers.
+    #[must_use]
+    pub fn is_number(self) -> bool {
+        matches!(self, Self::Decimal | Self::Float | Self::Integer)
+    }
+
     /// The kind as a person calls it.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -109,7 +115,6 @@ impl Field {
     }
 
     /// A column of text that the source leaves without a name, at this position (from 0).
-    #[cfg(feature = "io")]
     pub(crate) fn unnamed(index: usize) -> Self {
         // `#` and a number: never empty.
         #[allow(clippy::expect_used)]
