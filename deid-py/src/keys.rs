@@ -181,7 +181,7 @@ impl Keyring {
     }
 }
 
-/// Refuses what would take keys along.
+/// Refuses to be pickled or copied, in a sentence.
 pub fn refuse(why: &'static str) -> PyResult<()> {
     Err(PyTypeError::new_err(why))
 }

@@ -1,8 +1,8 @@
 //! What came of a run.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
+use deid_core::error::Problem;
 use deid_core::io::{Format, Replace};
 use deid_core::job::{self, FramesOutcome, TableOutcome};
 use deid_core::pipeline::{GateResult, Unlinked};
@@ -10,9 +10,11 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyList};
 
 use crate::assessment::Assessment;
-use crate::error::usage;
+use crate::error::{plain, usage};
 use crate::frame::ArrowTable;
+use crate::gate::{GateFailure, HELP};
 use crate::guard::detached;
+use crate::keys::refuse;
 use crate::record::to_python;
 
 /// What came of a run: exact counts, for whoever keeps the raw data.
@@ -94,6 +96,17 @@ impl Run {
         self.unlinked.clone()
     }
 
+    /// What an exception says of the gates that are not met: message, problems, help.
+    fn refusal<'py>(
+        &self,
+        py: Python<'py>,
+    ) -> PyResult<(String, Bound<'py, PyAny>, Vec<&'static str>)> {
+        let problems = self.failures.iter().map(|failure| failure.get().problem());
+        let problems: Vec<Problem> = problems.collect();
+        let message: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        Ok((message.join("\n"), to_python(py, &plain(&problems))?, vec![HELP]))
+    }
+
     /// The manifest as plain data.
     fn manifest<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         to_python(py, &self.manifest)
@@ -118,6 +131,10 @@ impl Run {
         let manifest = detached(py, || job::write_frames(rows, &folder, format, replace))?;
         to_python(py, &manifest)
     }
+
+    fn __reduce_ex__(&self, _protocol: &Bound<'_, PyAny>) -> PyResult<()> {
+        refuse("a run is not pickled: take the frames of its release (.frame)")
+    }
 }
 
 fn pairs(unlinked: &[Unlinked]) -> Vec<(String, String)> {
@@ -126,42 +143,7 @@ fn pairs(unlinked: &[Unlinked]) -> Vec<(String, String)> {
 }
 
 fn failures(py: Python<'_>, failures: &[GateResult]) -> PyResult<Vec<Py<GateFailure>>> {
-    failures.iter().map(|failure| Py::new(py, GateFailure(Arc::new(failure.clone())))).collect()
-}
-
-/// A gate that is not met.
-#[pyclass(frozen, module = "deid_py")]
-pub struct GateFailure(Arc<GateResult>);
-
-#[pymethods]
-impl GateFailure {
-    /// The table.
-    #[getter]
-    fn table(&self) -> &str {
-        self.0.table.as_str()
-    }
-
-    /// Why, in words.
-    #[getter]
-    fn message(&self) -> String {
-        self.0.cause.to_string()
-    }
-
-    /// The table as it was before anything was suppressed.
-    #[getter]
-    fn assessment(&self) -> Assessment {
-        Assessment::of_gate(&self.0)
-    }
-
-    /// What would help: for each quasi-identifier, what would be left below k without it.
-    #[getter]
-    fn advice<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        to_python(py, &self.0.advice)
-    }
-
-    fn __repr__(&self) -> String {
-        format!("<deid.GateFailure of table {}: {}>", self.0.table, self.0.cause)
-    }
+    failures.iter().map(|failure| Py::new(py, GateFailure::from(failure))).collect()
 }
 
 /// The rows of a table that stay in memory.

@@ -16,14 +16,15 @@ use crate::run::Run;
 /// not be turned into Arrow with what they hold.
 type Handed<'py> = (String, Bound<'py, PyAny>, Vec<(usize, String)>);
 
-/// De-identifies frames.
+/// De-identifies frames; with `check_only`, does all of it and hands no row over.
 #[pyfunction]
-#[pyo3(signature = (policy, keys, frames, *, ungated = false, threads = None, max_memory = None))]
+#[pyo3(signature = (policy, keys, frames, *, check_only = false, ungated = false, threads = None, max_memory = None))]
 pub fn scrub_frames(
     py: Python<'_>,
     policy: &Policy,
     keys: Option<&Keyring>,
     frames: Vec<Handed<'_>>,
+    check_only: bool,
     ungated: bool,
     threads: Option<usize>,
     max_memory: Option<u64>,
@@ -31,26 +32,8 @@ pub fn scrub_frames(
     let frames = read_all(py, policy, frames)?;
     let options = options(threads, max_memory, ungated);
     let keys = keys.map(Keyring::ring);
-    let outcome = detached(py, || job::scrub_frames(policy.policy(), keys, frames, &options))?;
-    Run::of_frames(py, outcome)
-}
-
-/// Does all that `scrub_frames` does and hands no row over.
-#[pyfunction]
-#[pyo3(signature = (policy, keys, frames, *, ungated = false, threads = None, max_memory = None))]
-pub fn check_frames(
-    py: Python<'_>,
-    policy: &Policy,
-    keys: Option<&Keyring>,
-    frames: Vec<Handed<'_>>,
-    ungated: bool,
-    threads: Option<usize>,
-    max_memory: Option<u64>,
-) -> PyResult<Run> {
-    let frames = read_all(py, policy, frames)?;
-    let options = options(threads, max_memory, ungated);
-    let keys = keys.map(Keyring::ring);
-    let outcome = detached(py, || job::check_frames(policy.policy(), keys, frames, &options))?;
+    let run = if check_only { job::check_frames } else { job::scrub_frames };
+    let outcome = detached(py, || run(policy.policy(), keys, frames, &options))?;
     Run::of_frames(py, outcome)
 }
 
@@ -64,7 +47,7 @@ pub fn options(threads: Option<usize>, max_memory: Option<u64>, ungated: bool) -
 fn read_all(py: Python<'_>, policy: &Policy, handed: Vec<Handed<'_>>) -> PyResult<Vec<Frame>> {
     let read = |(name, frame, unreadable): Handed<'_>| {
         let table = policy.table(py, &name)?;
-        let incoming = frame::read(py, &frame)?;
+        let incoming = frame::read(py, &frame, Some(&table))?;
         let unreadable =
             unreadable.into_iter().map(|(index, what)| (index, words(&what))).collect();
         Ok(Frame { table, schema: incoming.schema, batches: incoming.batches, unreadable })
@@ -74,10 +57,17 @@ fn read_all(py: Python<'_>, policy: &Policy, handed: Vec<Handed<'_>>) -> PyResul
 
 /// What a column holds that is not in Arrow, in words of ours.
 fn words(what: &str) -> &'static str {
-    match what {
-        "interval" => "interval",
-        "mixed" => "mixed-type",
-        "period" => "period",
-        _ => "object",
-    }
+    const WORDS: [&str; 10] = [
+        "128-bit integer",
+        "big integer",
+        "complex",
+        "interval",
+        "list",
+        "map",
+        "mixed-type",
+        "object",
+        "period",
+        "set",
+    ];
+    WORDS.into_iter().find(|&word| word == what).unwrap_or("object")
 }

@@ -27,6 +27,21 @@ pub enum Kind {
     Usage,
 }
 
+impl Kind {
+    /// The kind as programs read it (`--json`).
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Data => "data",
+            Self::Io => "io",
+            Self::Key => "key",
+            Self::NotReleasable => "not-releasable",
+            Self::Policy => "policy",
+            Self::Usage => "usage",
+        }
+    }
+}
+
 /// What a library of others reported, without its words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]

@@ -6,7 +6,7 @@ from os import PathLike
 from typing import TYPE_CHECKING
 
 from . import _deid_py as _core
-from ._results import FilesRelease, not_releasable
+from ._results import FilesRelease, counts, not_releasable
 
 if TYPE_CHECKING:
     from ._deid_py import Keyring, Policy, Verification
@@ -63,8 +63,8 @@ def scrub_files(
         max_memory=max_memory,
     )
     if run.failures:
-        raise not_releasable(run.failures)
-    return FilesRelease(run)
+        raise not_releasable(run)
+    return FilesRelease(run, {table.name: counts(table) for table in run.tables})
 
 
 def verify_files(
