@@ -5,7 +5,7 @@ use crate::io::shift_rows;
 use crate::job::manifest::{Part, Run};
 use crate::job::prepare::unused_rules;
 use crate::job::request::Options;
-use crate::pipeline::{Applied, Gatekeeper, TablePlan, TableVerdict, Tally, ordered};
+use crate::pipeline::{Applied, Gatekeeper, TablePlan, TableVerdict, Tally, ordered, unlinked};
 use crate::policy::Policy;
 use crate::secret::Keyring;
 use crate::table::{Batch, Deidentified, Released};
@@ -72,6 +72,7 @@ fn run(
         manifest: run.manifest(&[]),
         failures: verdict.failures().to_vec(),
         unused_rules: unused_rules(policy, &plans),
+        unlinked: unlinked(plans.iter().zip(passes.iter().map(|pass| &pass.tally))),
     };
     let Some(verdicts) = verdict.tables() else { return Ok(outcome) };
     let mut parts = Vec::new();
@@ -126,7 +127,7 @@ impl Pass {
         options.progress.begin(plan.table(), None);
         ordered(
             options.threads,
-            || Ok(pieces.next()),
+            || options.cancel.check().map(|()| pieces.next()),
             |piece| plan.apply(&piece),
             |applied: Result<Applied>| {
                 let applied = applied.map_err(|error| shift_rows(error, pass.tally.rows))?;
@@ -148,10 +149,10 @@ impl Pass {
     fn finish<'p>(
         self,
         plan: &'p TablePlan,
-        verdict: &'p TableVerdict,
+        verdict: &'p TableVerdict<'p>,
         rows: Rows,
     ) -> Result<(FrameOutcome, Part<'p>)> {
-        let mut releaser = verdict.releaser(plan);
+        let mut releaser = verdict.releaser();
         let batches = self.batches.into_iter().map(|batch| releaser.release(batch));
         let batches: Vec<Batch<Released>> = batches.collect::<Result<_>>()?;
         let assessment = match rows {
@@ -171,7 +172,7 @@ impl Pass {
     }
 }
 
-fn columns(plan: &TablePlan, verdict: &TableVerdict) -> Vec<OutputColumn> {
+fn columns(plan: &TablePlan, verdict: &TableVerdict<'_>) -> Vec<OutputColumn> {
     // Starring rewrites the columns that the gate counts.
     let starred = if verdict.starred() > 0 { plan.counted() } else { Vec::new() };
     let columns = plan.resolved().columns.iter().enumerate();

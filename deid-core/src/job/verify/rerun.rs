@@ -61,7 +61,7 @@ impl<'a> Rerun<'a> {
         };
         let options = Options { ungated: told.ungated, stream: told.streamed, ..options.clone() };
         let policy = Arc::new(request.policy.clone());
-        let prepared = PreparedRun::new(&policy, Some(keys.ring()), &against, !options.ungated)?;
+        let prepared = PreparedRun::new(&policy, Some(keys.ring()), &against, &options)?;
         let inputs = prepared.opened.iter().map(|opened| opened.input.clone()).collect();
         let rerun = Self { policy: request.policy, inputs, plans: prepared.plans, options };
         Ok((rerun, prepared.opened))
@@ -121,7 +121,7 @@ impl<'a> Rerun<'a> {
         let within = |error: crate::error::Error| error.within(&place(input));
         let (_, mut source) = open(self.policy, input).map_err(within)?;
         let (wanted, kept) = (plan.wanted(), verdict.kept());
-        let (mut releaser, mut rows) = (verdict.releaser(plan), 0);
+        let (mut releaser, mut rows) = (verdict.releaser(), 0);
         self.options.progress.begin(plan.table(), source.progress().of);
         ordered(
             self.options.threads,
