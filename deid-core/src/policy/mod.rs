@@ -68,5 +68,7 @@ pub use fingerprint::Fingerprint;
 pub use glob::Pattern;
 pub use model::{Dialect, Gate, Header, OnInvalid, Policy, Quoting, Table, UnknownColumns};
 pub use resolved::{ResolvedColumn, ResolvedTable, Subject};
+#[cfg(feature = "io")]
 pub(crate) use suggest::{hint, nearest};
+#[cfg(feature = "io")]
 pub(crate) use todo::open_places;
