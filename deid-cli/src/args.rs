@@ -232,11 +232,15 @@ pub struct Assess {
 #[derive(Group)]
 #[command(after_help = "Examples:
   deid verify out/ --against raw/ -p policy.toml --key study.key
+  deid verify lb.csv --against raw/lb.csv -p policy.toml --key study.key
   deid verify out/ --against raw/ -p policy.toml --json")]
 pub struct Verify {
-    /// The release: a folder with its manifest.
-    #[arg(value_hint = ValueHint::DirPath)]
+    /// The release: a folder with its manifest, or a file with `<file>.manifest.json` beside it.
+    #[arg(value_hint = ValueHint::AnyPath)]
     pub release: PathBuf,
+    /// The manifest of a file, where it is not beside it.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub manifest: Option<PathBuf>,
     /// The raw tables that it was made from.
     #[arg(long, value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub against: PathBuf,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use deid_core::io::{Format, Replace};
 use deid_core::job::{self, FramesOutcome, TableOutcome};
-use deid_core::pipeline::GateResult;
+use deid_core::pipeline::{GateResult, Unlinked};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyList};
 
@@ -22,6 +22,7 @@ pub struct Run {
     manifest: deid_core::evidence::Manifest,
     failures: Vec<Py<GateFailure>>,
     unused_rules: Vec<String>,
+    unlinked: Vec<(String, String)>,
     /// The rows, where they are in memory.
     rows: Option<FramesOutcome>,
 }
@@ -49,6 +50,7 @@ impl Run {
             manifest: outcome.manifest.clone(),
             failures: failures(py, &outcome.failures)?,
             unused_rules: outcome.unused_rules.clone(),
+            unlinked: pairs(&outcome.unlinked),
             rows: Some(outcome),
         })
     }
@@ -60,6 +62,7 @@ impl Run {
             failures: failures(py, &outcome.failures)?,
             manifest: outcome.manifest,
             unused_rules: outcome.unused_rules,
+            unlinked: pairs(&outcome.unlinked),
             rows: None,
         })
     }
@@ -83,6 +86,12 @@ impl Run {
     #[getter]
     fn unused_rules(&self) -> Vec<String> {
         self.unused_rules.clone()
+    }
+
+    /// Tables that name nobody whom the second one, that with the most people, names.
+    #[getter]
+    fn unlinked(&self) -> Vec<(String, String)> {
+        self.unlinked.clone()
     }
 
     /// The manifest as plain data.
@@ -109,6 +118,11 @@ impl Run {
         let manifest = detached(py, || job::write_frames(rows, &folder, format, replace))?;
         to_python(py, &manifest)
     }
+}
+
+fn pairs(unlinked: &[Unlinked]) -> Vec<(String, String)> {
+    let names = |pair: &Unlinked| (pair.table.to_string(), pair.from.to_string());
+    unlinked.iter().map(names).collect()
 }
 
 fn failures(py: Python<'_>, failures: &[GateResult]) -> PyResult<Vec<Py<GateFailure>>> {

@@ -152,7 +152,7 @@ const CASES: &[Case] = &[
         what: "a release that is not there",
         make: |_| {},
         args: &["verify", "gone", "--against", "raw", "-p", "policy.toml"],
-        says: &["deid-manifest.json: reading the manifest: no such file or folder"],
+        says: &["gone: opening the release: no such file or folder"],
         help: "the folder that `deid scrub` wrote",
     },
     Case {

@@ -5,11 +5,14 @@ use std::fmt;
 use crate::vocab::{CellType, ColumnName, DomainName, K, TableName};
 
 use super::fault::CellFault;
+use super::release::ReleaseFault;
 
 /// What sort of thing went wrong; it decides the Python exception.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Kind {
+    /// Somebody asked the run to stop.
+    Cancelled,
     /// The data cannot be read, or do not fit the policy.
     Data,
     /// Reading or writing failed.
@@ -144,9 +147,15 @@ pub enum Cause {
         /// The limit in MiB.
         limit_mib: usize,
     },
+    /// Text between the closing quote of a field and what ends the field.
+    #[error("text follows the closing quote of a field")]
+    TextAfterQuote,
     /// A type that the tables here do not have (lists, structs, binary).
     #[error("{0} columns are not supported")]
     UnsupportedType(&'static str),
+    /// A zone of timestamps that is not known; its name is not shown.
+    #[error("the timestamps have a zone that is not known")]
+    UnknownZone,
     /// Bytes that are not UTF-8.
     #[error("not valid UTF-8")]
     Utf8,
@@ -157,6 +166,8 @@ pub enum Cause {
         rule: &'static str,
         /// What the column holds.
         found: &'static str,
+        /// What to declare, or to change in the source.
+        help: &'static str,
     },
     /// A file whose format cannot be told or is not supported.
     #[error("not a table format that deid reads")]
@@ -178,6 +189,9 @@ pub enum Cause {
     /// A table of the policy that no file belongs to.
     #[error("no file belongs to table {0}")]
     TableWithoutFile(TableName),
+    /// Folders, pipes and the like inside of the input folder.
+    #[error("the input folder holds {0} folder(s) or other things that are no files")]
+    NotFiles(usize),
     /// Nothing to read.
     #[error("there is no table to read")]
     NoInput,
@@ -268,9 +282,13 @@ pub enum Cause {
     /// The output is there already.
     #[error("the output exists already")]
     OutputExists,
-    /// The output would overwrite or lie inside the input.
-    #[error("the output is the input, or lies inside of it")]
+    /// The output would replace something that the run reads, or lie inside of its data.
+    #[error("the output is an input of the run, or lies inside of one")]
     OutputIsInput,
+
+    /// What was given to be verified is no release.
+    #[error("{0}")]
+    Release(ReleaseFault),
 
     // ---- calls ----
     /// A call that cannot be served; the words are ours, and so is the advice.
@@ -281,6 +299,9 @@ pub enum Cause {
         /// What to do about it.
         help: &'static str,
     },
+    /// Somebody asked the run to stop.
+    #[error("the run was stopped")]
+    Cancelled,
     /// A call that cannot be served; the words are ours.
     #[error("{0}")]
     Usage(String),
@@ -349,6 +370,7 @@ impl Cause {
             | Self::TypeOfRule { .. } => Kind::Policy,
             Self::NotReleasable { .. } => Kind::NotReleasable,
             Self::Io { .. } | Self::OutputExists | Self::OutputIsInput => Kind::Io,
+            Self::Cancelled => Kind::Cancelled,
             Self::Call { .. } | Self::Usage(_) | Self::OverMemory { .. } => Kind::Usage,
             _ => Kind::Data,
         }

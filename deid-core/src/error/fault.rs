@@ -13,18 +13,24 @@ pub enum CellFault {
     AmbiguousDate,
     /// No calendar day can be told (a CDISC date without a year): nothing can be shifted.
     DateWithoutYear,
+    /// A whole number with a fraction of zeros under a key: a float wrote it.
+    FloatUnderKey,
     /// The result would leave the years 1 to 9999.
     LeavesCalendar,
     /// The value is on no line of the hierarchy, and the rule has no `else`.
     NotInHierarchy,
     /// The cell is not of the declared type.
     NotOfType(&'static str),
+    /// The cell says whom the row is about, and is null.
+    NoSubject,
     /// Outside of the range that the rule can place.
     OutOfRange,
     /// The normalization leaves nothing of the cell.
     NothingLeft,
     /// The row names no subject, so there is no shift for it.
     SubjectMissing,
+    /// The shift of the row is 0 days.
+    ShiftOfZero,
     /// A companion cell of the same row (a unit, a birth date) is missing or unreadable.
     CompanionMissing,
     /// The cell is not a ZIP code: five digits, nine digits, or three.
@@ -38,12 +44,15 @@ impl fmt::Display for CellFault {
             Self::AlreadyToken => "already has the shape of a token",
             Self::AmbiguousDate => "two formats read it as different days",
             Self::DateWithoutYear => "a date without a year cannot be shifted",
+            Self::FloatUnderKey => "looks like a float: digits may be lost",
             Self::LeavesCalendar => "the result would leave the years 1 to 9999",
             Self::NotInHierarchy => "not in the hierarchy",
             Self::NotOfType(expected) => return write!(f, "not a valid {expected}"),
+            Self::NoSubject => "the subject is null",
             Self::OutOfRange => "outside of the range of the rule",
             Self::NothingLeft => "nothing is left after normalization",
             Self::SubjectMissing => "the row names no subject",
+            Self::ShiftOfZero => "a shift of 0 days would leave the date as it is",
             Self::CompanionMissing => "a cell of the same row that the rule needs is missing",
             Self::NotAZipCode => "not a ZIP code of 5, 9 or 3 digits",
         };

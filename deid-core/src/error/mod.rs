@@ -22,6 +22,7 @@ mod fault;
 mod help;
 mod key_like;
 mod place;
+mod release;
 
 use std::fmt;
 
@@ -29,6 +30,7 @@ pub use cause::{Cause, ForeignKind, KeyFault, Kind};
 pub use fault::{CellFault, FaultKind, Faults};
 pub use key_like::looks_like_key;
 pub use place::{ColumnRef, Place};
+pub use release::ReleaseFault;
 
 /// The result of everything here that can fail.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

@@ -84,6 +84,14 @@ impl Hierarchy {
         }
     }
 
+    /// The groups of a level from 1 to [`levels`](Self::levels), in the order of the values and as
+    /// often as they have some; none where there is no such level.
+    pub fn groups(&self, level: usize) -> impl Iterator<Item = &str> {
+        let column = level.checked_sub(1).filter(|&column| column < self.levels);
+        let rows = self.groups.chunks_exact(self.levels.max(1));
+        rows.filter_map(move |row| Some(&*self.names[row[column?] as usize]))
+    }
+
     /// The group above each group of a level; `None` where that is the coarsest one.
     #[must_use]
     pub fn parents(&self, level: usize) -> Option<HashMap<String, String>> {

@@ -11,6 +11,7 @@ use crate::vocab::TableName;
 use super::request::Input;
 
 /// One table's input.
+#[derive(Clone)]
 pub(super) struct TableInput {
     pub(super) table: TableName,
     /// None: standard input.
@@ -31,19 +32,9 @@ pub(super) struct Inputs {
 }
 
 impl Inputs {
-    /// Finds the table of every file.
-    ///
-    /// # Errors
-    /// All at once: files of no table, two files of one table, tables without a file, nothing to
-    /// read.
-    pub(super) fn find(policy: &Policy, input: &Input) -> Result<Self> {
-        let mut found = Self::gather(policy, input);
-        Error::all(std::mem::take(&mut found.problems))?;
-        Ok(found)
-    }
-
-    /// As [`find`](Self::find), with what is wrong beside what was found, so that a run can tell
-    /// all that is wrong in one pass.
+    /// Finds the table of every file. What is wrong (files of no table, two files of one table,
+    /// tables without a file, nothing to read) stands beside what was found, so that a run can
+    /// tell all that is wrong in one pass.
     pub(super) fn gather(policy: &Policy, input: &Input) -> Self {
         let found = match input {
             Input::Folder(folder) => Self::of_folder(policy, folder),
@@ -155,17 +146,25 @@ fn declared<'p>(policy: &'p Policy, name: &TableName) -> Result<&'p Table> {
     })
 }
 
-/// The files of a folder, by name; hidden files and folders are left out.
-fn files_of(folder: &Path) -> Result<Vec<PathBuf>> {
+/// The files of a folder, by name; what is hidden is left out.
+///
+/// # Errors
+/// When the folder cannot be read, or holds folders or other things that are no files: a table in
+/// one of them would be forgotten without a word.
+pub(super) fn files_of(folder: &Path) -> Result<Vec<PathBuf>> {
     let failed = |error: std::io::Error| {
         Error::new(Cause::Io { action: "reading the input folder", kind: error.kind().into() })
     };
-    let mut files = Vec::new();
+    let (mut files, mut others) = (Vec::new(), 0);
     for entry in std::fs::read_dir(folder).map_err(failed)? {
         let path = entry.map_err(failed)?.path();
-        if path.is_file() && !base_name(&path).starts_with('.') {
-            files.push(path);
+        if base_name(&path).starts_with('.') {
+            continue;
         }
+        if path.is_file() { files.push(path) } else { others += 1 }
+    }
+    if others > 0 {
+        return Err(Error::new(Cause::NotFiles(others)));
     }
     files.sort_unstable();
     Ok(files)

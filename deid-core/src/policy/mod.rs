@@ -55,6 +55,7 @@ mod rules;
 mod secrets;
 pub mod skeleton;
 mod slip;
+mod subject;
 mod suggest;
 mod table;
 mod todo;

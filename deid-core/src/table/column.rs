@@ -101,7 +101,7 @@ impl Column {
         if self.kind() != ColumnKind::Text {
             let keys: Vec<Option<u32>> =
                 (0u32..).zip(rows.values()).map(|(row, star)| (!star).then_some(row)).collect();
-            return self.take(&keys).compact();
+            return self.take(&keys)?.compact();
         }
         let cells = self.text()?;
         let mut sink = TextSink::with_capacity(cells.len(), 8);
@@ -132,6 +132,6 @@ impl Column {
 
 /// An Arrow kernel refused what it was made for: a fault of ours, without its message.
 #[cold]
-fn failed(action: &'static str) -> Error {
+pub(super) fn failed(action: &'static str) -> Error {
     Error::new(Cause::Io { action, kind: ForeignKind::Other })
 }

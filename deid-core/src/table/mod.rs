@@ -25,6 +25,8 @@ mod calendar;
 pub mod cell;
 mod column;
 mod compact;
+#[cfg(feature = "io")]
+mod days;
 mod distinct;
 #[cfg(feature = "io")]
 mod flat;
@@ -35,6 +37,7 @@ mod scalar;
 mod schema;
 mod sink;
 mod text;
+mod zone;
 
 pub use batch::{Batch, Deidentified, Raw, Released, State};
 pub use calendar::DateCell;

@@ -38,6 +38,12 @@ impl ColumnKind {
         !matches!(self, Self::Unsupported(_))
     }
 
+    /// Whether such cells are numbers.
+    #[must_use]
+    pub fn is_number(self) -> bool {
+        matches!(self, Self::Decimal | Self::Float | Self::Integer)
+    }
+
     /// The kind as a person calls it.
     #[must_use]
     pub fn name(self) -> &'static str {

@@ -1,11 +1,11 @@
 //! What rules check before they see a cell: declared types, kinds of columns, parameters.
 
-use crate::error::{Cause, Error, Result};
+use crate::error::{Cause, CellFault, Error, Faults, Result};
 use crate::table::cell::Decimal;
-use crate::table::{ColumnKind, Field};
+use crate::table::{Column, ColumnKind, Field, TextSink};
 use crate::vocab::CellType;
 
-use super::{Context, OutputKind, Rule};
+use super::{Cells, Context, OutputKind, Rule};
 
 /// Refuses declared types other than these.
 pub(super) fn declared(
@@ -27,14 +27,48 @@ pub(super) fn text_from(
     match input.kind() {
         ColumnKind::Unsupported(name) => Err(Error::new(Cause::UnsupportedType(name))),
         kind if kind == ColumnKind::Null || is_readable(kind) => Ok(OutputKind::Text),
-        kind => Err(Error::new(Cause::WrongColumnKind { rule, found: kind.name() })),
+        kind => {
+            let help = declare_instead(rule, kind);
+            Err(Error::new(Cause::WrongColumnKind { rule, found: kind.name(), help }))
+        }
     }
+}
+
+/// What to do about a column that a rule for numbers or text cannot read.
+fn declare_instead(rule: &str, kind: ColumnKind) -> &'static str {
+    match (rule, kind) {
+        ("age", ColumnKind::Date) => "for birth dates declare type = \"date\"",
+        ("age", ColumnKind::Timestamp) => "for birth dates declare type = \"timestamp\"",
+        (_, ColumnKind::Date | ColumnKind::Timestamp) => {
+            "for dates there are the rules date_shift, date_part and age, with type = \"date\" or \"timestamp\""
+        }
+        _ => "take another rule, or read the column as text in the source",
+    }
+}
+
+/// Rewrites a column of numbers as text: `write` is given each number and its cell. A cell that is
+/// no number of the declared type is at fault; null stays null.
+pub(super) fn map_numbers(
+    cells: &Cells<'_>,
+    faults: &mut Faults,
+    write: impl Fn(Decimal, &str, &mut TextSink) -> Result<(), CellFault>,
+) -> Result<Column> {
+    let reading = cells.reading;
+    cells.column.map_text(&reading.null_values, faults, |cell, sink| {
+        write(Decimal::read(cell, reading.cell_type)?, cell, sink)
+    })
 }
 
 /// Kinds that can hold a number: numbers and text.
 pub(super) fn may_be_number(kind: ColumnKind) -> bool {
     use ColumnKind as K;
     matches!(kind, K::Decimal | K::Float | K::Integer | K::Text)
+}
+
+/// The output of a rule that reads identifiers: text and whole numbers, decimals without a fraction
+/// among them. Floats are refused, as under a key: digits may be lost.
+pub(super) fn text_from_identifier(rule: &'static str, input: &Field) -> Result<OutputKind> {
+    text_from(rule, input, |kind| kind == ColumnKind::Text || input.is_whole())
 }
 
 /// A parameter as an exact number.

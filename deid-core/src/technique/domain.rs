@@ -5,11 +5,13 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
-use crate::error::{Cause, CellFault, Error};
+use crate::error::CellFault;
 use crate::secret::base32;
 use crate::table::cell::{self, DateFormats};
 use crate::table::{ColumnKind, Field};
 use crate::vocab::{CellType, DayRange, DomainName};
+
+use super::key;
 
 /// A change to a text value before it is keyed, so that spellings of one value meet. Whatever
 /// order a policy lists them in, they apply in the order given here (spec deid/v1).
@@ -72,12 +74,14 @@ impl Domain {
         kind: ColumnKind,
     ) -> Result<Cow<'c, str>, CellFault> {
         match self.cell_type {
-            CellType::Integer => cell::canonical_integer(cell),
-            // A typed date renders in ISO 8601, whatever forms text may have.
-            CellType::Date if kind == ColumnKind::Date || self.formats.is_iso() => {
-                cell::canonical_date(cell)
+            CellType::Integer if is_float(cell) => Err(CellFault::FloatUnderKey),
+            CellType::Integer | CellType::Date => {
+                key::canonical(self.cell_type, &self.formats, cell, kind)
             }
-            CellType::Date => self.formats.canonical(cell),
+            _ if matches!(kind, ColumnKind::Date | ColumnKind::Timestamp) => {
+                in_calendar(cell)?;
+                self.normalized(cell)
+            }
             _ => self.normalized(cell),
         }
     }
@@ -89,24 +93,7 @@ impl Domain {
     /// For floats, whose digits may be lost already, and for kinds that have no one spelling in
     /// the domain's type.
     pub fn accepts(&self, field: &Field, rule: &'static str) -> crate::error::Result<()> {
-        use CellType::{Date, Integer, Text};
-        let fits = match field.kind() {
-            ColumnKind::Text | ColumnKind::Null => true,
-            ColumnKind::Integer => matches!(self.cell_type, Text | Integer),
-            ColumnKind::Decimal => field.is_whole() && matches!(self.cell_type, Text | Integer),
-            ColumnKind::Boolean | ColumnKind::Timestamp => self.cell_type == Text,
-            ColumnKind::Date => matches!(self.cell_type, Text | Date),
-            ColumnKind::Float => return Err(Error::new(Cause::FloatUnderKey(field.float_name()))),
-            ColumnKind::Unsupported(name) => {
-                return Err(Error::new(Cause::UnsupportedType(name)));
-            }
-            ColumnKind::Time => false,
-        };
-        if fits {
-            Ok(())
-        } else {
-            Err(Error::new(Cause::WrongColumnKind { rule, found: field.kind().name() }))
-        }
+        key::check_kind(self.cell_type, field, rule)
     }
 
     /// Whether the value has the full shape of a token of this domain: prefix, length, alphabet.
@@ -119,12 +106,36 @@ impl Domain {
     }
 
     fn normalized<'c>(&self, cell: &'c str) -> Result<Cow<'c, str>, CellFault> {
-        let mut value = Cow::Borrowed(cell);
-        for step in &self.normalize {
-            value = step.apply(value);
+        let (spaces, letters) = self
+            .normalize
+            .split_at(self.normalize.partition_point(|step| *step <= Normalization::Trim));
+        let apply = |value, step: &Normalization| step.apply(value);
+        let value = spaces.iter().fold(Cow::Borrowed(cell), apply);
+        // Before `digits` makes another number of it.
+        if is_float(&value) {
+            return Err(CellFault::FloatUnderKey);
         }
+        let value = letters.iter().fold(value, apply);
         if value.is_empty() { Err(CellFault::NothingLeft) } else { Ok(value) }
     }
+}
+
+/// Whether it is how a program writes a whole number that it holds as a float: `100234.0`. Under a
+/// key it would never meet `100234`, and digits may be lost.
+#[inline]
+fn is_float(cell: &str) -> bool {
+    // Few cells end in a zero behind a point: the rest is told by the end alone.
+    cell.ends_with('0')
+        && cell.split_once('.').is_some_and(|(whole, zeros)| {
+            let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+            !whole.is_empty() && digits(whole) && zeros.bytes().all(|byte| byte == b'0')
+        })
+}
+
+/// Refuses the text of a typed date or timestamp outside of the years 1 to 9999.
+fn in_calendar(cell: &str) -> Result<(), CellFault> {
+    let date = cell.get(.."YYYY-MM-DD".len()).ok_or(CellFault::NotOfType("date"))?;
+    cell::canonical_date(date).map(drop)
 }
 
 impl Normalization {

@@ -105,6 +105,12 @@ class Release(Mapping[str, ReleasedTable]):
         """Rules of the policy that no column took, as they are written there."""
         return self._run.unused_rules
 
+    @property
+    def unlinked(self) -> list[tuple[str, str]]:
+        """Tables that name nobody whom the second one, that with the most people, names: nearly
+        always the ids of the two are written in two forms."""
+        return self._run.unlinked
+
     def write(
         self,
         folder: str | PathLike[str],
@@ -157,6 +163,12 @@ class FilesRelease(Mapping[str, TableCounts]):
         """Rules of the policy that no column took, as they are written there."""
         return self._run.unused_rules
 
+    @property
+    def unlinked(self) -> list[tuple[str, str]]:
+        """Tables that name nobody whom the second one, that with the most people, names: nearly
+        always the ids of the two are written in two forms."""
+        return self._run.unlinked
+
     def __repr__(self) -> str:
         return _summary("FilesRelease", self._tables)
 
@@ -174,6 +186,7 @@ class Check:
         failures: Gates that are not met.
         tables: The counts of every table, by name; empty where something is wrong.
         unused_rules: Rules of the policy that no column took.
+        unlinked: Tables that name nobody whom the second one, that with the most people, names.
     """
 
     problems: list[Problem] = field(default_factory=list)
@@ -181,6 +194,7 @@ class Check:
     failures: list[GateFailure] = field(default_factory=list)
     tables: dict[str, TableCounts] = field(default_factory=dict)
     unused_rules: list[str] = field(default_factory=list)
+    unlinked: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def ok(self) -> bool:

@@ -123,6 +123,6 @@ def check(
         return Check(problems=error.problems, help=error.help)
     if run.failures:
         failed: NotReleasableError = not_releasable(run.failures)
-        return Check(failures=run.failures, help=failed.help, unused_rules=run.unused_rules)
+        return Check(failures=run.failures, help=failed.help, unused_rules=run.unused_rules, unlinked=run.unlinked)
     tables = {table.name: counts(table) for table in run.tables}
-    return Check(tables=tables, unused_rules=run.unused_rules)
+    return Check(tables=tables, unused_rules=run.unused_rules, unlinked=run.unlinked)

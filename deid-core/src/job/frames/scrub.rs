@@ -5,7 +5,7 @@ use crate::io::shift_rows;
 use crate::job::manifest::{Part, Run};
 use crate::job::prepare::unused_rules;
 use crate::job::request::Options;
-use crate::pipeline::{Applied, Gatekeeper, TablePlan, TableVerdict, Tally, ordered};
+use crate::pipeline::{Applied, Gatekeeper, TablePlan, TableVerdict, Tally, ordered, unlinked};
 use crate::policy::Policy;
 use crate::secret::Keyring;
 use crate::table::{Batch, Deidentified, Released};
@@ -76,6 +76,7 @@ fn run(
         manifest: run.manifest(&[]),
         failures: verdict.failures().to_vec(),
         unused_rules: unused_rules(policy, &plans),
+        unlinked: unlinked(plans.iter().zip(passes.iter().map(|pass| &pass.tally))),
     };
     let Some(verdicts) = verdict.tables() else { return Ok(outcome) };
     let mut parts = Vec::new();
@@ -124,12 +125,12 @@ impl Pass {
         options: &Options,
         rows: Rows,
     ) -> Result<Self> {
-        let mut pass = Self { tally: Tally::default(), batches: Vec::new() };
+        let mut pass = Self { tally: Tally::of(plan), batches: Vec::new() };
         let mut pieces = frame.batches.iter().flat_map(|batch| batch.split(ROWS));
         options.progress.begin(plan.table(), None);
         ordered(
             options.threads,
-            || Ok(pieces.next()),
+            || options.cancel.check().map(|()| pieces.next()),
             |piece| plan.apply(&piece),
             |applied: Result<Applied>| {
                 let applied = applied.map_err(|error| shift_rows(error, pass.tally.rows))?;
@@ -151,10 +152,10 @@ impl Pass {
     fn finish<'p>(
         self,
         plan: &'p TablePlan,
-        verdict: &'p TableVerdict,
+        verdict: &'p TableVerdict<'p>,
         rows: Rows,
     ) -> Result<(FrameOutcome, Part<'p>)> {
-        let mut releaser = verdict.releaser(plan);
+        let mut releaser = verdict.releaser();
         let batches = self.batches.into_iter().map(|batch| releaser.release(batch));
         let batches: Vec<Batch<Released>> = batches.collect::<Result<_>>()?;
         let assessment = match rows {
@@ -174,7 +175,7 @@ impl Pass {
     }
 }
 
-fn columns(plan: &TablePlan, verdict: &TableVerdict) -> Vec<OutputColumn> {
+fn columns(plan: &TablePlan, verdict: &TableVerdict<'_>) -> Vec<OutputColumn> {
     // Starring rewrites the columns that the gate counts.
     let starred = if verdict.starred() > 0 { plan.counted() } else { Vec::new() };
     let columns = plan.resolved().columns.iter().enumerate();

@@ -152,6 +152,7 @@ impl Technique for Age {
         match self.source {
             Source::Birth(_) | Source::BirthWithDay => {
                 DateReader::new(RULE, &self.reading)?.accepts(RULE, input.kind())?;
+                input.check_zone()?;
                 Ok(OutputKind::Text)
             }
             Source::Number(_) | Source::NumberWithUnit => {

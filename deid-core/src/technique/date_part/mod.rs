@@ -2,6 +2,8 @@
 //!
 #![doc = include_str!("README.md")]
 
+use std::borrow::Cow;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -50,17 +52,27 @@ pub struct Params {
 }
 
 impl Params {
+    /// What a year becomes that tells an age above the cap; `None` without a cap.
+    #[must_use]
+    pub fn label(&self) -> Option<Cow<'_, str>> {
+        let cap = self.cap?;
+        Some(match &self.label {
+            Some(label) => label.into(),
+            None => format!("{}+", u32::from(cap) + 1).into(),
+        })
+    }
+
     pub(super) fn compile(&self, context: &Context<'_>) -> Result<DatePart> {
         DateReader::new(RULE, context.reading)?;
-        let cap = match (self.cap, context.as_of) {
-            (Some(cap), Some(as_of)) => Some(Cap::new(cap, self.label.as_deref(), as_of)?),
-            (Some(_), None) => {
+        let cap = match (self.cap, self.label(), context.as_of) {
+            (Some(cap), Some(label), Some(as_of)) => Some(Cap::new(cap, &label, as_of)?),
+            (Some(_), ..) => {
                 return Err(check::refused(RULE, "`cap` counts ages: set `as_of` in the policy"));
             }
-            (None, _) if self.label.is_some() => {
+            (None, ..) if self.label.is_some() => {
                 return Err(check::refused(RULE, "a `label` but no `cap`"));
             }
-            (None, _) => None,
+            (None, ..) => None,
         };
         Ok(DatePart { part: self.part, cap, reading: context.reading.clone() })
     }
@@ -82,14 +94,12 @@ struct Cap {
 }
 
 impl Cap {
-    fn new(cap: u16, label: Option<&str>, as_of: Date) -> Result<Self> {
+    fn new(cap: u16, label: &str, as_of: Date) -> Result<Self> {
         let as_of = Day::from_date(as_of)
             .ok_or_else(|| check::refused(RULE, "`as_of` must lie in the years 1 to 9999"))?;
-        if let Some(label) = label {
-            check::label(RULE, "label", label)?;
-        }
-        let label = label.map_or_else(|| format!("{}+", u32::from(cap) + 1), str::to_owned);
-        Ok(Self { as_of, earliest: as_of.civil().year.saturating_sub(cap), label })
+        check::label(RULE, "label", label)?;
+        let earliest = as_of.civil().year.saturating_sub(cap);
+        Ok(Self { as_of, earliest, label: label.to_owned() })
     }
 
     /// Whether a date, as far as it is known, lies after the day that ages count to. Then that day
@@ -108,6 +118,7 @@ impl Cap {
 impl Technique for DatePart {
     fn output(&self, input: &Field) -> Result<OutputKind> {
         DateReader::new(RULE, &self.reading)?.accepts(RULE, input.kind())?;
+        input.check_zone()?;
         Ok(OutputKind::Text)
     }
 

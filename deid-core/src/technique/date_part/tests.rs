@@ -139,10 +139,18 @@ fn typed_columns_are_read_too_and_nulls_stay_null() {
     let (cells, faults) = run(&part(Part::Month, None), CellType::Date, &dates);
     assert_eq!(cells, [Some("1970-01".to_owned()), None, None]);
     assert_eq!(faults.first(), [(2, CellFault::NotOfType("date"))]);
-    let times = TimestampSecondArray::from(vec![-1]).with_timezone("Asia/Tokyo");
-    let times = Column::from_array(Arc::new(times));
-    let (cells, _) = run(&part(Part::Year, None), CellType::Timestamp, &times);
-    assert_eq!(cells, [Some("1969".to_owned())], "an instant is read in UTC");
+    for (zone, year) in [("Asia/Tokyo", "1970"), ("+00:30", "1970"), ("UTC", "1969")] {
+        let times = TimestampSecondArray::from(vec![-1]).with_timezone(zone);
+        let times = Column::from_array(Arc::new(times));
+        let (cells, _) = run(&part(Part::Year, None), CellType::Timestamp, &times);
+        assert_eq!(cells, [Some(year.to_owned())], "an instant is read in its zone, {zone}");
+    }
+    let times = TimestampSecondArray::from(vec![-1]).with_timezone("Mars/Olympus");
+    let name = crate::vocab::ColumnName::new("D").unwrap();
+    let times = Field::new(name, arrow_array::Array::data_type(&times).clone());
+    let technique = compile(&part(Part::Year, None), CellType::Timestamp, None).unwrap();
+    let error = technique.output(&times).unwrap_err();
+    assert_eq!(error.problems()[0].cause, crate::error::Cause::UnknownZone);
     let technique = compile(&part(Part::Year, None), CellType::Date, None).unwrap();
     let floats = Column::from_array(Arc::new(Float64Array::from(vec![2014.0])));
     let name = crate::vocab::ColumnName::new("D").unwrap();

@@ -5,13 +5,16 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::*;
+use crate::error::CellFault;
 use crate::secret::Keyring;
 use crate::table::NullValues;
+use crate::table::cell::DateFormats;
+use crate::technique::testing::typed_columns;
 use crate::technique::{Domain, DomainKeys, Normalization};
 use crate::vocab::{CellType, DayRange, Recipient};
 
-fn vectors() -> Value {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/spec/vectors/shifts.json");
+fn vectors(file: &str) -> Value {
+    let path = format!("{}/../docs/spec/vectors/{file}", env!("CARGO_MANIFEST_DIR"));
     serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
 }
 
@@ -23,7 +26,7 @@ fn domain(case: &Value) -> Domain {
         cell_type: serde_json::from_value(case["type"].clone()).unwrap(),
         prefix: case["prefix"].as_str().unwrap().to_owned(),
         normalize,
-        formats: crate::table::cell::DateFormats::default(),
+        formats: DateFormats::default(),
         date_shift: Some(days),
     }
 }
@@ -42,7 +45,7 @@ fn some_domain(days: Option<DayRange>) -> Domain {
         cell_type: CellType::Text,
         prefix: "S".into(),
         normalize: Vec::new(),
-        formats: crate::table::cell::DateFormats::default(),
+        formats: DateFormats::default(),
         date_shift: days,
     }
 }
@@ -89,7 +92,7 @@ fn apply(column: &Column, reading: &Reading, shifts: &Shifts) -> (Column, Faults
 
 #[test]
 fn subjects_have_the_shifts_of_the_spec() {
-    let vectors = vectors();
+    let vectors = vectors("shifts.json");
     let cases = vectors["cases"].as_array().unwrap();
     assert!(cases.len() > 20);
     for case in cases {
@@ -105,6 +108,63 @@ fn subjects_have_the_shifts_of_the_spec() {
         if case["error"] == "already-token" {
             assert_eq!(faults.first(), [(0, CellFault::AlreadyToken)]);
         }
+    }
+}
+
+#[test]
+fn typed_columns_move_as_the_spec_says() {
+    let vectors = vectors("dates.json");
+    let mut compared = 0;
+    for case in vectors["typed"].as_array().unwrap() {
+        let of = |key: &str| case[key].as_str().unwrap_or_default();
+        let formats: Vec<String> =
+            serde_json::from_value(case["formats"].clone()).unwrap_or_default();
+        let reading = Reading {
+            cell_type: serde_json::from_value(case["type"].clone()).unwrap(),
+            formats: DateFormats::new(&formats).unwrap(),
+            ..Reading::default()
+        };
+        let days = i32::try_from(case["days"].as_i64().unwrap()).unwrap();
+        for column in typed_columns(of("column"), of("unit"), of("value")) {
+            let shown = format!("{case}, {:?}", column.data_type());
+            let field = Field::new(name("D"), column.data_type().clone());
+            let output = compiled(&reading).unwrap().output(&field);
+            assert_eq!(output.is_err(), of("error") == "column-type", "{shown}");
+            compared += 1;
+            let Ok(output) = output else { continue };
+            let (moved, faults) = apply(&column, &reading, &Shifts::of_subjects(vec![Some(days)]));
+            assert_eq!(texts(&moved), [case["output"].as_str().map(str::to_owned)], "{shown}");
+            let leaves = faults.kinds().first().map(|kind| kind.fault == CellFault::LeavesCalendar);
+            assert_eq!(leaves, case["error"].as_str().map(|e| e == "leaves-calendar"), "{shown}");
+            match output {
+                OutputKind::Same => assert_eq!(moved.data_type(), column.data_type(), "{shown}"),
+                _ => assert_eq!(column.kind(), ColumnKind::Integer, "{shown}"),
+            }
+        }
+    }
+    assert!(compared >= 90, "{compared} columns");
+}
+
+#[test]
+fn a_column_of_another_type_is_told_which_to_declare() {
+    let help = |cell_type, column: &str| {
+        let column = typed_columns(column, "s", "42").remove(0);
+        let field = Field::new(name("D"), column.data_type().clone());
+        let reading = Reading { cell_type, ..Reading::default() };
+        compiled(&reading).unwrap().output(&field).unwrap_err().help().concat()
+    };
+    for (cell_type, column, says) in [
+        (CellType::Date, "timestamp", "type = \"timestamp\""),
+        (CellType::Date, "instant", "type = \"timestamp\""),
+        (CellType::Timestamp, "date", "type = \"date\""),
+        (CellType::Date, "integer", "format = \"%Y%m%d\""),
+        (CellType::Timestamp, "integer", "type = \"date\" and format = \"%Y%m%d\""),
+        (CellType::PartialDate, "integer", "type = \"date\" and format = \"%Y%m%d\""),
+        (CellType::Date, "float", "read the column as text"),
+        (CellType::Timestamp, "time", "read the column as text"),
+    ] {
+        let help = help(cell_type, column);
+        assert!(help.contains(says), "{column} as {cell_type}: {help}");
     }
 }
 
@@ -126,7 +186,8 @@ fn each_layout_of_subjects_gives_the_same_shifts() {
     let nulls = NullValues::new(["NA"]);
     let run = |column: &Column| {
         let mut faults = Faults::default();
-        (shifter.shifts(column, &nulls, &mut faults).unwrap().0, faults)
+        let shifts = shifter.shifts(column, &nulls, &mut faults).unwrap();
+        (shifts.days().to_vec(), faults)
     };
     let plain = run(&Column::from_text(subjects));
     assert_eq!(plain, run(&Column::from_array(std::sync::Arc::new(dictionary))));
@@ -148,7 +209,8 @@ fn another_key_gives_other_shifts_as_often_as_chance_allows() {
     let other = shifter_of(&some_domain(Some(range)), &bytes(&"5a01".repeat(16)), "");
     let subjects = Column::from_text((0..2_000).map(|id| Some(format!("01-{id}"))));
     let days = |shifter: &Shifter| {
-        shifter.shifts(&subjects, &NullValues::default(), &mut Faults::default()).unwrap().0
+        let nulls = NullValues::default();
+        shifter.shifts(&subjects, &nulls, &mut Faults::default()).unwrap().days().to_vec()
     };
     let same = days(&one).iter().zip(days(&other)).filter(|(one, other)| **one == *other).count();
     // 2,000 / 365 = 5.5 expected; the odds of more than 25 are below 10^-8.
@@ -203,19 +265,51 @@ fn offsets_are_whole_days_within_a_century() {
     let mut faults = Faults::default();
     let reading = Reading { null_values: NullValues::new(["."]), ..Reading::default() };
     let shifts = Shifts::from_offset_column(&column, &reading, &mut faults).unwrap();
-    let expected = [Some(-42), Some(7), Some(0), Some(36_500), Some(-36_500)];
+    let expected = [Some(-42), Some(7), None, Some(36_500), Some(-36_500)];
     assert_eq!(shifts.days()[..5], expected);
     assert_eq!(shifts.days()[5..], [None; 6]);
     let days = CellFault::NotOfType("whole number of days");
-    let expected = [(5, CellFault::OutOfRange), (6, days), (7, days), (8, CellFault::OutOfRange)];
+    let expected = [
+        (2, CellFault::ShiftOfZero),
+        (5, CellFault::OutOfRange),
+        (6, days),
+        (7, days),
+        (8, CellFault::OutOfRange),
+    ];
     assert_eq!(faults.first(), expected);
+    for (row, fault) in expected {
+        assert_eq!(shifts.of(usize::try_from(row).unwrap()), Err(fault));
+    }
+    for null in [9, 10] {
+        assert_eq!(shifts.of(null), Err(CellFault::CompanionMissing));
+    }
     let dates = Column::from_array(std::sync::Arc::new(arrow_array::Date32Array::from(vec![1])));
     assert!(Shifts::from_offset_column(&dates, &reading, &mut faults).is_err());
 }
 
 #[test]
+fn an_offset_of_0_never_keeps_a_date() {
+    use arrow_array::{Date32Array, Int32Array};
+    use std::sync::Arc;
+    let offsets = ["0", "-0", "+000", "-20"].map(Some);
+    let whole = Column::from_array(Arc::new(Int32Array::from(vec![0, 0, 0, -20])));
+    let dates = Column::from_array(Arc::new(Date32Array::from(vec![12_401; 4])));
+    let reading = Reading { cell_type: CellType::Date, ..Reading::default() };
+    for offsets in [Column::from_text(offsets), whole] {
+        for dates in [Column::from_text([Some("2003-12-15"); 4]), dates.clone()] {
+            let shifts =
+                Shifts::from_offset_column(&offsets, &Reading::default(), &mut Faults::default());
+            let (moved, faults) = apply(&dates, &reading, &shifts.unwrap());
+            assert_eq!(texts(&moved), [None, None, None, Some("2003-11-25".to_owned())]);
+            let zero = CellFault::ShiftOfZero;
+            assert_eq!(faults.first(), [(0, zero), (1, zero), (2, zero)]);
+        }
+    }
+}
+
+#[test]
 fn a_row_without_a_subject_never_keeps_its_date() {
-    let shifts = Shifts(vec![Some(-20), None, None, None]);
+    let shifts = Shifts::of_subjects(vec![Some(-20), None, None, None]);
     let reading = Reading { cell_type: CellType::PartialDate, ..Reading::default() };
     let column = Column::from_text([Some("2003-12"), Some("2003-12"), None, Some("P5D")]);
     let (moved, faults) = apply(&column, &reading, &shifts);
@@ -229,14 +323,13 @@ fn a_row_without_a_subject_never_keeps_its_date() {
 fn what_a_refused_cell_wrote_is_not_in_the_output() {
     let reading = Reading { cell_type: CellType::PartialDate, ..Reading::default() };
     let column = Column::from_text([Some("2003-12-15/2003-99"), Some("2003-12-15")]);
-    let (moved, faults) = apply(&column, &reading, &Shifts(vec![Some(-20); 2]));
+    let (moved, faults) = apply(&column, &reading, &Shifts::of_subjects(vec![Some(-20); 2]));
     assert_eq!(texts(&moved), [None, Some("2003-11-25".to_owned())]);
     assert_eq!(faults.first(), [(0, CellFault::NotOfType("partial date"))]);
 }
 
 #[test]
 fn typed_columns_keep_their_type_and_whole_numbers_become_text() {
-    use crate::table::cell::DateFormats;
     use arrow_array::{Date32Array, Float64Array, Int64Array};
     use std::sync::Arc;
     let formats = DateFormats::new(&["%Y%m%d"]).unwrap();
@@ -248,12 +341,13 @@ fn typed_columns_keep_their_type_and_whole_numbers_become_text() {
     assert_eq!(output(&dates).unwrap(), OutputKind::Same);
     assert_eq!(output(&Column::from_text([Some("x")])).unwrap(), OutputKind::Text);
     let floats = Column::from_array(Arc::new(Float64Array::from(vec![19_430_101.0])));
-    let wrong = Cause::WrongColumnKind { rule: "date_shift", found: "floats" };
-    assert_eq!(output(&floats).unwrap_err().problems()[0].cause, wrong);
+    let error = output(&floats).unwrap_err();
+    let cause = &error.problems()[0].cause;
+    assert!(matches!(cause, Cause::WrongColumnKind { rule: "date_shift", found: "floats", .. }));
     let whole = Int64Array::from(vec![Some(19_430_101), None, Some(19_431_301)]);
     let column = Column::from_array(Arc::new(whole));
     assert_eq!(output(&column).unwrap(), OutputKind::Text);
-    let (moved, faults) = apply(&column, &reading, &Shifts(vec![Some(-20); 3]));
+    let (moved, faults) = apply(&column, &reading, &Shifts::of_subjects(vec![Some(-20); 3]));
     assert_eq!(texts(&moved), [Some("19421212".to_owned()), None, None]);
     assert_eq!(faults.count(), 1);
     let text = Reading { cell_type: CellType::Text, ..Reading::default() };
