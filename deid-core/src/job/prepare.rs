@@ -94,7 +94,7 @@ impl PreparedRun {
 }
 
 /// One missing key is one problem, not one for every table that needs it.
-fn tell_of_the_key_once(problems: &mut Vec<Problem>) {
+pub(super) fn tell_of_the_key_once(problems: &mut Vec<Problem>) {
     let mut told = false;
     problems.retain(|problem| match problem.cause {
         Cause::Key(_) => !std::mem::replace(&mut told, true),

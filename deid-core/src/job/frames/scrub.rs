@@ -11,7 +11,7 @@ use crate::secret::Keyring;
 use crate::table::{Batch, Deidentified, Released};
 use crate::technique::Rule;
 
-use super::bind::bind;
+use super::bind::{Bound, bind};
 use super::table::{Frame, FrameOutcome, FramesOutcome, OutputColumn};
 
 /// How many rows are worked on at once.
@@ -62,9 +62,13 @@ fn run(
     rows: Rows,
 ) -> Result<FramesOutcome> {
     frames.sort_by(|a, b| a.table.cmp(&b.table));
-    let plans = bind(policy, keys, &frames, options)?;
+    let Bound { frames, plans, problems } = bind(policy, keys, frames, options)?;
+    if rows == Rows::Release {
+        Error::all(problems.clone())?;
+    }
     let mut gatekeeper = Gatekeeper::new(&plans, options.max_memory);
-    let passes = first_pass(&frames, &plans, &mut gatekeeper, options, rows)?;
+    let (passes, found) = first_pass(&frames, &plans, &mut gatekeeper, options, rows)?;
+    Error::all(problems.into_iter().chain(found).collect())?;
     let verdict = gatekeeper.decide()?;
     let run = Run { policy, keys, options };
     let mut outcome = FramesOutcome {
@@ -97,7 +101,7 @@ fn first_pass(
     gatekeeper: &mut Gatekeeper<'_>,
     options: &Options,
     rows: Rows,
-) -> Result<Vec<Pass>> {
+) -> Result<(Vec<Pass>, Vec<Problem>)> {
     let mut passes = Vec::new();
     let mut problems: Vec<Problem> = Vec::new();
     for (index, (frame, plan)) in frames.iter().zip(plans).enumerate() {
@@ -109,8 +113,7 @@ fn first_pass(
             Err(error) => return Err(error.within(&Place::table(plan.table()))),
         }
     }
-    Error::all(problems)?;
-    Ok(passes)
+    Ok((passes, problems))
 }
 
 impl Pass {
