@@ -32,6 +32,7 @@ impl Kind {
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
+            Self::Cancelled => "cancelled",
             Self::Data => "data",
             Self::Io => "io",
             Self::Key => "key",
