@@ -278,3 +278,31 @@ fn usage(message: &str) -> Error {
 fn failed(action: &'static str) -> impl Fn(io::Error) -> Error {
     move |error| Error::new(Cause::Io { action, kind: error.kind().into() })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::io::Replace;
+
+    /// Nothing of a release stands there when its last part cannot.
+    #[test]
+    fn what_was_published_before_a_failure_is_taken_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let [old, new] = ["old.json", "new.json"].map(|name| folder.path().join(name));
+        fs::write(&old, "of the last run").unwrap();
+        let files = [(&old, Replace::Force), (&new, Replace::Never)].map(|(path, replace)| {
+            let mut file = PartialFile::create(path, replace).unwrap();
+            file.write_all(b"of this run").unwrap();
+            (file, path.clone())
+        });
+        let failed = together(files, || {
+            assert_eq!((fs::read(&old).unwrap(), new.exists()), (b"of this run".to_vec(), true));
+            Err(usage("no rows"))
+        });
+        assert!(failed.is_err());
+        assert_eq!(fs::read_to_string(&old).unwrap(), "of the last run");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+}
