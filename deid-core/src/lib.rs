@@ -105,7 +105,7 @@
 //! gate.observe(0, &applied)?;               // batch after batch, table after table
 //! let verdict = gate.decide()?;
 //! let tables = verdict.tables().ok_or("a gate is not met: verdict.failures() says what would help")?;
-//! let released = tables[0].releaser(&plan).release(applied.batch)?.to_arrow()?;
+//! let released = tables[0].releaser().release(applied.batch)?.to_arrow()?;
 //!
 //! assert_eq!((released.num_rows(), released.num_columns()), (2, 3)); // who was alone at 93 is gone
 //! # Ok::<(), Box<dyn std::error::Error>>(())

@@ -162,8 +162,8 @@ fn table_name(name: &str) -> Result<TableName> {
 fn write_new(path: &Path, text: &str, force: bool, read: &[PathBuf]) -> Result<()> {
     let place = deid_core::error::Place::file(&path.display().to_string());
     let replace = if force { Replace::Force } else { Replace::Never };
-    let replaced = read.iter().filter(|_| path.exists());
-    let distinct: Result<()> = replaced.map(|read| ensure_distinct(read, path)).collect();
+    let mut replaced = read.iter().filter(|_| path.exists());
+    let distinct = replaced.try_for_each(|read| ensure_distinct(read, path));
     let written =
         distinct.and_then(|()| PartialFile::create(path, replace)).and_then(|mut file| {
             file.write_all(text.as_bytes()).map_err(|error| {

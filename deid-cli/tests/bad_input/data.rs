@@ -178,6 +178,7 @@ const CASES: &[Case] = &[
             assert_eq!(study.deid(SCRUB).code, 0);
             std::fs::rename(study.path("out/visits.csv"), study.path("raw/visits.csv")).unwrap();
             std::fs::remove_dir_all(study.path("out")).unwrap();
+            study.remove("out.custodian.json");
         },
         args: SCRUB,
         says: &["visits.csv, column ID: 20 cell(s): already has the shape of a token (row 1, 2"],

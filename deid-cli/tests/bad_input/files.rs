@@ -419,7 +419,7 @@ const CASES: &[Case] = &[
         what: "a folder without a manifest as a release",
         make: |study| std::fs::create_dir(study.path("out")).unwrap(),
         args: &["verify", "out", "--against", "raw", "-p", "policy.toml", "--key", "study.key"],
-        says: &["deid-manifest.json: reading the manifest: no such file"],
+        says: &["out: the folder has no deid-manifest.json: it is not a release"],
         help: "the folder that `deid scrub` wrote",
     },
     Case {

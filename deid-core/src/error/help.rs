@@ -139,7 +139,7 @@ fn not_found(action: &str) -> &'static str {
         "reading a file that the policy names" => {
             "paths in a policy start from the policy's own folder; write them with / or in single quotes: between double quotes a backslash begins an escape"
         }
-        "reading the manifest" | "reading the release" => {
+        "opening the release" | "reading the manifest" | "reading the release" => {
             "name the folder that `deid scrub` wrote: its deid-manifest.json says what is in it"
         }
         action if action.starts_with("creating") || action.starts_with("writing") => {

@@ -19,7 +19,10 @@ impl Serialize for Problem {
         object.serialize_field("file", &place.file.as_deref())?;
         object.serialize_field("table", &place.table)?;
         object.serialize_field("column", &place.column.as_ref().and_then(|c| c.name()))?;
-        object.serialize_field("position", &place.column.as_ref().and_then(|c| c.position()))?;
+        object.serialize_field(
+            "position",
+            &place.column.as_ref().and_then(super::place::ColumnRef::position),
+        )?;
         object.serialize_field("row", &rows.first())?;
         object.serialize_field("rows", &rows)?;
         object.serialize_field("count", &count)?;

@@ -227,8 +227,8 @@ fn keep_inputs(input: &Input, output: &Path, policy: &[PathBuf], options: &Optio
         ensure_distinct(path, output)?;
     }
     // A key can come from a pipe: nothing can replace that.
-    let others = policy.iter().chain(&options.also_read).filter(|path| path.is_file());
-    others.map(|path| ensure_distinct(path, output)).collect()
+    let mut others = policy.iter().chain(&options.also_read).filter(|path| path.is_file());
+    others.try_for_each(|path| ensure_distinct(path, output))
 }
 
 /// Asks before every piece that is written whether to go on.

@@ -152,7 +152,7 @@ fn dates_in_milliseconds_are_dates() {
 
     for bad in [DAY + 1, -1, i64::MAX / DAY * DAY] {
         let bytes = milliseconds(vec![Some(0), None, Some(bad)]);
-        let error = read(source(&bytes).unwrap()).err().expect("refused");
+        let error = read(source(&bytes).unwrap()).expect_err("refused");
         assert_eq!(error.to_string(), "column 1 of 1, row 3: 1 cell(s): not a valid date");
     }
 }
