@@ -70,13 +70,7 @@ pub fn plain(problems: &[Problem]) -> Vec<Value> {
     problems.iter().map(plain).collect()
 }
 
-fn build(
-    py: Python<'_>,
-    class: &str,
-    message: &str,
-    problems: &[Value],
-    help: &[String],
-) -> PyErr {
+fn build(py: Python<'_>, class: &str, message: &str, problems: &[Value], help: &[String]) -> PyErr {
     let raised = || {
         let class = py.import("deid_py._errors")?.getattr(class)?;
         let problems = to_python(py, &problems)?;

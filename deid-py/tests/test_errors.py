@@ -214,18 +214,3 @@ def test_calls_that_cannot_be_served(call: str, visits_policy: deid.Policy, fram
     make, message = USAGE[call]
     with pytest.raises(deid.DeidError, match=message):
         make(visits_policy, frame)
-
-
-def test_a_run_can_be_interrupted(keys: deid.Keyring) -> None:
-    """Ctrl-C while the core works: the run ends and leaves nothing behind."""
-    import _thread
-    import threading
-
-    policy = deid.Policy.parse('version = 1\n[domains.p]\n[tables.t.columns]\nA = { token = "p" }\n')
-    table = pa.table({"A": pa.array(range(4_000_000)).cast(pa.string())})
-    timer = threading.Timer(0.3, _thread.interrupt_main)
-    with pytest.raises(KeyboardInterrupt):
-        timer.start()
-        deid.scrub(table, policy, keys=keys, threads=1)
-    timer.join()
-    assert deid.scrub(table.slice(0, 10), policy, keys=keys).frame.num_rows == 10
