@@ -65,6 +65,41 @@ def test_pyarrow_memory_is_shared_where_it_hides_nothing() -> None:
         assert before.address == after.address
 
 
+def test_pyarrow_types_that_tables_do_not_have_are_called_by_name() -> None:
+    columns = {
+        "run-end-encoded": pa.RunEndEncodedArray.from_arrays([1, 2], ["a", "b"]),
+        "list": pa.array([["a"], ["b"]]),
+        "struct": pa.array([{"a": 1}, {"a": 2}]),
+        "binary": pa.array([b"a", b"b"]),
+        "duration": pa.array([1, 2], pa.duration("s")),
+    }
+    for word, column in columns.items():
+        with pytest.raises(deid.DataError, match=f"table t, .*K.*: {word} columns are not supported"):
+            scrub_kept(pa.table({"K": column}), "K")
+
+
+@pytest.mark.parametrize("width", ["float16", "float32", "float64"])
+def test_floats_under_a_key_are_told_with_their_width(width: str, keys: deid.Keyring) -> None:
+    policy = deid.Policy.parse('version = 1\n[domains.d]\n[tables.t.columns]\nK = { token = "d" }\n')
+    column = pa.array([1.0, 2.0]).cast(pa.type_for_alias(width))
+    with pytest.raises(deid.DataError, match=rf"arrives as a float \({width}\)"):
+        deid.scrub(pa.table({"K": column}), policy, keys=keys)
+
+
+class Unreadable:
+    """A frame that cannot be exported."""
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        raise ValueError("CANARY")
+
+
+def test_a_frame_that_cannot_be_read_is_told_by_its_table() -> None:
+    with pytest.raises(deid.DataError, match="table t: the frame cannot be read as Arrow") as raised:
+        scrub_kept(Unreadable(), "K")
+    [problem] = raised.value.problems
+    assert problem["table"] == "t" and problem["help"] == raised.value.help[0]
+
+
 def test_duckdb_relations_come_back_as_readers() -> None:
     relation = duckdb.sql("select range as K, 'Jane Roe' as GONE from range(3)")
     out = scrub_kept(relation, "K")

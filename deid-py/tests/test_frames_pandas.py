@@ -43,10 +43,10 @@ def test_pandas_rows_that_go_take_their_cells_along(kind: str) -> None:
 
 
 def test_pandas_names_that_are_not_text_are_refused() -> None:
-    with pytest.raises(deid.DataError, match="column 2 of 2: the name of the column is not text"):
+    with pytest.raises(deid.DataError, match="table t, column 2 of 2: the name of the column is not text"):
         scrub_kept(pd.DataFrame({"K": [1], 7: [2]}), "K")
     columns = pd.MultiIndex.from_tuples([("K", "a"), ("K", "b")])
-    with pytest.raises(deid.DataError, match="several levels"):
+    with pytest.raises(deid.DataError, match="table t: the names of the columns have several levels"):
         scrub_kept(pd.DataFrame([[1, 2]], columns=columns), "K")
     with pytest.raises(deid.DataError, match="not text"):
         scrub_kept(pd.DataFrame({"K": [1], "X": [2]}).set_axis(pd.Index(["K", "\ud800"], dtype=object), axis=1), "K")
@@ -59,13 +59,23 @@ MIXED = {
     "zones": [datetime.datetime(2026, 1, 1, tzinfo=TZ), datetime.datetime(2026, 1, 1, tzinfo=datetime.timezone.utc), None],
     "objects": [object(), object(), object()],
     "dicts and text": [{"a": 1}, "b", None],
+    "lists": [["a"], None, ["b"]],
+    "tuples": [("a",), None, ("b",)],
+    "dicts": [{"a": 1}, {"b": 1}, None],
+    "sets": [{"a"}, {"b"}, None],
+    "complex": [1j, 2j, None],
+    "huge": [2**70, 1, None],
 }
+
+
+#: What is not mixed is called what it is.
+WORDS = {"objects": "object", "lists": "list", "tuples": "list", "dicts": "map", "sets": "set", "complex": "complex", "huge": "big integer"}
 
 
 @pytest.mark.parametrize("kind", MIXED)
 def test_pandas_columns_of_mixed_types_can_only_be_dropped(kind: str) -> None:
     frame = pd.DataFrame({"K": [1, 2, 3], "X": pd.Series(MIXED[kind], dtype=object)})
-    with pytest.raises(deid.DataError, match="column X: (mixed-type|object) columns are not supported") as raised:
+    with pytest.raises(deid.DataError, match=f"table t, column X: {WORDS.get(kind, 'mixed-type')} columns are not supported") as raised:
         scrub_kept(frame, "K", "X")
     assert raised.value.problems[0]["column"] == "X"
     assert raised.value.problems[0]["table"] == "t"
@@ -86,6 +96,16 @@ def test_pandas_types_that_tables_do_not_have(kind: str) -> None:
     with pytest.raises(deid.DataError, match="columns are not supported"):
         scrub_kept(frame, "K")
     assert len(scrub_kept(frame.rename(columns={"K": "GONE"}))) == 2
+
+
+def test_pandas_complex_columns_are_called_complex() -> None:
+    with pytest.raises(deid.DataError, match="table t, column K: complex columns are not supported"):
+        scrub_kept(pd.DataFrame({"K": np.array([1 + 2j, 3])}), "K")
+
+
+def test_pandas_objects_of_64_bits_come_in() -> None:
+    frame = pd.DataFrame({"K": pd.Series([2**64 - 1, None], dtype=object)})
+    pd.testing.assert_frame_equal(scrub_kept(frame, "K"), frame)
 
 
 def test_pandas_columns_that_rules_make(keys: deid.Keyring, visits_policy: deid.Policy) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import deid_py as deid
 import polars as pl
+import pyarrow as pa
 import pytest
 from sample_frames import POLARS_COLUMNS, scrub_kept
 
@@ -33,3 +34,23 @@ def test_polars_without_rows() -> None:
     frame = pl.DataFrame({"K": [1, 2], "GONE": ["a", "b"]}).clear()
     out = scrub_kept(frame, "K")
     assert out.schema == {"K": pl.Int64} and len(out) == 0
+
+
+@pytest.mark.parametrize("name", ["Int128", "UInt128"])
+def test_polars_integers_of_128_bits_are_told_by_table_and_column(name: str) -> None:
+    if not hasattr(pl, name):
+        pytest.skip("a polars without this type")
+    frame = pl.DataFrame({"K": pl.Series([1, 2], dtype=getattr(pl, name)), "GONE": ["a", "b"]})
+    with pytest.raises(deid.DataError, match="table t, column K: 128-bit integer columns are not supported") as raised:
+        scrub_kept(frame, "K")
+    assert (raised.value.problems[0]["table"], raised.value.problems[0]["column"]) == ("t", "K")
+    with pytest.raises(deid.DataError, match="column K: 128-bit integer columns cannot be measured"):
+        deid.k_anonymity(frame, ["K"])
+    assert scrub_kept(frame.rename({"K": "GONE", "GONE": "K"}), "K").columns == ["K"]
+
+
+def test_polars_memory_is_shared_where_it_hides_nothing() -> None:
+    frame = pl.DataFrame({"K": [1, 2, 3], "GONE": ["a", "b", "c"]})
+    out = scrub_kept(frame, "K")
+    before, after = (pa.table(each)["K"].chunk(0).buffers()[1] for each in (frame, out))
+    assert before.address == after.address
