@@ -17,6 +17,8 @@ pub enum Failure {
     Refused(Error),
     /// Standard output is closed: the reader had enough, which is no error.
     BrokenPipe,
+    /// A signal stopped the run; with the code to end with.
+    Stopped(u8),
 }
 
 impl From<Error> for Failure {
@@ -47,6 +49,14 @@ impl Failure {
     pub fn show(&self, json: bool) -> ExitCode {
         match self {
             Self::BrokenPipe => return ExitCode::SUCCESS,
+            Self::Stopped(code) => {
+                if json {
+                    eprintln!("{}", as_json(&Error::new(Cause::Cancelled)));
+                } else {
+                    eprintln!("deid: stopped by a signal; nothing was published");
+                }
+                return ExitCode::from(*code);
+            }
             Self::Refused(error) if json => eprintln!("{}", as_json(error)),
             Self::Refused(error) => show_error(error),
         }

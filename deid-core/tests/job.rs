@@ -10,6 +10,13 @@ use deid_core::pipeline::Threads;
 use deid_core::policy::Policy;
 use deid_core::secret::Keyring;
 
+#[path = "job/outputs.rs"]
+mod outputs;
+#[path = "job/stopped.rs"]
+mod stopped;
+#[path = "job/subjects.rs"]
+mod subjects;
+
 const POLICY: &str = r#"
 version = 1
 name    = "people and visits"

@@ -37,6 +37,7 @@ pub fn scrub_files(
     };
     let mut options = options(threads, max_memory, ungated);
     options.replace = if force { Replace::Force } else { Replace::Never };
+    options.also_read = keys.and_then(Keyring::file).into_iter().cloned().collect();
     let keys = keys.map(Keyring::ring);
     let outcome = detached(py, || job::scrub(policy.policy(), keys, &input, &output, &options))?;
     Run::of_files(py, outcome)

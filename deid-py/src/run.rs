@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use deid_core::error::Problem;
 use deid_core::io::{Format, Replace};
 use deid_core::job::{self, FramesOutcome, TableOutcome};
-use deid_core::pipeline::GateResult;
+use deid_core::pipeline::{GateResult, Unlinked};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyList};
 
@@ -24,6 +24,7 @@ pub struct Run {
     manifest: deid_core::evidence::Manifest,
     failures: Vec<Py<GateFailure>>,
     unused_rules: Vec<String>,
+    unlinked: Vec<(String, String)>,
     /// The rows, where they are in memory.
     rows: Option<FramesOutcome>,
 }
@@ -51,6 +52,7 @@ impl Run {
             manifest: outcome.manifest.clone(),
             failures: failures(py, &outcome.failures)?,
             unused_rules: outcome.unused_rules.clone(),
+            unlinked: pairs(&outcome.unlinked),
             rows: Some(outcome),
         })
     }
@@ -62,6 +64,7 @@ impl Run {
             failures: failures(py, &outcome.failures)?,
             manifest: outcome.manifest,
             unused_rules: outcome.unused_rules,
+            unlinked: pairs(&outcome.unlinked),
             rows: None,
         })
     }
@@ -85,6 +88,12 @@ impl Run {
     #[getter]
     fn unused_rules(&self) -> Vec<String> {
         self.unused_rules.clone()
+    }
+
+    /// Tables that name nobody whom the second one, that with the most people, names.
+    #[getter]
+    fn unlinked(&self) -> Vec<(String, String)> {
+        self.unlinked.clone()
     }
 
     /// What an exception says of the gates that are not met: message, problems, help.
@@ -126,6 +135,11 @@ impl Run {
     fn __reduce_ex__(&self, _protocol: &Bound<'_, PyAny>) -> PyResult<()> {
         refuse("a run is not pickled: take the frames of its release (.frame)")
     }
+}
+
+fn pairs(unlinked: &[Unlinked]) -> Vec<(String, String)> {
+    let names = |pair: &Unlinked| (pair.table.to_string(), pair.from.to_string());
+    unlinked.iter().map(names).collect()
 }
 
 fn failures(py: Python<'_>, failures: &[GateResult]) -> PyResult<Vec<Py<GateFailure>>> {

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use deid_core::job::{self, Frame, Options};
+use deid_core::job::{self, Cancel, Frame, Options};
 use deid_core::pipeline::Threads;
 use pyo3::prelude::*;
 
 use crate::frame;
-use crate::guard::{Signals, detached};
+use crate::guard::{Signals, detached, interrupted};
 use crate::keys::Keyring;
 use crate::policy::Policy;
 use crate::run::Run;
@@ -40,7 +40,8 @@ pub fn scrub_frames(
 /// How a run goes about it.
 pub fn options(threads: Option<usize>, max_memory: Option<u64>, ungated: bool) -> Options {
     let threads = threads.map_or_else(Threads::default, Threads::new);
-    Options { threads, max_memory, ungated, progress: Arc::new(Signals), ..Options::default() }
+    let (progress, cancel) = (Arc::new(Signals), Cancel::when(interrupted));
+    Options { threads, max_memory, ungated, progress, cancel, ..Options::default() }
 }
 
 fn read_all(py: Python<'_>, policy: &Policy, handed: Vec<Handed<'_>>) -> PyResult<Vec<Frame>> {

@@ -7,21 +7,22 @@ use std::path::{Path, PathBuf};
 
 use crate::error::{Cause, Error, ForeignKind, Place, Result};
 use crate::evidence::Manifest;
-use crate::io::{PartialFile, PartialFolder, Spool, ensure_distinct};
+use crate::io::{PartialFile, PartialFolder, Published, Spool, ensure_distinct};
 
-use super::request::{Input, Options, Output};
+use super::request::{Cancel, Input, Options, Output};
 
 /// The output of a run until it is published. Dropped before, it leaves nothing.
 pub(super) enum Target {
-    File { path: PathBuf, rows: Option<PartialFile>, manifest: PartialFile },
-    Folder { path: PathBuf, folder: PartialFolder },
-    Stdout { stream: bool, rows: Option<Spool> },
+    File { path: PathBuf, rows: Option<PartialFile>, manifest: PartialFile, record: PartialFile },
+    Folder { path: PathBuf, folder: PartialFolder, record: PartialFile },
+    Stdout { stream: bool, rows: Option<Spool>, cancel: Cancel },
 }
 
 /// What the first pass over a table writes to.
 pub(super) enum FirstPass {
-    /// A file of the hidden folder, under its final name there.
-    InFolder(File),
+    /// A file of the hidden folder, under its final name there. The rows that were read to make
+    /// it, where it is the second: they go when it is whole.
+    InFolder { file: File, read: Option<PathBuf> },
     /// Its final file, hidden until it is published.
     Final(PartialFile),
     /// A file without a name.
@@ -33,7 +34,7 @@ pub(super) enum FirstPass {
 impl Write for FirstPass {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self {
-            Self::InFolder(file) => file.write(bytes),
+            Self::InFolder { file, .. } => file.write(bytes),
             Self::Final(file) => file.write(bytes),
             Self::Spool(spool) => spool.write(bytes),
             Self::Stream(out) => out.write(bytes),
@@ -42,7 +43,7 @@ impl Write for FirstPass {
 
     fn flush(&mut self) -> io::Result<()> {
         match self {
-            Self::InFolder(file) => file.flush(),
+            Self::InFolder { file, .. } => file.flush(),
             Self::Final(file) => file.flush(),
             Self::Spool(spool) => spool.flush(),
             Self::Stream(out) => out.flush(),
@@ -51,45 +52,51 @@ impl Write for FirstPass {
 }
 
 impl Target {
-    /// Prepares the output.
+    /// Prepares the output. `policy` are the files that the policy was read from.
     ///
     /// # Errors
-    /// When it exists and may not be replaced, is the input or lies inside of it, or does not fit
-    /// the input.
-    pub(super) fn open(input: &Input, output: &Output, options: &Options) -> Result<Self> {
-        let place = |path: &Path| Place::file(&path.display().to_string());
-        let from = match input {
-            Input::File { path, .. } | Input::Folder(path) => Some(path),
-            Input::Stdin { .. } => None,
+    /// When it exists and may not be replaced, is something that the run reads or lies inside of
+    /// its data, or does not fit the input.
+    pub(super) fn open(
+        input: &Input,
+        output: &Output,
+        policy: &[PathBuf],
+        options: &Options,
+    ) -> Result<Self> {
+        let replace = options.replace;
+        let (path, is_folder) = match output {
+            Output::Folder(path) => (path, true),
+            Output::File(path) => (path, false),
+            Output::Stdout => (&PathBuf::new(), false),
         };
-        match output {
-            Output::Folder(path) => {
-                if let Some(from) = from {
-                    ensure_distinct(from, path).map_err(|error| error.within(&place(path)))?;
-                }
-                let folder = PartialFolder::create(path, options.replace, Manifest::FILE);
-                let folder = folder.map_err(|error| error.within(&place(path)))?;
-                Ok(Self::Folder { path: path.clone(), folder })
-            }
-            Output::File(path) => {
-                if matches!(input, Input::Folder(_)) {
-                    return Err(usage("a folder of tables goes to a folder"));
-                }
-                if let Some(from) = from {
-                    ensure_distinct(from, path).map_err(|error| error.within(&place(path)))?;
-                }
-                let rows = PartialFile::create(path, options.replace);
-                let rows = rows.map_err(|error| error.within(&place(path)))?;
-                let beside = beside(path, "manifest.json");
-                let manifest = PartialFile::create(&beside, options.replace);
-                let manifest = manifest.map_err(|error| error.within(&place(&beside)))?;
-                Ok(Self::File { path: path.clone(), rows: Some(rows), manifest })
-            }
-            Output::Stdout if matches!(input, Input::Folder(_)) => {
-                Err(usage("a folder of tables goes to a folder, not to standard output"))
-            }
-            Output::Stdout => Ok(Self::Stdout { stream: options.stream, rows: None }),
+        if matches!(input, Input::Folder(_)) && !is_folder {
+            let what = match output {
+                Output::Stdout => "a folder of tables goes to a folder, not to standard output",
+                _ => "a folder of tables goes to a folder",
+            };
+            return Err(usage(what));
         }
+        if *output == Output::Stdout {
+            let cancel = options.cancel.clone();
+            return Ok(Self::Stdout { stream: options.stream, rows: None, cancel });
+        }
+        let (manifest, record) = (beside(path, "manifest.json"), beside(path, "custodian.json"));
+        let written = [Some(path), Some(&record), Some(&manifest).filter(|_| !is_folder)];
+        for output in written.into_iter().flatten() {
+            let place = place(output);
+            keep_inputs(input, output, policy, options).map_err(|error| error.within(&place))?;
+        }
+        let create = |path: &Path| {
+            PartialFile::create(path, replace).map_err(|error| error.within(&place(path)))
+        };
+        let path = path.clone();
+        if is_folder {
+            let folder = PartialFolder::create(&path, replace, Manifest::FILE)
+                .map_err(|error| error.within(&place(&path)))?;
+            return Ok(Self::Folder { path, folder, record: create(&record)? });
+        }
+        let rows = Some(create(&path)?);
+        Ok(Self::File { path, rows, manifest: create(&manifest)?, record: create(&record)? })
     }
 
     /// Where the first pass over a table writes.
@@ -98,7 +105,9 @@ impl Target {
     /// When a file cannot be created.
     pub(super) fn first_pass(&mut self, name: &str, gated: bool) -> Result<FirstPass> {
         Ok(match self {
-            Self::Folder { folder, .. } => FirstPass::InFolder(folder.create_file(name)?),
+            Self::Folder { folder, .. } => {
+                FirstPass::InFolder { file: folder.create_file(name)?, read: None }
+            }
             Self::File { path, .. } if gated => FirstPass::Spool(Spool::create(
                 path.parent().filter(|p| !p.as_os_str().is_empty()),
             )?),
@@ -121,7 +130,12 @@ impl Target {
                 *rows = Some(out);
             }
             (Self::Stdout { rows, .. }, FirstPass::Spool(spool)) => *rows = Some(spool),
-            _ => {} // in its place already
+            (_, FirstPass::InFolder { file, read }) => {
+                drop(file); // in its place already
+                let removed = read.map(std::fs::remove_file).transpose();
+                removed.map_err(failed("removing the first pass"))?;
+            }
+            _ => {} // streamed
         }
         Ok(())
     }
@@ -132,11 +146,14 @@ impl Target {
     /// When a file cannot be created or opened.
     pub(super) fn second_pass(&mut self, name: &str, pass: FirstPass) -> Result<(File, FirstPass)> {
         Ok(match (self, pass) {
-            (Self::Folder { folder, .. }, FirstPass::InFolder(_)) => {
+            (Self::Folder { folder, .. }, FirstPass::InFolder { file, .. }) => {
+                drop(file); // some systems rename only what nobody has open
                 let written = folder.path().join(name);
-                let file = File::open(&written).map_err(failed("reading back the first pass"))?;
-                std::fs::remove_file(&written).map_err(failed("replacing the first pass"))?;
-                (file, FirstPass::InFolder(folder.create_file(name)?))
+                let read = folder.path().join(format!(".{name}.first"));
+                std::fs::rename(&written, &read).map_err(failed("replacing the first pass"))?;
+                let rows = File::open(&read).map_err(failed("reading back the first pass"))?;
+                let file = folder.create_file(name)?;
+                (rows, FirstPass::InFolder { file, read: Some(read) })
             }
             (Self::File { rows, .. }, FirstPass::Spool(spool)) => {
                 (spool.into_file()?, FirstPass::Final(taken(rows)?))
@@ -148,40 +165,95 @@ impl Target {
         })
     }
 
-    /// Writes the manifest and gives everything its final name, the rows before the manifest of a
-    /// single file, the manifest inside of a folder.
+    /// Writes the manifest and the custodian's record and gives everything its final name: the
+    /// record and the manifest of a single file before the rows, the manifest inside of a folder.
+    /// Standard output has no record.
     ///
     /// # Errors
-    /// When writing or renaming fails; nothing is left behind then.
-    pub(super) fn publish(self, manifest: &[u8]) -> Result<()> {
+    /// When writing or renaming fails; everything is as it was before then.
+    pub(super) fn publish(self, manifest: &[u8], kept: &[u8]) -> Result<()> {
         match self {
-            Self::Folder { path, folder } => {
+            Self::Folder { path, folder, mut record } => {
+                write(&mut record, kept, "writing the custodian's record")?;
                 let mut file = folder.create_file(Manifest::FILE)?;
-                file.write_all(manifest).map_err(failed("writing the manifest"))?;
-                folder.publish().map_err(|e| e.within(&Place::file(&path.display().to_string())))
+                write(&mut file, manifest, "writing the manifest")?;
+                drop(file); // some systems rename a folder only when nothing in it is open
+                let publish = || folder.publish().map_err(|error| error.within(&place(&path)));
+                together([(record, beside(&path, "custodian.json"))], publish)
             }
-            Self::File { path, mut rows, manifest: mut beside } => {
-                let place = Place::file(&path.display().to_string());
-                beside.write_all(manifest).map_err(failed("writing the manifest"))?;
-                taken(&mut rows)?.publish().map_err(|error| error.within(&place))?;
-                beside.publish().map_err(|error| error.within(&place))
+            Self::File { path, mut rows, manifest: mut beside_it, mut record } => {
+                write(&mut record, kept, "writing the custodian's record")?;
+                write(&mut beside_it, manifest, "writing the manifest")?;
+                let rows = taken(&mut rows)?;
+                let publish = || rows.publish().map_err(|error| error.within(&place(&path)));
+                let others = [
+                    (record, beside(&path, "custodian.json")),
+                    (beside_it, beside(&path, "manifest.json")),
+                ];
+                together(others, publish)
             }
-            Self::Stdout { rows, .. } => match rows {
-                Some(rows) => rows.copy_to(io::stdout().lock()),
-                None => Ok(()),
-            },
+            Self::Stdout { rows, cancel, .. } => {
+                let Some(rows) = rows else { return Ok(()) };
+                let out = Asking { out: io::stdout().lock(), cancel: &cancel };
+                rows.copy_to(out).map_err(|error| cancel.check().err().unwrap_or(error))
+            }
         }
+    }
+}
+
+/// Publishes files and then the rest; if that fails, the files are taken back.
+fn together<const N: usize>(
+    files: [(PartialFile, PathBuf); N],
+    rest: impl FnOnce() -> Result<()>,
+) -> Result<()> {
+    let mut published: Vec<Published> = Vec::new();
+    let all = || {
+        for (file, path) in files {
+            let file = file.publish_revocably().map_err(|error| error.within(&place(&path)))?;
+            published.push(file);
+        }
+        rest()
+    };
+    let done = all();
+    if done.is_err() {
+        published.into_iter().for_each(Published::revoke);
+    }
+    done
+}
+
+/// Refuses an output that is something the run reads, or lies inside of its data.
+fn keep_inputs(input: &Input, output: &Path, policy: &[PathBuf], options: &Options) -> Result<()> {
+    if let Input::File { path, .. } | Input::Folder(path) = input {
+        ensure_distinct(path, output)?;
+    }
+    // A key can come from a pipe: nothing can replace that.
+    let others = policy.iter().chain(&options.also_read).filter(|path| path.is_file());
+    others.map(|path| ensure_distinct(path, output)).collect()
+}
+
+/// Asks before every piece that is written whether to go on.
+struct Asking<'c, W> {
+    out: W,
+    cancel: &'c Cancel,
+}
+
+impl<W: Write> Write for Asking<'_, W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.cancel.check().map_err(|_| io::Error::other("stopped"))?;
+        self.out.write(bytes)
     }
 
-    /// Where the custodian's record goes: beside the release, never inside of it.
-    pub(super) fn custodian(&self) -> Option<PathBuf> {
-        match self {
-            Self::File { path, .. } | Self::Folder { path, .. } => {
-                Some(beside(path, "custodian.json"))
-            }
-            Self::Stdout { .. } => None,
-        }
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
     }
+}
+
+fn write(out: &mut impl Write, bytes: &[u8], action: &'static str) -> Result<()> {
+    out.write_all(bytes).map_err(failed(action))
+}
+
+fn place(path: &Path) -> Place {
+    Place::file(&path.display().to_string())
 }
 
 /// `out` and `custodian.json` give `out.custodian.json`.
@@ -205,4 +277,32 @@ fn usage(message: &str) -> Error {
 
 fn failed(action: &'static str) -> impl Fn(io::Error) -> Error {
     move |error| Error::new(Cause::Io { action, kind: error.kind().into() })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::io::Replace;
+
+    /// Nothing of a release stands there when its last part cannot.
+    #[test]
+    fn what_was_published_before_a_failure_is_taken_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let [old, new] = ["old.json", "new.json"].map(|name| folder.path().join(name));
+        fs::write(&old, "of the last run").unwrap();
+        let files = [(&old, Replace::Force), (&new, Replace::Never)].map(|(path, replace)| {
+            let mut file = PartialFile::create(path, replace).unwrap();
+            file.write_all(b"of this run").unwrap();
+            (file, path.clone())
+        });
+        let failed = together(files, || {
+            assert_eq!((fs::read(&old).unwrap(), new.exists()), (b"of this run".to_vec(), true));
+            Err(usage("no rows"))
+        });
+        assert!(failed.is_err());
+        assert_eq!(fs::read_to_string(&old).unwrap(), "of the last run");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
 }

@@ -76,14 +76,16 @@ def verify_files(
     threads: int | None = None,
     max_memory: int | None = None,
 ) -> Verification:
-    """Checks a release: its manifest, the digests of its files, its models, and that no value of
-    an identifier leaked from the raw tables.
+    """Checks a release: makes the run once more, compares its rows, gates and manifest with what is
+    there, and looks for values of identifiers of the raw tables.
 
     Args:
-        release: The folder of the release, with its manifest.
+        release: The folder of the release, with its manifest; or a file, with its manifest beside
+            it.
         against: The raw tables that it was made from.
         policy: The policy that it was made under.
-        keys: The key that it was made with; inputs are recognised by it.
+        keys: The key that it was made with. Without it tokens and shifted dates are compared by
+            their form only.
         threads: How many threads work.
         max_memory: The most that the models may take, in bytes.
 

@@ -83,6 +83,12 @@ class _Tables(Mapping[str, Counts]):
         """Rules of the policy that no column took, as they are written there."""
         return self._run.unused_rules
 
+    @property
+    def unlinked(self) -> list[tuple[str, str]]:
+        """Tables that name nobody whom the second one, that with the most people, names: nearly
+        always the ids of the two are written in two forms."""
+        return self._run.unlinked
+
     def __reduce_ex__(self, protocol: Any) -> NoReturn:
         raise TypeError("a release is not pickled or copied: take its frames (.frame) and its .manifest")
 
@@ -165,6 +171,7 @@ class Check:
         lines: All of it, one line each with its place.
         tables: The counts of every table, by name; empty where something is wrong.
         unused_rules: Rules of the policy that no column took.
+        unlinked: Tables that name nobody whom the second one, that with the most people, names.
     """
 
     problems: list[Problem] = field(default_factory=list)
@@ -173,6 +180,7 @@ class Check:
     lines: list[str] = field(default_factory=list)
     tables: dict[str, TableCounts] = field(default_factory=dict)
     unused_rules: list[str] = field(default_factory=list)
+    unlinked: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def ok(self) -> bool:

@@ -125,6 +125,12 @@ def check(
         return Check(problems=error.problems, help=error.help, lines=lines(error))
     if run.failures:
         failed = not_releasable(run)
-        return Check(failures=run.failures, help=failed.help, lines=lines(failed), unused_rules=run.unused_rules)
+        return Check(
+            failures=run.failures,
+            help=failed.help,
+            lines=lines(failed),
+            unused_rules=run.unused_rules,
+            unlinked=run.unlinked,
+        )
     tables = {table.name: counts(table) for table in run.tables}
-    return Check(tables=tables, unused_rules=run.unused_rules)
+    return Check(tables=tables, unused_rules=run.unused_rules, unlinked=run.unlinked)
