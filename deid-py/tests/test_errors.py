@@ -214,3 +214,12 @@ def test_calls_that_cannot_be_served(call: str, visits_policy: deid.Policy, fram
     make, message = USAGE[call]
     with pytest.raises(deid.DeidError, match=message):
         make(visits_policy, frame)
+
+
+def test_timestamps_under_a_date_shift_are_told_what_to_declare(keys: deid.Keyring) -> None:
+    policy = '[domains.p]\ndate_shift = { days = [-365, -1] }\n[tables.t]\nsubject = "MRN"\ndrop = ["MRN"]\n'
+    policy = f'version = 1\n{policy}[tables.t.columns]\nWHEN = {{ date_shift = "p" }}\n'
+    frame = pd.DataFrame({"MRN": ["17"], "WHEN": pd.to_datetime(["2026-01-02"])})
+    with pytest.raises(deid.DataError, match="cannot read a column of timestamps") as raised:
+        deid.scrub(frame, deid.Policy.parse(policy), keys=keys)
+    assert 'type = "timestamp"' in raised.value.help[0]
