@@ -33,7 +33,15 @@ const WORDS: &[(&str, &str)] = &[
     ("; `deid init RAW -o policy.toml` writes a first draft", ""),
     (" (`deid init` writes the skeleton)", ""),
     (": `deid scrub … raw/dm.csv -o -`", ""),
-    ("the folder that `deid scrub` wrote", "the folder of the release"),
+    (
+        "`deid scrub -o FILE` writes FILE.manifest.json",
+        "scrub_files writes FILE.manifest.json beside FILE",
+    ),
+    ("`deid scrub -o`", "scrub_files or release.write"),
+    ("`deid scrub`", "scrub_files or release.write"),
+    (": -q AGE,SEX", ", as in [\"AGE\", \"SEX\"]"),
+    (": `ls -l` shows it", ""),
+    (" (head -n 1)", ""),
     (
         "`deid help VERB` shows how the verb is called, with examples",
         "help(deid) shows the calls, with examples",

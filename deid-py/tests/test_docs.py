@@ -45,12 +45,17 @@ def test_the_main_calls_have_examples() -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_pages(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The Python blocks of a page are one program; ``raises:`` in a block's first line names the
-    exception that ends it."""
+    exception that ends it, ``file:`` a module that the block is."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(tmp_path)
     blocks = re.findall(r"^```python\n(.*?)^```", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
     assert blocks
-    names: dict[str, Any] = {}
+    names: dict[str, Any] = {"__name__": "__main__"}
     for block in blocks:
+        module = re.match(r"# file: (\w+)\.py\n", block)
+        if module:
+            (tmp_path / f"{module[1]}.py").write_text(block, encoding="utf-8")
+            continue
         expected = re.match(r"# raises: (\w+)", block)
         code = compile(block, page.name, "exec")
         if expected:

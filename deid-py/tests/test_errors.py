@@ -216,16 +216,10 @@ def test_calls_that_cannot_be_served(call: str, visits_policy: deid.Policy, fram
         make(visits_policy, frame)
 
 
-def test_a_run_can_be_interrupted(keys: deid.Keyring) -> None:
-    """Ctrl-C while the core works: the run ends and leaves nothing behind."""
-    import _thread
-    import threading
-
-    policy = deid.Policy.parse('version = 1\n[domains.p]\n[tables.t.columns]\nA = { token = "p" }\n')
-    table = pa.table({"A": pa.array(range(4_000_000)).cast(pa.string())})
-    timer = threading.Timer(0.3, _thread.interrupt_main)
-    with pytest.raises(KeyboardInterrupt):
-        timer.start()
-        deid.scrub(table, policy, keys=keys, threads=1)
-    timer.join()
-    assert deid.scrub(table.slice(0, 10), policy, keys=keys).frame.num_rows == 10
+def test_timestamps_under_a_date_shift_are_told_what_to_declare(keys: deid.Keyring) -> None:
+    policy = '[domains.p]\ndate_shift = { days = [-365, -1] }\n[tables.t]\nsubject = "MRN"\ndrop = ["MRN"]\n'
+    policy = f'version = 1\n{policy}[tables.t.columns]\nWHEN = {{ date_shift = "p" }}\n'
+    frame = pd.DataFrame({"MRN": ["17"], "WHEN": pd.to_datetime(["2026-01-02"])})
+    with pytest.raises(deid.DataError, match="cannot read a column of timestamps") as raised:
+        deid.scrub(frame, deid.Policy.parse(policy), keys=keys)
+    assert 'type = "timestamp"' in raised.value.help[0]

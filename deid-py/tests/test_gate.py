@@ -47,7 +47,7 @@ def dm() -> pd.DataFrame:
 
 @pytest.fixture
 def ae() -> pd.DataFrame:
-    return pd.DataFrame({"MRN": ["m0", "m9", "m9", "m3"], "TERM": ["a", "b", "c", "d"]}, index=[3, 1, 4, 1])
+    return pd.DataFrame({"MRN": ["m0", "m9", "m9", "m3"], "TERM": ["a", "b", "c", "d"]}, index=range(5, 9))
 
 
 def test_subjects_below_k_go_from_every_table(dm: pd.DataFrame, ae: pd.DataFrame, keys: deid.Keyring) -> None:
@@ -56,7 +56,7 @@ def test_subjects_below_k_go_from_every_table(dm: pd.DataFrame, ae: pd.DataFrame
     assert (release["dm"].rows_out, release["dm"].rows_suppressed, release["dm"].subjects_suppressed) == (9, 1, 1)
     assert (release["ae"].rows_out, release["ae"].rows_suppressed) == (2, 2)
     assert list(release["ae"].frame["TERM"]) == ["a", "d"]
-    assert list(release["ae"].frame.index) == [3, 1]
+    assert list(release["ae"].frame.index) == [5, 8]  # row numbers go with their rows
     assert release["dm"].assessment is not None and release["dm"].assessment.k == 4
     assert release["ae"].assessment is None
     assert deid.k_anonymity(release["dm"].frame, ["AGE", "SEX"], subject="MRN") == 4

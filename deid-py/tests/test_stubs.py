@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from importlib import metadata
 from pathlib import Path
 
 import deid_py as deid
 import pytest
+from deid_py import _deid_py
+from stub_docs import STUB, with_docs
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -25,6 +28,21 @@ def test_stubs_are_true() -> None:
 def test_the_package_is_typed() -> None:
     pytest.importorskip("mypy")
     run("mypy", "--config-file", "pyproject.toml", str(Path(deid.__file__).parent))
+
+
+def test_the_stub_has_the_docs_of_the_code() -> None:
+    """`python deid-py/tests/stub_docs.py` writes them."""
+    stub = STUB.read_text(encoding="utf-8")
+    assert with_docs(stub) == stub
+    assert stub.count('"""') > 60
+
+
+def test_one_wheel_is_for_every_python() -> None:
+    """Python 3.10 and newer, by the stable interface: what pip was told when it was installed."""
+    wheel = metadata.distribution("deid-py").read_text("WHEEL") or ""
+    tags = [line.removeprefix("Tag: ") for line in wheel.splitlines() if line.startswith("Tag: ")]
+    assert tags and all(tag.startswith("cp310-abi3-") for tag in tags), tags
+    assert ".abi3." in Path(_deid_py.__file__).name or sys.platform == "win32"
 
 
 def test_importing_brings_no_other_library_along() -> None:

@@ -190,7 +190,11 @@ impl Plan {
         };
         let bind = || self.bind(&fields.schema(cells)).map_err(without_names);
         let plan = fields.plans.find(is_bound_to, bind)?;
-        let columns = cells.iter().map(|cell| cell.into_column()).collect::<Result<Vec<_>>>()?;
+        let column = |(cell, shown): (&Scalar<'_>, &ColumnRef)| {
+            let place = || Place::table(self.table()).with_column(shown.clone());
+            cell.into_column().map_err(|error| error.within(&place()))
+        };
+        let columns = cells.iter().zip(&fields.shown).map(column).collect::<Result<Vec<_>>>()?;
         let batch = Batch::new(plan.input_schema().clone(), columns, 0)?;
         let applied = plan.apply(&batch)?;
         applied.tally.check(&plan)?;

@@ -32,7 +32,6 @@ class PolarsFrame:
         return sent, unreadable
 
     def columns(self, names: list[str]) -> Any:
-        import polars
 
         chosen = self.frame.select([name for name in self.frame.columns if name in names])
         for name, kind in chosen.schema.items():
