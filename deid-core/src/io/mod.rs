@@ -17,8 +17,7 @@
 //! Nothing appears under its final name before it is whole: see [`PartialFile`],
 //! [`PartialFolder`] and [`Spool`].
 //!
-//! Look first at [`Source`] and [`Sink`]. A sink takes [`Writable`] batches only: de-identified or
-//! released ones.
+//! Look first at [`Source`] and [`Sink`]. An encoder takes released batches only.
 
 mod csv;
 mod digest;
