@@ -420,7 +420,7 @@ const CASES: &[Case] = &[
         make: |study| std::fs::create_dir(study.path("out")).unwrap(),
         args: &["verify", "out", "--against", "raw", "-p", "policy.toml", "--key", "study.key"],
         says: &["out: the folder has no deid-manifest.json: it is not a release"],
-        help: "the folder that `deid scrub` wrote",
+        help: "the folder that `deid scrub -o` wrote",
     },
     Case {
         what: "a manifest of something else",
