@@ -78,7 +78,7 @@ def test_floats_under_a_key(frame: pd.DataFrame, keys: deid.Keyring, visits_poli
 
 def test_a_subject_that_is_null(keys: deid.Keyring, visits_policy: deid.Policy, frame: pd.DataFrame) -> None:
     frame.loc[2, "MRN"] = None
-    with pytest.raises(deid.DataError, match="names no subject") as raised:
+    with pytest.raises(deid.DataError, match="the subject is null") as raised:
         deid.scrub(frame, visits_policy, keys=keys)
     assert raised.value.problems[0]["row"] == 3
 

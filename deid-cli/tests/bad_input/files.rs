@@ -429,8 +429,8 @@ const CASES: &[Case] = &[
             study.write("out/deid-manifest.json", format!("{{\"{MARK}\": \"{MARK}\"}}"));
         },
         args: &["verify", "out", "--against", "raw", "-p", "policy.toml", "--key", "study.key"],
-        says: &["deid-manifest.json: reading the manifest: the data are malformed"],
-        help: "no manifest of deid",
+        says: &["deid-manifest.json: the manifest is not one that deid wrote"],
+        help: "that `deid scrub` wrote",
     },
     Case {
         what: "assess by a column that is not there",

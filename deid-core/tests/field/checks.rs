@@ -46,7 +46,7 @@ fn nulls_add_up(set: &Set) {
             if !column.in_output {
                 continue;
             }
-            let at = column.name.as_ref().unwrap().as_str();
+            let at = raw.header[column.position - 1].as_str();
             assert_eq!(tally.nulls_in, nulls(raw, at), "{name}.{at}: nulls in");
             assert_eq!(tally.nulls_out, nulls(out, at), "{name}.{at}: nulls out");
             let lost = raw.cells(at).zip(out.cells(at));

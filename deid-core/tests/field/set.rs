@@ -147,6 +147,8 @@ impl Source {
 
     /// Runs the policy over a folder.
     pub fn scrub(&self, policy: &Policy, raw: &Path, out: &Path, ungated: bool) -> Outcome {
+        // A record of an earlier run of the test is never replaced unasked.
+        let _ = fs::remove_file(out.with_extension("custodian.json"));
         let (input, output) = (Input::Folder(raw.into()), Output::Folder(out.into()));
         let options = Options { ungated, ..Options::default() };
         scrub(policy, Some(&keys()), &input, &output, &options).unwrap_or_else(|e| panic!("{e}"))
@@ -202,7 +204,9 @@ impl Set {
     pub fn under(&self, rule: &str) -> Vec<(&str, &str, &ColumnEntry)> {
         let columns = self.entries().flat_map(|(table, entry)| {
             let columns = entry.columns.iter().filter(|column| column.rule == rule);
-            columns.map(move |column| (table, column.name.as_ref().unwrap().as_str(), column))
+            // The manifest has no name that only a file knows; its position tells.
+            let header = &self.raw[table].header;
+            columns.map(move |column| (table, header[column.position - 1].as_str(), column))
         });
         columns.collect()
     }
