@@ -57,7 +57,8 @@ impl Failure {
 fn show_error(error: &Error) {
     let last = error.problems().len() - 1;
     for (index, problem) in error.problems().iter().enumerate() {
-        let end = if index == last { "; nothing was written" } else { "" };
+        let is_written = matches!(problem.cause, Cause::CutShort);
+        let end = if index == last && !is_written { "; nothing was written" } else { "" };
         eprintln!("deid: error: {problem}{end}");
     }
     for help in error.help() {

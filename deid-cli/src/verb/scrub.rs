@@ -20,10 +20,10 @@ pub fn run(args: &Scrub, style: Style) -> Ending {
     options.ungated = args.ungated;
     options.stream = args.stream;
     let from = source(args)?;
-    let to = destination(args, &from);
+    let to = destination(args, &from)?;
     let outcome = job::scrub(&policy, keys.as_ref(), &from, &to, &options)?;
     if outcome.is_released() {
-        show::outcome(&outcome, style, to == Output::Stdout)?;
+        show::outcome(&outcome, style, matches!(to, Output::Stdout { .. }))?;
         Ok(ExitCode::SUCCESS)
     } else {
         show::failures(&outcome, style)?;
@@ -47,10 +47,21 @@ fn source(args: &Scrub) -> Result<Input> {
     Ok(Input::Stdin { table: table_name(name)?, format })
 }
 
-fn destination(args: &Scrub, from: &Input) -> Output {
-    match from {
-        _ if args.output == Path::new("-") => Output::Stdout,
-        Input::Folder(_) => Output::Folder(args.output.clone()),
-        Input::File { .. } | Input::Stdin { .. } => Output::File(args.output.clone()),
-    }
+fn destination(args: &Scrub, from: &Input) -> Result<Output> {
+    let usage = |message: &str| Err(Error::new(Cause::Usage(message.into())));
+    let (output, manifest) = (args.output.clone(), args.manifest.clone());
+    Ok(match from {
+        _ if manifest.as_deref() == Some(Path::new("-")) => {
+            return usage("--manifest - is of no use: standard output is for the rows");
+        }
+        _ if output == Path::new("-") => Output::Stdout { manifest },
+        _ if manifest.is_some() => {
+            return usage(
+                "--manifest is for standard output (-o -): the manifest of a file goes beside it \
+                 as FILE.manifest.json, that of a folder into it",
+            );
+        }
+        Input::Folder(_) => Output::Folder(output),
+        Input::File { .. } | Input::Stdin { .. } => Output::File(output),
+    })
 }

@@ -14,6 +14,7 @@ pub fn run(args: &Verify, style: Style) -> Ending {
     let keys = args.key.keyring()?;
     let request = VerifyRequest {
         release: args.release.clone(),
+        manifest: args.manifest.clone(),
         against: input(&args.against, None)?,
         policy: &policy,
         keys: keys.as_ref(),

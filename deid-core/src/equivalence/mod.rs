@@ -7,9 +7,12 @@
 //!
 //! A null is a value of its own: rows that lack a cell are in one class with other rows that lack
 //! it, and in none with rows that have it. An empty text cell is null.
+//!
+//! Where only the number of distinct values is asked, [`Distinct`] counts them in little memory.
 
 mod builder;
 mod classes;
+mod distinct;
 mod grouping;
 mod history;
 mod interner;
@@ -25,6 +28,7 @@ mod values;
 
 pub use builder::ClassBuilder;
 pub use classes::Classes;
+pub use distinct::Distinct;
 pub use grouping::Grouping;
 pub use history::Histories;
 pub use sensitive::{SensitiveBuilder, SensitiveValues};

@@ -268,6 +268,10 @@ pub enum Cause {
     /// The output would overwrite or lie inside the input.
     #[error("the output is the input, or lies inside of it")]
     OutputIsInput,
+    /// Standard output was closed before it had every row, so there is nothing that a manifest
+    /// could vouch for.
+    #[error("standard output was closed before every row was written: no manifest was left")]
+    CutShort,
 
     // ---- calls ----
     /// A call that cannot be served; the words are ours.
@@ -331,7 +335,7 @@ impl Cause {
             | Self::UnknownDomain(_)
             | Self::TypeOfRule { .. } => Kind::Policy,
             Self::NotReleasable { .. } => Kind::NotReleasable,
-            Self::Io { .. } | Self::OutputExists | Self::OutputIsInput => Kind::Io,
+            Self::Io { .. } | Self::OutputExists | Self::OutputIsInput | Self::CutShort => Kind::Io,
             Self::Usage(_) | Self::OverMemory { .. } => Kind::Usage,
             _ => Kind::Data,
         }
@@ -408,6 +412,7 @@ impl Cause {
             }
             Self::OutputExists => "choose another output, or pass --force to replace it",
             Self::OutputIsInput => "write to another place: inputs are never changed",
+            Self::CutShort => "let the reader take every row, or leave out --manifest",
             _ => return None,
         };
         Some(text.to_owned())

@@ -12,7 +12,7 @@ pub use count::Count;
 pub use derivation::{Columns, Derived, derived};
 pub use manifest::{
     ColumnEntry, Custodian, CustodianTable, GateEntry, InputEntry, Manifest, OutputEntry,
-    PolicyEntry, TableEntry, Tool,
+    PolicyEntry, TableEntry, TokensEntry, Tool,
 };
 pub use structure::{Misshapen, Shape};
 pub use verification::{Check, Held, Verification};

@@ -5,14 +5,14 @@ use std::path::Path;
 
 use sha2::{Digest as _, Sha256};
 
+use crate::equivalence::Distinct;
 use crate::error::{Cause, Error, Place, Result};
 use crate::evidence::{
     ColumnEntry, Count, Custodian, CustodianTable, GateEntry, InputEntry, Manifest, OutputEntry,
-    PolicyEntry, TableEntry, Tool,
+    PolicyEntry, TableEntry, TokensEntry, Tool,
 };
 use crate::io::{PartialFile, Replace, Written};
-use crate::measure::Assessment;
-use crate::pipeline::{ColumnTally, TablePlan, TableVerdict, Tally};
+use crate::pipeline::{ColumnTally, Departure, TablePlan, TableVerdict, Tally};
 use crate::policy::{Gate, Origin, PackUse, Policy, ResolvedColumn};
 use crate::secret::{DomainKey, Evidence, Keyring};
 use crate::technique::Rule;
@@ -35,7 +35,7 @@ pub(super) struct Part<'p> {
     tally: Tally,
     input: Option<[u8; 32]>,
     read_from: String,
-    assessment: Option<Assessment>,
+    departure: Departure,
     written: Option<(String, Written)>,
 }
 
@@ -44,10 +44,10 @@ impl<'p> Part<'p> {
         plan: &'p TablePlan,
         verdict: &'p TableVerdict,
         tally: Tally,
-        assessment: Option<Assessment>,
+        departure: Departure,
     ) -> Self {
         let read_from = String::new();
-        Self { plan, verdict, tally, input: None, read_from, assessment, written: None }
+        Self { plan, verdict, tally, input: None, read_from, departure, written: None }
     }
 
     /// The same of a table that came from a file: its name for the custodian, and its digest.
@@ -72,7 +72,7 @@ impl<'p> Part<'p> {
             tally: self.tally.clone(),
             columns: columns.iter().map(|column| column.field.name.clone()).collect(),
             k: self.gate().map(|gate| gate.k),
-            assessment: self.assessment.clone(),
+            assessment: self.departure.assessment.clone(),
         }
     }
 
@@ -103,14 +103,16 @@ impl<'p> Part<'p> {
             subjects_out: subjects.map(|subjects| subjects.left),
             subjects_suppressed: subjects.map(|subjects| Count::new(subjects.gone, k)),
             columns: self.columns(k),
-            gate: self.gate().zip(self.assessment.clone()).map(|(gate, assessment)| GateEntry {
-                k: gate.k,
-                max_suppressed: gate.max_suppressed.into(),
-                suppress: gate.suppress,
-                cascade: gate.cascade,
-                cascade_reason: gate.cascade_reason.clone(),
-                not_counted: self.plan.not_counted().to_vec(),
-                assessment,
+            gate: self.gate().zip(self.departure.assessment.clone()).map(|(gate, assessment)| {
+                GateEntry {
+                    k: gate.k,
+                    max_suppressed: gate.max_suppressed.into(),
+                    suppress: gate.suppress,
+                    cascade: gate.cascade,
+                    cascade_reason: gate.cascade_reason.clone(),
+                    not_counted: self.plan.not_counted().to_vec(),
+                    assessment,
+                }
             }),
             input: InputEntry { ordinal, keyed_digest: key.and_then(keyed) },
             output: self.written.as_ref().map(|(file, written)| OutputEntry {
@@ -125,8 +127,21 @@ impl<'p> Part<'p> {
         let columns = self.plan.resolved().columns.iter().zip(&self.tally.columns);
         columns
             .enumerate()
-            .map(|(index, (column, tally))| entry(index + 1, column, tally, k))
+            .map(|(index, (column, tally))| {
+                let tokens = self.tokens(index).map(|seen| TokensEntry::new(seen, k));
+                ColumnEntry { tokens, ..entry(index + 1, column, tally, k) }
+            })
             .collect()
+    }
+
+    /// The distinct tokens that left in this input column. None where the column has no tokens, or
+    /// rows would go and none were written.
+    fn tokens(&self, column: usize) -> Option<&Distinct> {
+        match &self.departure.tokens {
+            Some(tokens) => tokens[column].as_ref(),
+            None if self.verdict.is_untouched() => self.tally.columns[column].tokens.as_ref(),
+            None => None,
+        }
     }
 }
 
@@ -152,6 +167,7 @@ fn entry(
         nulls_in: Count::new(tally.nulls_in, k),
         nulls_out: Count::new(tally.nulls_out, k),
         invalid: Count::new(tally.faults.count(), k),
+        tokens: None,
     }
 }
 
@@ -233,6 +249,9 @@ impl Part<'_> {
             rows_suppressed: self.verdict.dropped(),
             subjects_suppressed: self.verdict.subjects().map(|subjects| subjects.gone),
             invalid: self.tally.columns.iter().map(|column| column.faults.count()).collect(),
+            distinct_tokens: (0..self.tally.columns.len())
+                .map(|column| self.tokens(column).map(Distinct::count))
+                .collect(),
         }
     }
 }

@@ -36,7 +36,8 @@ pub fn scrub(
     }
     let mut target = Target::open(input, output, options)?;
     let PreparedRun { opened, plans, left_alone, unused_rules } = prepared;
-    let (passes, verdict) = first_pass(opened, &plans, Some(&mut target), options)?;
+    let passed = first_pass(opened, &plans, Some(&mut target), options);
+    let (passes, verdict) = passed.map_err(|error| target.cut_short(error))?;
     let run = Run { policy, keys, options };
     let failures = verdict.failures().to_vec();
     let mut outcome = Outcome {
@@ -167,28 +168,29 @@ impl Pass {
         let Some((pass, written)) = self.written else {
             return Ok(self.unwritten(plan, verdict));
         };
-        let (written, assessment) = if verdict.is_untouched() {
+        let (written, departure) = if verdict.is_untouched() {
             target.keep(pass)?;
-            (written, verdict.before().cloned())
+            (written, verdict.unmeasured())
         } else {
             let (file, out) = target.second_pass(&self.file, pass)?;
             let source = Source::from_file(file, self.format, &self.csv)?;
             let write = WriteOptions { csv: self.csv, ..WriteOptions::default() };
             let mut sink = Sink::create(out, self.format, plan.output_schema(), &write)?;
-            let assessment = release(source, plan, verdict, &mut sink, options)?;
+            let departure = release(source, plan, verdict, &mut sink, options)?;
             let (out, written) = sink.finish()?;
             target.keep(out)?;
-            (written, assessment)
+            (written, departure)
         };
         let digest = *self.streamed.input.sha256.as_bytes();
-        let part = Part::new(plan, verdict, self.streamed.tally, assessment);
+        let part = Part::new(plan, verdict, self.streamed.tally, departure);
         Ok(part.read_from(self.shown, digest).written_as(self.file, written))
     }
 
     /// The same for a run that writes nothing.
     fn unwritten<'p>(self, plan: &'p TablePlan, verdict: &'p TableVerdict) -> Part<'p> {
-        let assessment = verdict.before().filter(|_| verdict.is_untouched()).cloned();
+        let mut departure = verdict.unmeasured();
+        departure.assessment = departure.assessment.filter(|_| verdict.is_untouched());
         let digest = *self.streamed.input.sha256.as_bytes();
-        Part::new(plan, verdict, self.streamed.tally, assessment).read_from(self.shown, digest)
+        Part::new(plan, verdict, self.streamed.tally, departure).read_from(self.shown, digest)
     }
 }

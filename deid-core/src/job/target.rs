@@ -15,7 +15,7 @@ use super::request::{Input, Options, Output};
 pub(super) enum Target {
     File { path: PathBuf, rows: Option<PartialFile>, manifest: PartialFile },
     Folder { path: PathBuf, folder: PartialFolder },
-    Stdout { stream: bool, rows: Option<Spool> },
+    Stdout { stream: bool, rows: Option<Spool>, manifest: Option<(PathBuf, PartialFile)> },
 }
 
 /// What the first pass over a table writes to.
@@ -57,38 +57,30 @@ impl Target {
     /// When it exists and may not be replaced, is the input or lies inside of it, or does not fit
     /// the input.
     pub(super) fn open(input: &Input, output: &Output, options: &Options) -> Result<Self> {
-        let place = |path: &Path| Place::file(&path.display().to_string());
-        let from = match input {
-            Input::File { path, .. } | Input::Folder(path) => Some(path),
-            Input::Stdin { .. } => None,
-        };
+        let of_folder = matches!(input, Input::Folder(_));
         match output {
             Output::Folder(path) => {
-                if let Some(from) = from {
-                    ensure_distinct(from, path).map_err(|error| error.within(&place(path)))?;
-                }
-                let folder = PartialFolder::create(path, options.replace, Manifest::FILE);
+                let folder = ensure_not_input(input, path)
+                    .and_then(|()| PartialFolder::create(path, options.replace, Manifest::FILE));
                 let folder = folder.map_err(|error| error.within(&place(path)))?;
                 Ok(Self::Folder { path: path.clone(), folder })
             }
+            Output::File(_) if of_folder => Err(usage("a folder of tables goes to a folder")),
             Output::File(path) => {
-                if matches!(input, Input::Folder(_)) {
-                    return Err(usage("a folder of tables goes to a folder"));
-                }
-                if let Some(from) = from {
-                    ensure_distinct(from, path).map_err(|error| error.within(&place(path)))?;
-                }
-                let rows = PartialFile::create(path, options.replace);
-                let rows = rows.map_err(|error| error.within(&place(path)))?;
-                let beside = beside(path, "manifest.json");
-                let manifest = PartialFile::create(&beside, options.replace);
-                let manifest = manifest.map_err(|error| error.within(&place(&beside)))?;
+                let rows = partial_file(input, path, options)?;
+                let manifest = partial_file(input, &beside(path, "manifest.json"), options)?;
                 Ok(Self::File { path: path.clone(), rows: Some(rows), manifest })
             }
-            Output::Stdout if matches!(input, Input::Folder(_)) => {
+            Output::Stdout { .. } if of_folder => {
                 Err(usage("a folder of tables goes to a folder, not to standard output"))
             }
-            Output::Stdout => Ok(Self::Stdout { stream: options.stream, rows: None }),
+            Output::Stdout { manifest } => {
+                let manifest = manifest.as_ref().map(|path| {
+                    partial_file(input, path, options).map(|file| (path.clone(), file))
+                });
+                let (stream, manifest) = (options.stream, manifest.transpose()?);
+                Ok(Self::Stdout { stream, rows: None, manifest })
+            }
         }
     }
 
@@ -149,27 +141,49 @@ impl Target {
     }
 
     /// Writes the manifest and gives everything its final name, the rows before the manifest of a
-    /// single file, the manifest inside of a folder.
+    /// single file or of a pipe, the manifest inside of a folder.
     ///
     /// # Errors
-    /// When writing or renaming fails; nothing is left behind then.
+    /// When writing or renaming fails, or a manifest is wanted of rows that nobody took; nothing is
+    /// left behind then.
     pub(super) fn publish(self, manifest: &[u8]) -> Result<()> {
         match self {
             Self::Folder { path, folder } => {
                 let mut file = folder.create_file(Manifest::FILE)?;
                 file.write_all(manifest).map_err(failed("writing the manifest"))?;
-                folder.publish().map_err(|e| e.within(&Place::file(&path.display().to_string())))
+                folder.publish().map_err(|error| error.within(&place(&path)))
             }
             Self::File { path, mut rows, manifest: mut beside } => {
-                let place = Place::file(&path.display().to_string());
+                let place = place(&path);
                 beside.write_all(manifest).map_err(failed("writing the manifest"))?;
                 taken(&mut rows)?.publish().map_err(|error| error.within(&place))?;
                 beside.publish().map_err(|error| error.within(&place))
             }
-            Self::Stdout { rows, .. } => match rows {
-                Some(rows) => rows.copy_to(io::stdout().lock()),
-                None => Ok(()),
-            },
+            Self::Stdout { rows, manifest: mut beside, .. } => {
+                // Whole before the first row goes out, so that a full disk holds back both.
+                if let Some((_, file)) = &mut beside {
+                    file.write_all(manifest).map_err(failed("writing the manifest"))?;
+                }
+                let taken = rows.map_or(Ok(true), |rows| rows.copy_to(io::stdout().lock()))?;
+                match beside {
+                    None => Ok(()),
+                    Some(_) if !taken => Err(Error::new(Cause::CutShort)),
+                    Some((path, file)) => file.publish().map_err(|e| e.within(&place(&path))),
+                }
+            }
+        }
+    }
+
+    /// A reader of a stream that stops early is no fault, unless a manifest was to vouch for what
+    /// it got.
+    pub(super) fn cut_short(&self, error: Error) -> Error {
+        let closed = |cause: &Cause| matches!(cause, Cause::Io { kind: ForeignKind::Closed, .. });
+        let is_closed = error.problems().iter().all(|problem| closed(&problem.cause));
+        match self {
+            Self::Stdout { stream: true, manifest: Some(_), .. } if is_closed => {
+                Error::new(Cause::CutShort)
+            }
+            _ => error,
         }
     }
 
@@ -179,13 +193,43 @@ impl Target {
             Self::File { path, .. } | Self::Folder { path, .. } => {
                 Some(beside(path, "custodian.json"))
             }
-            Self::Stdout { .. } => None,
+            Self::Stdout { manifest, .. } => {
+                let (path, _) = manifest.as_ref()?;
+                Some(beside(&release_of(path), "custodian.json"))
+            }
         }
     }
 }
 
+fn place(path: &Path) -> Place {
+    Place::file(&path.display().to_string())
+}
+
+fn ensure_not_input(input: &Input, output: &Path) -> Result<()> {
+    match input {
+        Input::File { path, .. } | Input::Folder(path) => ensure_distinct(path, output),
+        Input::Stdin { .. } => Ok(()),
+    }
+}
+
+fn partial_file(input: &Input, path: &Path, options: &Options) -> Result<PartialFile> {
+    let file =
+        ensure_not_input(input, path).and_then(|()| PartialFile::create(path, options.replace));
+    file.map_err(|error| error.within(&place(path)))
+}
+
+/// The release that a manifest of this name would stand beside: `lb.csv` for
+/// `lb.csv.manifest.json`; the manifest's own name where it has another form.
+fn release_of(manifest: &Path) -> PathBuf {
+    let name = manifest.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    match name.strip_suffix(".manifest.json") {
+        Some(release) if !release.is_empty() => manifest.with_file_name(release),
+        _ => manifest.to_owned(),
+    }
+}
+
 /// `out` and `custodian.json` give `out.custodian.json`.
-fn beside(path: &Path, ending: &str) -> PathBuf {
+pub(super) fn beside(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(".");
     name.push(ending);

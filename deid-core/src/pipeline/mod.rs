@@ -17,7 +17,7 @@ pub use ordered::{Threads, ordered};
 pub use plan::Plan;
 pub use record::Record;
 pub use tally::{ColumnTally, Tally};
-pub use verdict::{Releaser, Subjects, TableVerdict, Verdict};
+pub use verdict::{Departure, Releaser, Subjects, TableVerdict, Verdict};
 
 #[cfg(test)]
 mod tests;

@@ -1,5 +1,6 @@
 //! Counts of a run: rows, and per column what was null, changed and at fault.
 
+use crate::equivalence::Distinct;
 use crate::error::{Cause, ColumnRef, Error, Faults, Place, Problem, Result};
 use crate::policy::OnInvalid;
 
@@ -14,6 +15,8 @@ pub struct ColumnTally {
     pub nulls_out: u64,
     /// Cells that could not be read as their type.
     pub faults: Faults,
+    /// The distinct values that got a token; `None` where the rule writes none.
+    pub tokens: Option<Distinct>,
 }
 
 /// The counts of one table, gathered in row order.
@@ -36,6 +39,9 @@ impl Tally {
             mine.nulls_in += theirs.nulls_in;
             mine.nulls_out += theirs.nulls_out;
             mine.faults.append(&theirs.faults, self.rows);
+            if let Some(theirs) = &theirs.tokens {
+                mine.tokens.get_or_insert_default().append(theirs);
+            }
         }
         for (mine, theirs) in self.shifts.iter_mut().zip(&later.shifts) {
             mine.append(theirs, self.rows);

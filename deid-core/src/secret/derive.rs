@@ -53,6 +53,15 @@ impl Tag {
         out
     }
 
+    /// The first 64 bits as a number: what distinct values are counted by.
+    #[inline]
+    #[must_use]
+    pub fn first_64(&self) -> u64 {
+        let mut first = [0; 8];
+        first.copy_from_slice(&self.0[..8]);
+        u64::from_be_bytes(first)
+    }
+
     /// All 256 bits.
     #[must_use]
     pub fn bytes(&self) -> &[u8; 32] {

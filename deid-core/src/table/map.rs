@@ -11,8 +11,8 @@ impl Column {
     /// Rewrites the column as text by a rule that looks at the cell alone.
     ///
     /// The rule writes the new cell into the sink; a fault is recorded and the cell comes out
-    /// null. Null cells stay null. Each value of a dictionary and each run of equal cells is
-    /// rewritten once.
+    /// null. Null cells stay null. Each value of a dictionary that some row has and each run of
+    /// equal cells is rewritten once.
     ///
     /// # Errors
     /// When cells of this kind have no text form. Faults of cells are not errors here: the
@@ -94,9 +94,12 @@ fn map_dictionary(
     faults: &mut Faults,
     mut rule: impl FnMut(&str, &mut TextSink) -> Result<(), CellFault>,
 ) -> Column {
+    // A slice carries the dictionary of the whole: what no row of it has is not looked at.
+    let mut used = vec![false; values.len()];
+    keys.iter().flatten().for_each(|&key| used[key as usize] = true);
     let mut sink = TextSink::with_capacity(values.len(), 16);
     let mut outcomes: Vec<Option<CellFault>> = Vec::with_capacity(values.len());
-    values.for_each(|_, cell| match cell.filter(|cell| !nulls.contains(cell)) {
+    values.for_each(|key, cell| match cell.filter(|cell| used[key] && !nulls.contains(cell)) {
         None => {
             outcomes.push(None);
             sink.null();

@@ -157,6 +157,7 @@ impl Source {
         let keys = keys();
         let request = VerifyRequest {
             release: place.out.clone(),
+            manifest: None,
             against: Input::Folder(place.raw.clone()),
             policy,
             keys: Some(&keys),

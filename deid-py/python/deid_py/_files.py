@@ -72,6 +72,7 @@ def verify_files(
     against: str | PathLike[str],
     policy: Policy,
     *,
+    manifest: str | PathLike[str] | None = None,
     keys: Keyring | None = None,
     threads: int | None = None,
     max_memory: int | None = None,
@@ -80,9 +81,11 @@ def verify_files(
     an identifier leaked from the raw tables.
 
     Args:
-        release: The folder of the release, with its manifest.
+        release: The folder of the release, with its manifest, or one file.
         against: The raw tables that it was made from.
         policy: The policy that it was made under.
+        manifest: The manifest of one file; where it is None, the file's own name with
+            ``.manifest.json`` behind it.
         keys: The key that it was made with; inputs are recognised by it.
         threads: How many threads work.
         max_memory: The most that the models may take, in bytes.
@@ -91,4 +94,12 @@ def verify_files(
         What was looked at and found; true where all is well. Findings name column, row and kind,
         never a value.
     """
-    return _core.verify_files(policy, keys, release, against, threads=threads, max_memory=max_memory)
+    return _core.verify_files(
+        policy,
+        keys,
+        release,
+        against,
+        manifest=manifest,
+        threads=threads,
+        max_memory=max_memory,
+    )

@@ -19,8 +19,10 @@ use tables::Tables;
 
 /// What to verify.
 pub struct VerifyRequest<'a> {
-    /// The release: a folder with its manifest.
+    /// The release: a folder with its manifest in it, or one file.
     pub release: PathBuf,
+    /// The manifest of one file; where it is not given, `<file>.manifest.json` beside it.
+    pub manifest: Option<PathBuf>,
     /// The raw tables that it was made from.
     pub against: Input,
     /// The policy that it was made under.
@@ -36,13 +38,14 @@ pub struct VerifyRequest<'a> {
 /// A check that fails is not an error: the verification says so.
 ///
 /// # Errors
-/// When the manifest, the policy's columns, the raw tables or the released ones cannot be read.
+/// When the manifest, the policy's columns, the raw tables or the released ones cannot be read, or
+/// the manifest is not of the kind of release that was given.
 pub fn verify(request: &VerifyRequest<'_>, options: &Options) -> Result<Verification> {
-    let file = ManifestFile::read(&request.release)?;
+    let file = ManifestFile::read(request)?;
     let mut verification = Verification::new();
     file.check_files(&mut verification)?;
     file.check_policy(&mut verification, request);
-    let mut tables = Tables::open(request, &file.manifest)?;
+    let mut tables = Tables::open(request, &file)?;
     tables.check_rows(&mut verification, &file.manifest)?;
     tables.check_models(&mut verification, &file.manifest, options)?;
     tables.check_structure(&mut verification, &file.manifest)?;

@@ -15,14 +15,18 @@ use crate::vocab::{Role, TableName};
 use super::super::inputs::{Inputs, TableInput};
 use super::super::prepare::{csv_of, open, place};
 use super::super::read::Batches;
-use super::super::request::Options;
+use super::super::request::{Input, Options};
 use super::VerifyRequest;
+use super::checks::ManifestFile;
 
 /// The raw tables and those of the release.
 pub(super) struct Tables<'a> {
     pub(super) policy: &'a Policy,
     pub(super) raw: Vec<RawInput>,
     pub(super) outputs: Vec<Released>,
+    /// The one table of a release of one file. Identifiers of other raw tables are looked for in
+    /// it all the same.
+    only: Option<TableName>,
 }
 
 /// One raw table.
@@ -41,10 +45,15 @@ pub(super) struct Released {
 }
 
 impl<'a> Tables<'a> {
-    pub(super) fn open(request: &VerifyRequest<'a>, manifest: &Manifest) -> Result<Self> {
+    pub(super) fn open(request: &VerifyRequest<'a>, file: &ManifestFile) -> Result<Self> {
         let policy = request.policy;
         let (mut raw, mut problems) = (Vec::new(), Vec::<Problem>::new());
-        for input in Inputs::find(policy, &request.against)?.tables {
+        let mut against = request.against.clone();
+        if let (Input::File { table, .. }, Some(only)) = (&mut against, file.only()) {
+            // A pipe's table was named by hand: the raw file's name need not tell it.
+            table.get_or_insert_with(|| only.clone());
+        }
+        for input in Inputs::find(policy, &against)?.tables {
             let resolved = open(policy, &input)
                 .and_then(|(_, source)| policy.resolve(&input.table, source.schema()));
             match resolved {
@@ -53,15 +62,15 @@ impl<'a> Tables<'a> {
             }
         }
         Error::all(problems)?;
-        let outputs = manifest.tables.iter().filter_map(|table| {
+        let outputs = file.manifest.tables.iter().filter_map(|table| {
             let output = table.output.as_ref()?;
-            let (path, format) =
-                (request.release.join(&output.file), Format::of_name(&output.file)?);
+            let (path, format) = (file.path_of(output), Format::of_name(&output.file)?);
             path.is_file().then_some((table.name.clone(), path, format))
         });
         let outputs =
             outputs.map(|(name, path, format)| Released::open(policy, name, path, format));
-        Ok(Self { policy, raw, outputs: outputs.collect::<Result<_>>()? })
+        let only = file.only().cloned();
+        Ok(Self { policy, raw, outputs: outputs.collect::<Result<_>>()?, only })
     }
 
     /// Rows and columns of the release are those that the manifest tells.
@@ -97,10 +106,11 @@ impl<'a> Tables<'a> {
                 ));
             }
         }
-        let missing = self
-            .raw
-            .iter()
-            .filter(|raw| !self.outputs.iter().any(|out| out.name == raw.input.table));
+        let missing = self.raw.iter().filter(|raw| {
+            let name = &raw.input.table;
+            self.only.as_ref().is_none_or(|only| only == name)
+                && !self.outputs.iter().any(|out| out.name == *name)
+        });
         differs
             .extend(missing.map(|raw| format!("table {} is not in the release", raw.input.table)));
         verification.check(

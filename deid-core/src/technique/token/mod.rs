@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::equivalence::Distinct;
 use crate::error::{Cause, CellFault, Error, Faults, Result};
-use crate::secret::{self, DomainKey, base32};
+use crate::secret::{self, DomainKey, Tag, base32};
 use crate::table::{Column, ColumnKind, Field, TextSink};
-use crate::vocab::DomainName;
+use crate::vocab::{DomainName, Probability};
 
 use super::{Cells, Context, Domain, OutputKind, Technique, keys};
 
@@ -44,17 +45,33 @@ pub struct Tokenizer {
 }
 
 impl Tokenizer {
-    /// Writes the token of one value, from a column of this kind, into the open cell.
+    /// Rewrites a column as [`Technique::apply`] does, and counts the distinct values that got a
+    /// token. Values that are one after normalization are one.
     ///
     /// # Errors
-    /// When the value is not of the domain's type, or already has the shape of its tokens.
-    #[inline]
-    pub fn write(
+    /// As [`Technique::apply`].
+    pub fn apply_counting(
         &self,
-        value: &str,
-        kind: ColumnKind,
-        sink: &mut TextSink,
-    ) -> Result<(), CellFault> {
+        cells: &Cells<'_>,
+        faults: &mut Faults,
+        seen: &mut Distinct,
+    ) -> Result<Column> {
+        let kind = cells.column.kind();
+        cells.column.map_text(&cells.reading.null_values, faults, |value, sink| {
+            seen.add(self.write(value, kind, sink)?.first_64());
+            Ok(())
+        })
+    }
+
+    /// The domain whose tokens it writes.
+    #[must_use]
+    pub fn domain(&self) -> &Domain {
+        &self.domain
+    }
+
+    /// Writes the token of one value, from a column of this kind, into the open cell.
+    #[inline]
+    fn write(&self, value: &str, kind: ColumnKind, sink: &mut TextSink) -> Result<Tag, CellFault> {
         if self.domain.is_token(value) {
             return Err(CellFault::AlreadyToken);
         }
@@ -62,7 +79,7 @@ impl Tokenizer {
         let tag = self.key.tag(self.domain.cell_type.name(), &canonical);
         sink.push_str(&self.domain.prefix);
         sink.push_ascii(&base32::encode_128(&tag.first_128()));
-        Ok(())
+        Ok(tag)
     }
 }
 
@@ -73,8 +90,49 @@ impl Technique for Tokenizer {
     }
 
     fn apply(&self, cells: &Cells<'_>, faults: &mut Faults) -> Result<Column> {
-        let nulls = &cells.reading.null_values;
-        let kind = cells.column.kind();
-        cells.column.map_text(nulls, faults, |value, sink| self.write(value, kind, sink))
+        self.apply_counting(cells, faults, &mut Distinct::default())
     }
+
+    fn as_tokenizer(&self) -> Option<&Tokenizer> {
+        Some(self)
+    }
+}
+
+impl Domain {
+    /// Counts the distinct tokens of this domain in a column that was tokenized. What is no token
+    /// (nulls, the `*` of a starred row) is left out. The same count as that of
+    /// [`Tokenizer::apply_counting`] over the same rows.
+    ///
+    /// # Errors
+    /// When the column has no text form.
+    pub fn count_tokens(&self, column: &Column, seen: &mut Distinct) -> Result<()> {
+        column.text()?.for_each(|_, cell| {
+            let code = cell.and_then(|cell| cell.strip_prefix(self.prefix.as_str()));
+            if let Some(bits) = code.and_then(base32::first_64) {
+                seen.add(bits);
+            }
+        });
+        Ok(())
+    }
+}
+
+/// The odds that any two of so many distinct values share a token: at most n (n - 1) / 2 pairs,
+/// each with 2^-128. An upper bound (the union bound over all pairs), and as good as equal while
+/// it is far below 1.
+///
+/// # Source
+/// The birthday problem: Menezes, van Oorschot, Vanstone, *Handbook of Applied Cryptography*
+/// (1996), section 2.1.5. HMAC-SHA256 under an unknown key is taken for a random function.
+///
+/// ```
+/// use deid_core::technique::token::collision_odds;
+/// assert_eq!(collision_odds(1).get(), 0.0);
+/// assert_eq!(collision_odds(2).get(), (-128_f64).exp2());
+/// assert!(collision_odds(1_000_000_000).get() < 2e-21);
+/// ```
+#[must_use]
+pub fn collision_odds(distinct: u64) -> Probability {
+    #[allow(clippy::cast_precision_loss)] // 16 digits are enough for odds
+    let n = distinct as f64;
+    Probability::clamped(n * (n - 1.0).max(0.0) / 2.0 / 2_f64.powi(128))
 }
