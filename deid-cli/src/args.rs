@@ -188,7 +188,7 @@ pub struct Scrub {
     /// The format of standard input.
     #[arg(long, value_enum, default_value_t = PipeFormat::Csv)]
     pub format: PipeFormat,
-    /// Replace an existing output, and the manifest of an existing one.
+    /// Replace an existing output or manifest.
     #[arg(long)]
     pub force: bool,
     /// Leave the gate out; the manifest says so.
