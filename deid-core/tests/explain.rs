@@ -163,6 +163,70 @@ fn each_of_the_eighteen_identifiers_is_accounted_for() {
     assert!(fates("L").is_empty());
 }
 
+/// A small policy: two tables, a gate over one of them.
+fn two_tables(head: &str) -> Explanation {
+    let text = format!(
+        r#"
+        version = 1
+        name = "two tables"
+        {head}
+
+        [domains.subject]
+        date_shift = {{ days = [-365, -1] }}
+
+        [tables.people]
+        subject = "ID"
+        quasi   = ["SEX"]
+        columns = {{ ID = {{ token = "subject" }} }}
+        gate    = {{ k = 2 }}
+
+        [tables.visits]
+        subject = "ID"
+        quasi   = ["COST"]
+
+        [tables.visits.columns]
+        ID    = {{ token = "subject" }}
+        TERMS = {{ keep = "sensitive", reviewed = "A. Reader, 2026-11-20" }}
+        "#
+    );
+    Explanation::new(&Policy::parse(&text).unwrap(), None).unwrap()
+}
+
+#[test]
+fn nothing_is_promised_that_the_policy_does_not_hold() {
+    let way = |explanation: &Explanation, who: &str| {
+        let mut ways = explanation.reidentification.iter();
+        ways.find(|way| way.who.starts_with(who)).unwrap().clone()
+    };
+    let unnamed = two_tables("");
+    assert!(way(&unnamed, "Two recipients").how.contains("carries the same codes"));
+    let named = two_tables("recipient = \"acme\"");
+    assert!(way(&named, "Two recipients").how.contains("never match"));
+    let against = way(&named, "Someone who knows the person").against;
+    assert!(against.contains("In people the gate counts SEX"), "{against}");
+    assert!(against.contains("Nothing counts COST"), "{against}");
+    assert!(named.tables[0].gate.as_ref().unwrap().sentence.contains("at least one other person"));
+    let text = named.identifiers.iter().find(|identifier| identifier.code == "A-R").unwrap();
+    assert_eq!(
+        text.fates[0].columns, "TERMS (visits)",
+        "kept text stands where text is looked for"
+    );
+    assert!(text.fates[0].kept);
+}
+
+#[test]
+fn only_what_the_claim_asks_for_is_to_be_signed() {
+    for (head, provision) in [
+        ("", "No claim"),
+        ("claim = \"expert-determination\"", "45 CFR 164.514(b)(1)"),
+        ("claim = \"gdpr-pseudonymised\"", "GDPR Article 4(5)"),
+    ] {
+        let provisions: Vec<&str> =
+            two_tables(head).claim.statements.iter().map(|statement| statement.provision).collect();
+        assert_eq!(provisions, [provision]);
+    }
+}
+
 #[test]
 fn drift_is_told() {
     let explanation = with_data(&policy());

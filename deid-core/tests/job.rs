@@ -257,3 +257,37 @@ fn starred_rows_lose_their_quasi_identifiers_only() {
     let people = fs::read_to_string(place.out.join("people.csv")).unwrap();
     assert!(people.contains(",*,*,20"), "{people}");
 }
+
+/// Every field that a manifest has is explained on its page.
+#[test]
+fn the_page_names_every_field_of_a_manifest() {
+    let place = place();
+    run(POLICY, &place, &Options::default()).unwrap();
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/manifest.md");
+    let page = fs::read_to_string(page).unwrap();
+    let manifest = fs::read_to_string(place.out.join("deid-manifest.json")).unwrap();
+    let mut fields = BTreeSet::new();
+    collect_fields(&serde_json::from_str(&manifest).unwrap(), &mut fields);
+    assert!(fields.len() > 40, "the manifest has its fields");
+    let missing: Vec<&String> =
+        fields.iter().filter(|field| !page.contains(&format!("`{field}`"))).collect();
+    assert!(missing.is_empty(), "docs/manifest.md does not name {missing:?}");
+}
+
+/// The names of all fields but those of other forms: a rule's parameters, an assessment.
+fn collect_fields(value: &serde_json::Value, fields: &mut BTreeSet<String>) {
+    match value {
+        serde_json::Value::Object(object) => {
+            for (name, value) in object {
+                fields.insert(name.clone());
+                if !matches!(name.as_str(), "parameters" | "assessment" | "not_counted") {
+                    collect_fields(value, fields);
+                }
+            }
+        }
+        serde_json::Value::Array(values) => {
+            values.iter().for_each(|value| collect_fields(value, fields));
+        }
+        _ => {}
+    }
+}

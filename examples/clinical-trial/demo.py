@@ -27,6 +27,7 @@ def main() -> None:
     parser.add_argument("--subjects", type=int, default=2000)
     parser.add_argument("--deid", type=Path, help="a deid binary; built from this checkout if left out")
     args = parser.parse_args()
+    sys.stdout.reconfigure(encoding="utf-8")  # where output goes to a file, Windows would choose cp1252
     deid = args.deid or build()
     shutil.rmtree(args.out, ignore_errors=True)
     args.out.mkdir(parents=True)
@@ -58,7 +59,7 @@ class Demo:
         self.step("A key", "keygen", "-o", key, look="Only its id is shown. Whoever holds the file can link and re-identify: keep it away from the data.")
         self.step("What the policy does", "explain", "-p", self.policy, raw, lines=34, look="One line per column: its rule, why that rule won, a made-up example.")
         page = self.out / "for-the-privacy-officer.html"
-        self.step("The same for a privacy officer", "explain", "-p", self.policy, raw, "--html", page, look=f"Open {page}: where each of the 18 identifiers went, and a line to sign.")
+        self.step("The same for a privacy officer", "explain", "-p", self.policy, raw, "--html", page, look=f"Open {page}: where each of the 18 identifiers goes, and a line to sign.")
         self.step("Every problem in one pass", "check", "-p", self.policy, "--key", key, raw, look="The gate is held too. Nothing was written.")
         release = self.out / "release"
         self.step("The release", "scrub", "-p", self.policy, "--key", key, raw, "-o", release, look="All or nothing: the folder appears when the last check has passed.")

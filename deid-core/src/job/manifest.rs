@@ -93,8 +93,7 @@ impl<'p> Part<'p> {
             hidden @ Count::Below(_) => hidden.above(self.rows_out()),
         };
         let subjects = self.verdict.subjects();
-        let keyed =
-            |key: &DomainKey<Evidence>| self.input.map(|digest| hex(key.digest(&digest).bytes()));
+        let keyed = |key: &DomainKey<Evidence>| self.input.map(|digest| hex(&key.digest(&digest)));
         TableEntry {
             name: self.plan.table().clone(),
             rows_in,

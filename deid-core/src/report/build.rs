@@ -193,6 +193,7 @@ impl<'a> Builder<'a> {
             examples,
             in_output: *case.rule != Rule::Drop,
             identifier: identifier::of(case),
+            fate: identifier::happened(case.rule),
             optional: case.optional,
             reason: case.reason.map(str::to_owned),
             reviewed: case.reviewed.map(str::to_owned),
@@ -285,6 +286,7 @@ fn traits(explanation: &Explanation) -> Traits<'_> {
     };
     Traits {
         tables: &explanation.tables,
+        has_recipient: explanation.policy.recipient.is_some(),
         coded: named(&|row| row.rule == "token"),
         shifted: named(&|row| row.rule == "date_shift"),
         shifted_by_key: named(&|row| row.rule == "date_shift" && row.keyed),

@@ -13,8 +13,8 @@ pub struct ClaimWords {
     pub provision: &'static str,
     /// What is said of the release.
     pub means: &'static str,
-    /// What the claim asks of the policy.
-    pub asks: &'static str,
+    /// What the claim asks of the policy; none where there is no claim.
+    pub asks: Option<&'static str>,
     /// What it does not cover.
     pub does_not_cover: &'static [&'static str],
     /// What a person has to state, with a line to sign each.
@@ -56,6 +56,12 @@ const ADDITIONAL_INFORMATION: Statement = Statement {
     signs: "for the controller",
 };
 
+const READ: Statement = Statement {
+    provision: "No claim",
+    text: "I have read what happens to every column, and approve of the release to the recipient named above, for the purpose agreed with them.",
+    signs: "for the holder of the data",
+};
+
 /// What holds whatever the claim.
 const INSIDE_TEXT: &str = "What stands inside a kept text (a name typed into a comment) is only as clean as the person who read it says.";
 
@@ -75,9 +81,9 @@ impl ClaimWords {
             name: None,
             provision: "none",
             means: "The policy makes no claim. Its rules were applied as written and checked against no standard.",
-            asks: "Nothing.",
+            asks: None,
             does_not_cover: &["Nothing is said about any law or standard.", INSIDE_TEXT],
-            statements: &[ACTUAL_KNOWLEDGE],
+            statements: &[READ],
         }
     }
 
@@ -86,13 +92,15 @@ impl ClaimWords {
             name: Some(Claim::ExpertDetermination),
             provision: "45 CFR 164.514(b)(1)",
             means: "A person with the knowledge and experience for it determines that the risk of identifying somebody is very small, and documents how. The policy and its gate are the material for that; they are not the determination.",
-            asks: "Any rule may be used. Codes and shifted dates that come from a key are derived from the person (164.514(c)(1)): they need this determination, and could not be claimed as Safe Harbor.",
+            asks: Some(
+                "Any rule may be used. Codes and shifted dates that come from a key are derived from the person (164.514(c)(1)): they need this determination, and could not be claimed as Safe Harbor.",
+            ),
             does_not_cover: &[
                 "It holds for the recipient and the surroundings that the expert looked at, and for as long as the expert says.",
                 "The gate counts the columns that it names. Whoever knows more of a person than those can narrow further.",
                 INSIDE_TEXT,
             ],
-            statements: &[EXPERT, ACTUAL_KNOWLEDGE],
+            statements: &[EXPERT],
         }
     }
 
@@ -101,7 +109,7 @@ impl ClaimWords {
             name: Some(Claim::GdprPseudonymised),
             provision: "GDPR Article 4(5)",
             means: "The data cannot be attributed to a person without additional information: the key. They remain personal data, and the GDPR applies to them.",
-            asks: "Direct identifiers are removed or replaced; the key is kept apart.",
+            asks: Some("Direct identifiers are removed or replaced; the key is kept apart."),
             does_not_cover: &[
                 "The release is not anonymous. Legal basis, purpose, retention and the rights of the people stay as they were.",
                 "A person may be recognised from what is kept, without the key.",
@@ -116,7 +124,9 @@ impl ClaimWords {
             name: Some(Claim::LimitedDataSet),
             provision: "45 CFR 164.514(e)",
             means: "The direct identifiers that 164.514(e)(2) lists are removed, of the people, their relatives, employers and households. Dates, towns, states, ZIP codes and ages may stay. It is still protected health information.",
-            asks: "For research, public health or health care operations only, and only under a data use agreement.",
+            asks: Some(
+                "For research, public health or health care operations only, and only under a data use agreement.",
+            ),
             does_not_cover: &[
                 "The release is not de-identified. Without a data use agreement it must not be disclosed.",
                 "Dates and ZIP codes that stay make many people unique.",
@@ -131,7 +141,9 @@ impl ClaimWords {
             name: Some(Claim::SafeHarbor),
             provision: "45 CFR 164.514(b)(2)",
             means: "The eighteen identifiers below are removed, of the people, their relatives, employers and households, and the covered entity has no actual knowledge that somebody could be identified from what is left.",
-            asks: "Only removal, constants, years, ages with one category from 90 on, states and three-digit ZIP codes of more than 20,000 people, and kept columns that are no identifier. Codes and dates made from a key are refused: they are derived from the person (164.514(c)(1)).",
+            asks: Some(
+                "Only removal, constants, years, ages with one category from 90 on, states and three-digit ZIP codes of more than 20,000 people, and kept columns that are no identifier. Codes and dates made from a key are refused: they are derived from the person (164.514(c)(1)).",
+            ),
             does_not_cover: &[
                 "It does not measure how rare a combination of the kept columns is; only a gate does.",
                 "It is complete only with the statement below: actual knowledge is a person's, not a property of the data.",

@@ -119,6 +119,9 @@ pub struct ExplainedColumn {
     /// The identifier of 45 CFR 164.514(b)(2)(i) that it is taken for: a letter from A
     /// to R, or `A-R` for free text.
     pub identifier: Option<&'static str>,
+    /// What happens in a few words, and whether its cells leave as they came.
+    #[serde(skip)]
+    pub(super) fate: (&'static str, bool),
     /// Whether a table may lack it.
     pub optional: bool,
     /// Why the rule deviates from a pack.

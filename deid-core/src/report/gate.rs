@@ -142,7 +142,7 @@ fn other_reason(case: &Case<'_>) -> Option<&'static str> {
         }
         (Role::DirectIdentifier, _) => "direct identifiers, no longer readable",
         (Role::Sensitive, _) => {
-            "sensitive: what must not be learnt of a person, taken as not known beforehand"
+            "facts about a person (sensitive): taken as not known to anybody beforehand"
         }
         (Role::Insensitive, _) => "declared as telling nothing about who a person is",
     })
@@ -150,16 +150,20 @@ fn other_reason(case: &Case<'_>) -> Option<&'static str> {
 
 fn sentence(k: K, people: bool, counted: &[String]) -> String {
     let columns = and(counted);
-    let others = k.get() - 1;
-    if people {
-        format!(
-            "No person is in a group of fewer than {k}: everyone who stays shares {columns} with at least {others} other people."
-        )
+    let others = match (k.get() - 1, people) {
+        (1, true) => "one other person".to_owned(),
+        (1, false) => "one other row".to_owned(),
+        (others, true) => format!("{others} other people"),
+        (others, false) => format!("{others} other rows"),
+    };
+    let (none, all) = if people {
+        ("No person", "everyone who stays")
     } else {
-        format!(
-            "No row is in a group of fewer than {k}: every row that stays shares {columns} with at least {others} other rows."
-        )
-    }
+        ("No row", "every row that stays")
+    };
+    format!(
+        "{none} is in a group of fewer than {k}: {all} shares {columns}, as they leave, with at least {others}."
+    )
 }
 
 fn shortfall(gate: &Gate, people: bool) -> String {

@@ -130,7 +130,7 @@ impl TableLines {
 /// In the order of a reader's concern: what stays first.
 const FATES: [(&str, bool); 9] = [
     ("Kept, describes a person", true),
-    ("Kept, must not be learnt", true),
+    ("Kept, a fact about the person", true),
     ("Kept, tells nothing of a person", true),
     ("Made coarser", false),
     ("Dates moved", false),

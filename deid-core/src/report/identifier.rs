@@ -71,7 +71,8 @@ pub(super) fn of(case: &Case<'_>) -> Option<&'static str> {
     if let Origin::Pack { identifier, .. } = case.origin {
         return code(identifier);
     }
-    by_name(case).or_else(|| by_rule(case))
+    // What somebody read through is text that may hold anything, whatever it is called.
+    by_name(case).or_else(|| case.reviewed.and(Some("A-R"))).or_else(|| by_rule(case))
 }
 
 /// Collects the fates of all columns, letter by letter.
@@ -81,7 +82,7 @@ pub(super) fn fates<'a>(
     let mut all: Vec<Gathered<'a>> = Vec::new();
     for (table, row) in rows {
         let (Some(code), Some(column)) = (row.identifier, &row.column) else { continue };
-        let (what, kept) = happened(row.rule);
+        let (what, kept) = row.fate;
         let table = table.unwrap_or("every table");
         match all.iter_mut().find(|g| (g.code, g.what, g.column) == (code, what, column)) {
             Some(known) => known.tables.push(table),
@@ -136,20 +137,22 @@ fn put(found: &mut Vec<Found>, gathered: &Gathered<'_>) {
     }
 }
 
-/// What happened, by the key of the rule, and whether the cells leave as they came.
-fn happened(rule: &str) -> (&'static str, bool) {
+/// What happened, and whether the cells leave as they came.
+pub(super) fn happened(rule: &Rule) -> (&'static str, bool) {
     match rule {
-        "drop" => ("removed", false),
-        "keep" => ("kept as it is", true),
-        "token" => ("replaced by a code made with the key", false),
-        "date_shift" => ("moved by the person's own number of days", false),
-        "date_part" => ("only a part of the date stays", false),
-        "age" => ("age in years or bands, the oldest in one group", false),
-        "zip3" => ("three digits, where more than 20,000 people live", false),
-        "null" => ("emptied", false),
-        "constant" => ("replaced by one constant text", false),
-        "mask" => ("characters masked", false),
-        _ => ("made coarser", false),
+        Rule::Age(_) => ("age in years or bands, the oldest in one group", false),
+        Rule::Band(_) | Rule::Cut(_) | Rule::Hierarchy(_) | Rule::Limit(_) | Rule::Round(_) => {
+            ("made coarser", false)
+        }
+        Rule::Constant(_) => ("replaced by one constant text", false),
+        Rule::DatePart(_) => ("only a part of the date stays", false),
+        Rule::DateShift(_) => ("moved by the person's own number of days", false),
+        Rule::Drop => ("removed", false),
+        Rule::Keep(_) => ("kept as it is", true),
+        Rule::Mask(_) => ("characters masked", false),
+        Rule::Null => ("emptied", false),
+        Rule::Token(_) => ("replaced by a code made with the key", false),
+        Rule::Zip3(_) => ("three digits, where more than 20,000 people live", false),
     }
 }
 

@@ -19,6 +19,8 @@ pub struct Reidentification {
 /// What the release is like, as far as it matters here.
 pub(super) struct Traits<'a> {
     pub(super) tables: &'a [ExplainedTable],
+    /// Whether the policy names who receives the release.
+    pub(super) has_recipient: bool,
     /// Columns that are tokenized.
     pub(super) coded: Vec<String>,
     /// Columns of dates that are moved.
@@ -97,28 +99,42 @@ impl Traits<'_> {
         if self.described.is_empty() {
             return None;
         }
-        let gated: Vec<String> = self
-            .tables
-            .iter()
-            .filter_map(|table| table.gate.as_ref().map(|gate| (table, gate)))
-            .map(|(table, gate)| {
-                format!("{} (groups of at least {} {})", table.name, gate.k, gate.unit)
-            })
-            .collect();
-        let against = if gated.is_empty() {
-            "Nothing here: no table has a gate, so a combination may belong to one person alone."
-                .to_owned()
-        } else {
-            format!("The gate of {}.", and(&gated))
-        };
+        let gates = self.tables.iter().filter_map(|table| Some((table, table.gate.as_ref()?)));
+        let counts = gates.map(|(table, gate)| {
+            let counted = short(&gate.counted);
+            format!(
+                "In {} the gate counts {counted}: at least {} {}.",
+                table.name, gate.k, gate.unit
+            )
+        });
+        let mut against: Vec<String> = counts.collect();
+        match (against.is_empty(), self.uncounted()) {
+            (true, _) => against.push(
+                "Nothing here: no table has a gate, so a combination may belong to one person alone."
+                    .to_owned(),
+            ),
+            (false, uncounted) if uncounted.is_empty() => {}
+            (false, uncounted) => {
+                against.push(format!("Nothing counts {}.", short(&uncounted)));
+            }
+        }
         Some(Reidentification {
             who: "Someone who knows the person: a neighbour, a colleague".to_owned(),
             how: format!(
                 "Can look for what they know of the person in {}.",
                 short(&self.described)
             ),
-            against,
+            against: against.join(" "),
         })
+    }
+
+    /// The describing columns that no gate counts.
+    fn uncounted(&self) -> Vec<String> {
+        let is_counted = |column: &String| {
+            let mut gates = self.tables.iter().filter_map(|table| table.gate.as_ref());
+            gates.any(|gate| gate.counted.contains(column))
+        };
+        self.described.iter().filter(|column| !is_counted(column)).cloned().collect()
     }
 
     fn knows_something_rare(&self) -> Option<Reidentification> {
@@ -140,9 +156,18 @@ impl Traits<'_> {
         if self.described.is_empty() && self.sensitive.is_empty() && self.shifted.is_empty() {
             return None;
         }
+        let keyed = !self.coded.is_empty() || !self.shifted_by_key.is_empty();
+        let codes = match (keyed, self.has_recipient) {
+            (false, _) => "",
+            (true, true) => "Codes for different recipients never match. ",
+            (true, false) => {
+                "The policy names no recipient: every release made with this key carries the same codes and moved dates, so rows of one person link at once. "
+            }
+        };
+        let kept = "Kept values and intervals between dates are the same in both, and can link a person's rows.";
         Some(Reidentification {
             who: "Two recipients who put their releases together".to_owned(),
-            how: "Codes for different recipients never match. Kept values and intervals between dates do, and can link a person's rows.".to_owned(),
+            how: format!("{codes}{kept}"),
             against: "An agreement with each recipient that forbids it.".to_owned(),
         })
     }

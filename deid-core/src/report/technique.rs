@@ -55,7 +55,10 @@ fn clauses(rule: &Rule) -> (&'static str, &'static str) {
             "telling one value of a group from another",
             "narrowing a person down to a group; a group of one value tells it",
         ),
-        Rule::Keep(_) => ("nothing: the column leaves as it came", "anyone who knows the value"),
+        Rule::Keep(_) => (
+            "nothing: the column leaves as it came",
+            "being recognised by anyone who knows the value",
+        ),
         Rule::Limit(_) => (
             "telling values beyond the limit from each other",
             "every value within the limits leaves as it came",

@@ -58,7 +58,9 @@ impl Explanation {
     fn write_claim(&self, page: &mut Page) {
         page.heading(&format!("claim: {}", self.claimed()));
         page.item("", self.claim.means);
-        page.item("", self.claim.asks);
+        if let Some(asks) = self.claim.asks {
+            page.item("", asks);
+        }
         for limit in self.claim.does_not_cover {
             page.item("- ", &format!("not covered: {limit}"));
         }
@@ -279,6 +281,11 @@ fn parameter(value: &serde_json::Value) -> String {
     match value {
         Value::String(text) => text.clone(),
         Value::Array(items) => items.iter().map(parameter).collect::<Vec<_>>().join(" / "),
+        // 5.0 is written as policies write it: 5.
+        serde_json::Value::Number(number) => {
+            let text = number.to_string();
+            text.strip_suffix(".0").unwrap_or(&text).to_owned()
+        }
         other => other.to_string(),
     }
 }

@@ -148,13 +148,10 @@ fn date_shift(params: &date_shift::Params, setting: Setting<'_>) -> String {
         None => String::new(),
     };
     let domain = params.domain.as_ref().and_then(|name| setting.domains.get(name));
-    match domain.and_then(|domain| Some((domain, domain.date_shift?))) {
-        Some((domain, range)) => {
+    match domain.and_then(|domain| domain.date_shift) {
+        Some(range) => {
             let [first, last]: [i32; 2] = range.into();
-            format!(
-                "moved by the person's own number of days, from {first} to {last}{by}; domain {}",
-                domain.name
-            )
+            format!("moved by the person's own number of days, from {first} to {last}{by}")
         }
         None => format!("moved by the person's own number of days{by}"),
     }
@@ -212,7 +209,9 @@ fn token(name: &DomainName, setting: Setting<'_>) -> String {
     } else {
         format!("\"{prefix}\" and {chars} characters")
     };
-    format!("replaced by a code made with the key ({form}); domain {name}")
+    format!(
+        "replaced by a code made with the key ({form}), one for each value, the same in every column of \"{name}\" codes"
+    )
 }
 
 fn zip3(params: &zip3::Params) -> String {

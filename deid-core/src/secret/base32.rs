@@ -19,8 +19,7 @@ pub(crate) const TOKEN_CHARS: usize = 26;
 
 /// Writes 128 bits as 26 characters; the last carries three bits.
 #[inline]
-pub(crate) fn encode_128(bytes: &[u8; 16]) -> [u8; TOKEN_CHARS] {
-    let bits = u128::from_be_bytes(*bytes);
+pub(crate) fn encode_128(bits: u128) -> [u8; TOKEN_CHARS] {
     let mut out = [0; TOKEN_CHARS];
     for (index, slot) in out.iter_mut().enumerate().take(TOKEN_CHARS - 1) {
         *slot = ALPHABET[(bits >> (123 - 5 * index)) as usize & 31];

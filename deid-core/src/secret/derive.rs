@@ -5,7 +5,8 @@ use std::marker::PhantomData;
 use hkdf::Hkdf;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
-use zeroize::Zeroizing;
+use sha2::block_api::compress256;
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use super::master::MasterKey;
 
@@ -40,41 +41,39 @@ purpose!(
     /// Digests in the manifest that only the key holder can check.
     Evidence, "evidence");
 
-/// A keyed digest of a value: 256 bits.
-pub struct Tag([u8; 32]);
+/// The first 128 bits of a keyed digest of a value.
+#[derive(Clone, Copy)]
+pub struct Tag(u128);
 
 impl Tag {
-    /// The first 128 bits: what a token shows.
     #[inline]
-    #[must_use]
-    pub fn first_128(&self) -> [u8; 16] {
-        let mut out = [0; 16];
-        out.copy_from_slice(&self.0[..16]);
-        out
+    pub(super) fn from_words([a, b, c, d]: [u32; 4]) -> Self {
+        let high = u64::from(a) << 32 | u64::from(b);
+        let low = u64::from(c) << 32 | u64::from(d);
+        Self(u128::from(high) << 64 | u128::from(low))
     }
 
-    /// The first 64 bits as a number: what distinct values are counted by.
+    /// The bits, first byte of the digest first.
     #[inline]
     #[must_use]
-    pub fn first_64(&self) -> u64 {
-        let mut first = [0; 8];
-        first.copy_from_slice(&self.0[..8]);
-        u64::from_be_bytes(first)
+    pub fn bits(self) -> u128 {
+        self.0
     }
 
-    /// All 256 bits.
+    /// The first 64 of them: what distinct values are counted by.
+    #[inline]
     #[must_use]
-    pub fn bytes(&self) -> &[u8; 32] {
-        &self.0
+    #[allow(clippy::cast_possible_truncation)] // the rest is shifted out
+    pub fn first_64(self) -> u64 {
+        (self.0 >> 64) as u64
     }
 
     /// A number from 0 to `n` - 1, as even as 128 bits allow: ⌊u128(tag) · n / 2^128⌋.
     #[inline]
     #[must_use]
-    pub fn uniform(&self, n: u32) -> u32 {
-        let bits = u128::from_be_bytes(self.first_128());
+    pub fn uniform(self, n: u32) -> u32 {
         // (hi·2^64 + lo)·n / 2^128 without a 160-bit product: hi·n and the carry of lo·n.
-        let (high, low) = (bits >> 64, bits & u128::from(u64::MAX));
+        let (high, low) = (self.0 >> 64, self.0 & u128::from(u64::MAX));
         let carry = (low * u128::from(n)) >> 64;
         #[allow(clippy::cast_possible_truncation)] // below n
         let index = ((high * u128::from(n) + carry) >> 64) as u32;
@@ -82,9 +81,52 @@ impl Tag {
     }
 }
 
-/// The key of one purpose and one domain, keyed and ready. Wiped on drop.
+/// The states of SHA-256 after the key's blocks: as secret as the key.
+#[derive(Zeroize, ZeroizeOnDrop)]
+pub(super) struct States {
+    pub inner: [u32; 8],
+    pub outer: [u32; 8],
+}
+
+impl States {
+    fn of(key: &[u8; 32]) -> Self {
+        Self { inner: after(key, 0x36), outer: after(key, 0x5c) }
+    }
+}
+
+/// The state after one block of the key and this byte (RFC 2104).
+fn after(key: &[u8; 32], pad: u8) -> [u32; 8] {
+    let mut block = Zeroizing::new([pad; 64]);
+    for (byte, key) in block.iter_mut().zip(key) {
+        *byte ^= key;
+    }
+    let mut state = START;
+    compress256(&mut state, std::slice::from_ref(&*block));
+    state
+}
+
+/// FIPS 180-4, section 5.3.3.
+const START: [u32; 8] = [
+    0x6a09_e667,
+    0xbb67_ae85,
+    0x3c6e_f372,
+    0xa54f_f53a,
+    0x510e_527f,
+    0x9b05_688c,
+    0x1f83_d9ab,
+    0x5be0_cd19,
+];
+
+/// The key of one purpose and one domain, keyed and ready. Wiped on drop; cannot be printed,
+/// copied or saved:
+///
+/// ```compile_fail
+/// use deid_core::secret::{DomainKey, Token};
+/// fn copy(key: &DomainKey<Token>) -> DomainKey<Token> { key.clone() }
+/// ```
 pub struct DomainKey<P: Purpose> {
     mac: Hmac<Sha256>,
+    states: States,
     purpose: PhantomData<fn() -> P>,
 }
 
@@ -92,13 +134,9 @@ impl MasterKey {
     /// Derives the key of a domain: HKDF-SHA256 with
     /// `info = LP("deid/v1", purpose, domain, recipient)`. No recipient is the empty text.
     #[must_use]
-    #[allow(clippy::missing_panics_doc)] // it never does: see below
     pub fn derive<P: Purpose>(&self, domain: &str, recipient: &str) -> DomainKey<P> {
         let key = self.sub_key(P::LABEL, domain, recipient);
-        // HMAC takes keys of any length: this cannot fail.
-        #[allow(clippy::expect_used)]
-        let mac = Hmac::new_from_slice(&*key).expect("HMAC takes a key of any length");
-        DomainKey { mac, purpose: PhantomData }
+        DomainKey { mac: hmac(&*key), states: States::of(&key), purpose: PhantomData }
     }
 
     pub(super) fn sub_key(
@@ -112,17 +150,14 @@ impl MasterKey {
             length_prefixed(part, &mut info);
         }
         let mut key = Zeroizing::new([0; 32]);
-        // 32 bytes are far below HKDF's limit of 255 · 32.
-        #[allow(clippy::expect_used)]
-        Hkdf::<Sha256>::new(None, self.expose())
-            .expand(&info, &mut *key)
-            .expect("32 bytes are below the limit of HKDF");
+        hkdf(self.expose(), &info, &mut *key);
         key
     }
 }
 
 impl<P: Purpose> DomainKey<P> {
-    /// HMAC-SHA256 over `LP(kind, value)`.
+    /// The tag of one value: HMAC-SHA256 over `LP(kind, value)`. Many are made by a
+    /// [`Tagger`](super::Tagger).
     #[inline]
     #[must_use]
     pub fn tag(&self, kind: &str, value: &str) -> Tag {
@@ -131,13 +166,32 @@ impl<P: Purpose> DomainKey<P> {
         mac.update(kind.as_bytes());
         mac.update(&length(value));
         mac.update(value.as_bytes());
-        Tag(mac.finalize().into_bytes().into())
+        let digest: [u8; 32] = mac.finalize().into_bytes().into();
+        let (bits, _) = digest.as_chunks::<16>();
+        Tag(u128::from_be_bytes(bits[0]))
     }
 
     /// HMAC-SHA256 over bytes as they are: digests in the manifest.
-    pub(crate) fn digest(&self, bytes: &[u8]) -> Tag {
-        Tag(self.mac.clone().chain_update(bytes).finalize().into_bytes().into())
+    pub(crate) fn digest(&self, bytes: &[u8]) -> [u8; 32] {
+        self.mac.clone().chain_update(bytes).finalize().into_bytes().into()
     }
+
+    #[inline]
+    pub(super) fn states(&self) -> &States {
+        &self.states
+    }
+}
+
+/// HMAC-SHA256 under this key (RFC 2104), ready for messages.
+#[allow(clippy::expect_used)] // HMAC takes keys of any length: this cannot fail
+pub(super) fn hmac(key: &[u8]) -> Hmac<Sha256> {
+    Hmac::new_from_slice(key).expect("HMAC takes a key of any length")
+}
+
+/// HKDF-SHA256 without a salt (RFC 5869): as many bytes as there is room for.
+#[allow(clippy::expect_used)] // the limit of HKDF is 255 · 32 bytes; here it is 32
+pub(super) fn hkdf(secret: &[u8], info: &[u8], out: &mut [u8]) {
+    Hkdf::<Sha256>::new(None, secret).expand(info, out).expect("below the limit of HKDF");
 }
 
 fn length_prefixed(part: &str, out: &mut Vec<u8>) {

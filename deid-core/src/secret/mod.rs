@@ -8,12 +8,14 @@ mod keyring;
 mod master;
 mod save;
 mod source;
+mod tagger;
 mod text;
 
 pub use derive::{DateShift, DomainKey, Evidence, Purpose, Tag, Token};
 pub use keyring::Keyring;
 pub use master::{KeyId, MasterKey};
 pub use source::{CommandPolicy, FilePolicy};
+pub use tagger::Tagger;
 pub use text::KeyText;
 
 #[cfg(test)]

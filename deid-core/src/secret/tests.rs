@@ -1,9 +1,22 @@
 //! Keys are what the spec says, and are refused where it says so.
 
+use std::path::Path;
+
+use hmac::Mac;
 use proptest::prelude::*;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use static_assertions::assert_not_impl_any;
 
 use super::*;
 use crate::error::{Cause, KeyFault};
+
+// What would let a key out by accident does not compile.
+assert_not_impl_any!(MasterKey: std::fmt::Debug, std::fmt::Display, Clone, PartialEq, serde::Serialize);
+assert_not_impl_any!(Keyring: std::fmt::Debug, std::fmt::Display, Clone, PartialEq, serde::Serialize);
+assert_not_impl_any!(KeyText: std::fmt::Debug, std::fmt::Display, Clone, PartialEq, serde::Serialize);
+assert_not_impl_any!(DomainKey<Token>: std::fmt::Debug, std::fmt::Display, Clone, PartialEq, serde::Serialize);
+assert_not_impl_any!(Tagger<Token>: std::fmt::Debug, std::fmt::Display, Clone, serde::Serialize);
 
 fn key() -> MasterKey {
     MasterKey::from_bytes(&std::array::from_fn::<u8, 32, _>(|i| i as u8)).unwrap()
@@ -39,7 +52,7 @@ fn keys_that_are_none_are_refused() {
 
 #[test]
 fn what_is_no_token_has_no_bits() {
-    let token = base32::encode_128(&[0xa5; 16]);
+    let token = base32::encode_128(0xa5a5_a5a5_a5a5_a5a5_5a5a_5a5a_5a5a_5a5a);
     let token = std::str::from_utf8(&token).unwrap();
     assert_eq!(base32::first_64(token), Some(0xa5a5_a5a5_a5a5_a5a5));
     for other in ["", &token[1..], &format!("{token}0"), &token.replacen(&token[..1], "u", 1)] {
@@ -50,11 +63,12 @@ fn what_is_no_token_has_no_bits() {
 
 proptest! {
     #[test]
-    fn the_bits_of_a_token_read_back(bytes in prop::array::uniform16(any::<u8>())) {
-        let token = base32::encode_128(&bytes);
+    fn the_bits_of_a_token_read_back(words in prop::array::uniform4(any::<u32>())) {
+        let tag = Tag::from_words(words);
+        let token = base32::encode_128(tag.bits());
         let bits = base32::first_64(std::str::from_utf8(&token).unwrap());
-        let first: [u8; 8] = bytes[..8].try_into().unwrap();
-        prop_assert_eq!(bits, Some(u64::from_be_bytes(first)));
+        prop_assert_eq!(bits, Some(tag.first_64()));
+        prop_assert_eq!(tag.first_64(), u64::from(words[0]) << 32 | u64::from(words[1]));
     }
 
     #[test]
@@ -69,18 +83,17 @@ proptest! {
     fn base32_reads_back(bytes in prop::array::uniform16(any::<u8>())) {
         let mut long = String::new();
         base32::encode(&bytes, &mut long);
-        prop_assert_eq!(long.as_bytes(), base32::encode_128(&bytes));
+        prop_assert_eq!(long.as_bytes(), base32::encode_128(u128::from_be_bytes(bytes)));
         prop_assert_eq!(*base32::decode::<16>(&long).unwrap(), bytes);
     }
 
     #[test]
-    fn the_uniform_number_is_the_exact_quotient(bytes in prop::array::uniform32(any::<u8>()), n in 1_u32..=73_000) {
+    fn the_uniform_number_is_the_exact_quotient(words in prop::array::uniform4(any::<u32>()), n in 1_u32..=73_000) {
         // ⌊x·n / 2^128⌋ by long division over 32-bit digits.
-        let tag = key().derive::<Token>("d", "").digest(&bytes);
+        let tag = Tag::from_words(words);
         let mut carry = 0_u64;
-        for digit in tag.first_128().rchunks(4) {
-            let digit = u64::from(u32::from_be_bytes(digit.try_into().unwrap()));
-            carry = (digit * u64::from(n) + carry) >> 32;
+        for digit in words.into_iter().rev() {
+            carry = (u64::from(digit) * u64::from(n) + carry) >> 32;
         }
         prop_assert_eq!(u64::from(tag.uniform(n)), carry);
     }
@@ -119,4 +132,104 @@ fn a_command_runs_only_when_allowed() {
         fault_of(MasterKey::from_command(&["false".to_owned()], CommandPolicy::Allowed)),
         KeyFault::CommandFailed
     );
+}
+
+/// A file of `docs/spec/vectors`.
+fn vectors<T: DeserializeOwned>(file: &str) -> T {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/spec/vectors");
+    serde_json::from_slice(&std::fs::read(folder.join(file)).unwrap()).unwrap()
+}
+
+fn bytes(hex: &str) -> Vec<u8> {
+    let digits = (0..hex.len()).step_by(2);
+    digits.map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap()).collect()
+}
+
+#[derive(Deserialize)]
+struct Cases<T> {
+    cases: Vec<T>,
+}
+
+#[test]
+fn hmac_gives_the_known_answers_of_rfc_4231() {
+    #[derive(Deserialize)]
+    struct Case {
+        key: String,
+        data: String,
+        hmac_sha256: String,
+    }
+    let Cases { cases } = vectors::<Cases<Case>>("rfc4231.json");
+    assert_eq!(cases.len(), 7);
+    for case in cases {
+        let found = derive::hmac(&bytes(&case.key)).chain_update(bytes(&case.data)).finalize();
+        assert!(found.into_bytes().starts_with(&bytes(&case.hmac_sha256)), "{}", case.data);
+    }
+}
+
+#[test]
+fn hkdf_gives_the_known_answer_of_rfc_5869_without_salt() {
+    #[derive(Deserialize)]
+    struct Case {
+        ikm: String,
+        salt: String,
+        info: String,
+        okm: String,
+    }
+    let Cases { cases } = vectors::<Cases<Case>>("rfc5869.json");
+    let unsalted: Vec<&Case> = cases.iter().filter(|case| case.salt.is_empty()).collect();
+    assert_eq!(unsalted.len(), 1, "appendix A.3");
+    for case in unsalted {
+        let mut found = vec![0; case.okm.len() / 2];
+        derive::hkdf(&bytes(&case.ikm), &bytes(&case.info), &mut found);
+        assert_eq!(found, bytes(&case.okm));
+    }
+}
+
+#[test]
+fn sub_keys_are_those_of_the_spec() {
+    #[derive(Deserialize)]
+    struct Case {
+        master: String,
+        purpose: String,
+        domain: String,
+        recipient: String,
+        subkey: String,
+    }
+    let Cases { cases } = vectors::<Cases<Case>>("subkeys.json");
+    assert!(cases.len() >= 7, "every purpose");
+    for case in cases.iter().filter(|case| case.subkey.len() == 64) {
+        let master = MasterKey::from_bytes(&bytes(&case.master)).unwrap();
+        let found = master.sub_key(&case.purpose, &case.domain, &case.recipient);
+        assert_eq!(found.to_vec(), bytes(&case.subkey), "{} {}", case.purpose, case.domain);
+    }
+}
+
+#[test]
+fn key_texts_are_read_and_refused_as_the_spec_says() {
+    #[derive(Deserialize)]
+    struct Texts {
+        valid: Vec<Valid>,
+        invalid: Vec<Invalid>,
+    }
+    #[derive(Deserialize)]
+    struct Valid {
+        text: String,
+        master: String,
+        id: String,
+    }
+    #[derive(Deserialize)]
+    struct Invalid {
+        why: String,
+        text: String,
+    }
+    let texts = vectors::<Texts>("keytext.json");
+    assert!(texts.valid.len() >= 7 && texts.invalid.len() >= 33);
+    for valid in texts.valid {
+        let key = MasterKey::from_text(&valid.text).unwrap();
+        assert_eq!((key.expose().to_vec(), key.id().to_string()), (bytes(&valid.master), valid.id));
+        assert_eq!(key.to_text().expose(), valid.text.trim());
+    }
+    for invalid in texts.invalid {
+        assert!(MasterKey::from_text(&invalid.text).is_err(), "{}", invalid.why);
+    }
 }

@@ -1,5 +1,7 @@
 //! Rewriting a column cell by cell: the drivers that every rule shares.
 
+use std::borrow::Cow;
+
 use crate::error::{CellFault, Faults, Result};
 
 use super::column::Column;
@@ -7,12 +9,15 @@ use super::reading::NullValues;
 use super::sink::TextSink;
 use super::text::TextCells;
 
+/// Bytes of a cell for which room is made at first.
+const WIDTH: usize = 16;
+
 impl Column {
     /// Rewrites the column as text by a rule that looks at the cell alone.
     ///
     /// The rule writes the new cell into the sink; a fault is recorded and the cell comes out
-    /// null. Null cells stay null. Each value of a dictionary that some row has and each run of
-    /// equal cells is rewritten once.
+    /// null. Null cells stay null. Each value of a dictionary and each run of equal cells is
+    /// rewritten once.
     ///
     /// # Errors
     /// When cells of this kind have no text form. Faults of cells are not errors here: the
@@ -28,7 +33,7 @@ impl Column {
                 Ok(map_dictionary(&keys, &values, nulls, faults, rule))
             }
             cells => {
-                let mut sink = TextSink::with_capacity(cells.len(), 16);
+                let mut sink = TextSink::with_capacity(cells.len(), WIDTH);
                 let mut before: Option<(&str, Option<CellFault>)> = None;
                 cells.for_each(|row, cell| {
                     let Some(cell) = cell.filter(|cell| !nulls.contains(cell)) else {
@@ -52,6 +57,37 @@ impl Column {
         }
     }
 
+    /// Rewrites the column as text by a rule that makes many values at once: `read` takes a cell,
+    /// `make` all values of a block, one result for each, and `write` puts a result into the sink.
+    /// Otherwise as [`map_text`](Self::map_text).
+    ///
+    /// # Errors
+    /// As [`map_text`](Self::map_text).
+    pub fn map_text_in_blocks<T>(
+        &self,
+        nulls: &NullValues,
+        faults: &mut Faults,
+        read: impl for<'c> FnMut(&'c str) -> Result<Cow<'c, str>, CellFault>,
+        make: impl FnMut(&[Cow<'_, str>], &mut Vec<T>),
+        mut write: impl FnMut(&T, &mut TextSink),
+    ) -> Result<Self> {
+        let cells = self.text()?;
+        let ((keys, values), used) = (cells.parts(), cells.used());
+        let mut sink = TextSink::with_capacity(values.len(), WIDTH);
+        let mut outcomes = Vec::with_capacity(values.len());
+        values.in_blocks(nulls, used.as_deref(), read, make, |outcome| {
+            outcomes.push(outcome.and_then(Result::err));
+            match outcome {
+                Some(Ok(made)) => {
+                    write(made, &mut sink);
+                    sink.end();
+                }
+                None | Some(Err(_)) => sink.null(),
+            }
+        });
+        Ok(spread(sink, keys, &outcomes, faults))
+    }
+
     /// Rewrites the column as text by a rule that also looks at the row (from 0), to reach other
     /// cells of it. Otherwise as [`map_text`](Self::map_text), without its shortcuts.
     ///
@@ -64,7 +100,7 @@ impl Column {
         mut rule: impl FnMut(usize, &str, &mut TextSink) -> Result<(), CellFault>,
     ) -> Result<Self> {
         let cells = self.text()?;
-        let mut sink = TextSink::with_capacity(cells.len(), 16);
+        let mut sink = TextSink::with_capacity(cells.len(), WIDTH);
         cells.for_each(|row, cell| match cell.filter(|cell| !nulls.contains(cell)) {
             None => sink.null(),
             Some(cell) => {
@@ -94,12 +130,9 @@ fn map_dictionary(
     faults: &mut Faults,
     mut rule: impl FnMut(&str, &mut TextSink) -> Result<(), CellFault>,
 ) -> Column {
-    // A slice carries the dictionary of the whole: what no row of it has is not looked at.
-    let mut used = vec![false; values.len()];
-    keys.iter().flatten().for_each(|&key| used[key as usize] = true);
-    let mut sink = TextSink::with_capacity(values.len(), 16);
+    let mut sink = TextSink::with_capacity(values.len(), WIDTH);
     let mut outcomes: Vec<Option<CellFault>> = Vec::with_capacity(values.len());
-    values.for_each(|key, cell| match cell.filter(|cell| used[key] && !nulls.contains(cell)) {
+    values.for_each(|_, cell| match cell.filter(|cell| !nulls.contains(cell)) {
         None => {
             outcomes.push(None);
             sink.null();
@@ -113,10 +146,27 @@ fn map_dictionary(
             }
         }
     });
-    for (row, key) in keys.iter().enumerate() {
-        if let Some(fault) = key.and_then(|key| outcomes[key as usize]) {
+    spread(sink, Some(keys), &outcomes, faults)
+}
+
+/// The finished column; from the values of a dictionary by the keys of its rows.
+fn spread(
+    sink: TextSink,
+    keys: Option<&[Option<u32>]>,
+    outcomes: &[Option<CellFault>],
+    faults: &mut Faults,
+) -> Column {
+    let mut found = |row: usize, fault: Option<CellFault>| {
+        if let Some(fault) = fault {
             faults.push(row as u64, fault);
         }
+    };
+    let Some(keys) = keys else {
+        outcomes.iter().enumerate().for_each(|(row, fault)| found(row, *fault));
+        return sink.finish();
+    };
+    for (row, key) in keys.iter().enumerate() {
+        found(row, key.and_then(|key| outcomes[key as usize]));
     }
     sink.finish().take(keys)
 }

@@ -5,6 +5,7 @@
 
 mod arrow;
 mod batch;
+mod blocks;
 mod calendar;
 pub mod cell;
 mod column;

@@ -7,9 +7,15 @@ use arrow_array::{
     Array, ArrayRef, DictionaryArray, Int32Array, Int64Array, StringArray, StringViewArray,
 };
 use arrow_buffer::NullBuffer;
+use static_assertions::assert_not_impl_any;
 
 use super::*;
 use crate::error::{CellFault, Faults};
+
+// Raw cells cannot be printed or saved by accident.
+assert_not_impl_any!(Batch<Raw>: std::fmt::Debug, std::fmt::Display, serde::Serialize);
+assert_not_impl_any!(Column: std::fmt::Debug, std::fmt::Display, serde::Serialize);
+assert_not_impl_any!(TextCells<'static>: std::fmt::Debug, std::fmt::Display, serde::Serialize);
 
 const SECRET: &str = "JANE-ROE-OF-SPRINGFIELD";
 

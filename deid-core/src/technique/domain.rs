@@ -44,6 +44,23 @@ pub struct Domain {
 }
 
 impl Domain {
+    /// The value in the form that is keyed: [`canonical`](Self::canonical), unless it is a token
+    /// of the domain already.
+    ///
+    /// # Errors
+    /// When the cell has the shape of the domain's tokens, is not of its type, or nothing is left.
+    #[inline]
+    pub(super) fn keyed<'c>(
+        &self,
+        cell: &'c str,
+        kind: ColumnKind,
+    ) -> Result<Cow<'c, str>, CellFault> {
+        if self.is_token(cell) {
+            return Err(CellFault::AlreadyToken);
+        }
+        self.canonical(cell, kind)
+    }
+
     /// The value in its canonical form (spec deid/v1, "Canonical values"): the text of a cell from
     /// a column of this kind.
     ///
@@ -94,7 +111,7 @@ impl Domain {
 
     /// Whether the value has the full shape of a token of this domain: prefix, length, alphabet.
     #[inline]
-    pub(super) fn is_token(&self, value: &str) -> bool {
+    fn is_token(&self, value: &str) -> bool {
         value.len() == self.prefix.len() + base32::TOKEN_CHARS
             && value
                 .strip_prefix(&self.prefix)

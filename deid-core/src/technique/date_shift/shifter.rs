@@ -1,10 +1,10 @@
 //! The shift of every row of a batch: from the subject and the key, or from a column of days.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use crate::error::{Cause, CellFault, Error, Faults, Result};
-use crate::secret::{self, DomainKey};
+use crate::secret::{DateShift, Tagger};
 use crate::table::cell::canonical_integer;
 use crate::table::{Column, ColumnKind, Field, NullValues, Reading, TextCells};
 use crate::technique::{Domain, DomainKeys, keys};
@@ -39,54 +39,46 @@ impl Shifts {
                 return Err(Error::new(Cause::WrongColumnKind { rule: RULE, found }));
             }
         }
-        Self::compute(&column.text()?, &reading.null_values, faults, offset)
+        let copied = |days: &[i32], out: &mut Vec<i32>| out.extend_from_slice(days);
+        Ok(Self::compute(&column.text()?, &reading.null_values, faults, offset, copied))
     }
 
-    /// One shift per cell by `shift`, which sees each value of a dictionary and each run of equal
-    /// cells once.
-    fn compute(
-        cells: &TextCells<'_>,
+    /// One shift per cell, by `read` and `make` as [`TextCells::in_blocks`] has them.
+    fn compute<'c, K>(
+        cells: &'c TextCells<'_>,
         nulls: &NullValues,
         faults: &mut Faults,
-        mut shift: impl FnMut(&str) -> Result<i32, CellFault>,
-    ) -> Result<Self> {
-        let mut shifts = Vec::with_capacity(cells.len());
-        let mut close = |row: usize, outcome: Option<Result<i32, CellFault>>| {
+        read: impl FnMut(&'c str) -> Result<K, CellFault>,
+        make: impl FnMut(&[K], &mut Vec<i32>),
+    ) -> Self {
+        let ((keys, values), used) = (cells.parts(), cells.used());
+        let mut outcomes = Vec::with_capacity(values.len());
+        values.in_blocks(nulls, used.as_deref(), read, make, |outcome| {
+            outcomes.push(outcome.map(Result::<&i32, _>::copied));
+        });
+        if let Some(keys) = keys {
+            outcomes = keys.iter().map(|key| key.and_then(|key| outcomes[key as usize])).collect();
+        }
+        let mut shifts = Vec::with_capacity(outcomes.len());
+        for (row, outcome) in outcomes.into_iter().enumerate() {
             if let Some(Err(fault)) = outcome {
                 faults.push(row as u64, fault);
             }
             shifts.push(outcome.and_then(Result::ok));
-        };
-        if let TextCells::Dictionary(keys, values) = cells {
-            let mut outcomes = Vec::with_capacity(values.len());
-            values.for_each(|_, cell| {
-                outcomes.push(cell.filter(|cell| !nulls.contains(cell)).map(&mut shift));
-            });
-            for (row, key) in keys.iter().enumerate() {
-                close(row, key.and_then(|key| outcomes[key as usize]));
-            }
-        } else {
-            let mut before: Option<(&str, Result<i32, CellFault>)> = None;
-            cells.for_each(|row, cell| {
-                before = cell.filter(|cell| !nulls.contains(cell)).map(|cell| match before {
-                    Some((same, outcome)) if same == cell => (same, outcome),
-                    _ => (cell, shift(cell)),
-                });
-                close(row, before.map(|(_, outcome)| outcome));
-            });
         }
-        Ok(Self(shifts))
+        Self(shifts)
     }
 }
 
-/// Computes shifts from subjects: the `uniform(tag, n)`-th day of the domain's range.
+/// Computes shifts from subjects: the `uniform(tag, n)`-th day of the domain's range,
+/// which has no day 0.
 ///
 /// The same subject has the same shift in every table and column of the domain, for one key and
 /// one recipient.
 pub struct Shifter {
     domain: Domain,
     range: DayRange,
-    key: Arc<DomainKey<secret::DateShift>>,
+    tagger: Tagger<DateShift>,
 }
 
 impl Shifter {
@@ -108,7 +100,8 @@ impl Shifter {
             Error::new(Cause::Policy(message))
         })?;
         let key = keys.ok_or_else(keys::missing)?.date_shift(name)?;
-        Ok(Self { domain, range, key })
+        let tagger = Tagger::new(key, domain.cell_type.name());
+        Ok(Self { domain, range, tagger })
     }
 
     /// Checks that subjects of such a column can be keyed.
@@ -133,22 +126,14 @@ impl Shifter {
         if subject.kind() == ColumnKind::Float {
             return Err(Error::new(Cause::FloatUnderKey("float")));
         }
-        let kind = subject.kind();
-        Shifts::compute(&subject.text()?, nulls, faults, |subject| self.days(subject, kind))
-    }
-
-    /// The shift of one subject, from a column of this kind, in days, never 0.
-    ///
-    /// # Errors
-    /// When the value is not of the domain's type, or has the shape of a token of the domain.
-    #[inline]
-    pub fn days(&self, subject: &str, kind: ColumnKind) -> Result<i32, CellFault> {
-        if self.domain.is_token(subject) {
-            return Err(CellFault::AlreadyToken);
-        }
-        let canonical = self.domain.canonical(subject, kind)?;
-        let tag = self.key.tag(self.domain.cell_type.name(), &canonical);
-        Ok(self.range.day(tag.uniform(self.range.len())))
+        let (kind, cells) = (subject.kind(), subject.text()?);
+        let mut tags = Vec::new();
+        let read = |subject| self.domain.keyed(subject, kind);
+        let make = |subjects: &[Cow<'_, str>], days: &mut Vec<i32>| {
+            self.tagger.tags(subjects, &mut tags);
+            days.extend(tags.iter().map(|tag| self.range.day(tag.uniform(self.range.len()))));
+        };
+        Ok(Shifts::compute(&cells, nulls, faults, read, make))
     }
 }
 

@@ -1,19 +1,22 @@
 //! Token: a keyed pseudonym (derivation spec deid/v1, "Tokens").
 
-use std::sync::Arc;
+use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
 use crate::equivalence::Distinct;
-use crate::error::{Cause, CellFault, Error, Faults, Result};
-use crate::secret::{self, DomainKey, Tag, base32};
-use crate::table::{Column, ColumnKind, Field, TextSink};
+use crate::error::{Cause, Error, Faults, Result};
+use crate::secret::{Tag, Tagger, Token, base32};
+use crate::table::{Column, Field};
 use crate::vocab::{DomainName, Probability};
 
 use super::{Cells, Context, Domain, OutputKind, Technique, keys};
 
 #[cfg(test)]
 mod tests;
+
+/// The characters of a token after its prefix.
+type TokenText = [u8; base32::TOKEN_CHARS];
 
 /// The domain whose tokens the column gets.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,7 +30,8 @@ impl Params {
     pub(super) fn compile(&self, context: &Context<'_>) -> Result<Tokenizer> {
         let domain = context.domain(&self.domain)?;
         let key = context.keys.ok_or_else(keys::missing)?.token(&self.domain)?;
-        Ok(Tokenizer { key, domain: domain.clone() })
+        let tagger = Tagger::new(key, domain.cell_type.name());
+        Ok(Tokenizer { tagger, domain: domain.clone() })
     }
 }
 
@@ -40,7 +44,7 @@ impl<'a> Context<'a> {
 
 /// Writes `prefix` and 26 characters of HMAC-SHA256 for every value. Null stays null.
 pub struct Tokenizer {
-    key: Arc<DomainKey<secret::Token>>,
+    tagger: Tagger<Token>,
     domain: Domain,
 }
 
@@ -57,10 +61,20 @@ impl Tokenizer {
         seen: &mut Distinct,
     ) -> Result<Column> {
         let kind = cells.column.kind();
-        cells.column.map_text(&cells.reading.null_values, faults, |value, sink| {
-            seen.add(self.write(value, kind, sink)?.first_64());
-            Ok(())
-        })
+        let mut tags = Vec::new();
+        cells.column.map_text_in_blocks(
+            &cells.reading.null_values,
+            faults,
+            |cell| self.domain.keyed(cell, kind),
+            |values, texts| {
+                self.texts(values, &mut tags, texts);
+                tags.iter().for_each(|tag| seen.add(tag.first_64()));
+            },
+            |text, sink| {
+                sink.push_str(&self.domain.prefix);
+                sink.push_ascii(text);
+            },
+        )
     }
 
     /// The domain whose tokens it writes.
@@ -69,17 +83,10 @@ impl Tokenizer {
         &self.domain
     }
 
-    /// Writes the token of one value, from a column of this kind, into the open cell.
-    #[inline]
-    fn write(&self, value: &str, kind: ColumnKind, sink: &mut TextSink) -> Result<Tag, CellFault> {
-        if self.domain.is_token(value) {
-            return Err(CellFault::AlreadyToken);
-        }
-        let canonical = self.domain.canonical(value, kind)?;
-        let tag = self.key.tag(self.domain.cell_type.name(), &canonical);
-        sink.push_str(&self.domain.prefix);
-        sink.push_ascii(&base32::encode_128(&tag.first_128()));
-        Ok(tag)
+    /// The tokens of canonical values, without the prefix.
+    fn texts(&self, values: &[Cow<'_, str>], tags: &mut Vec<Tag>, texts: &mut Vec<TokenText>) {
+        self.tagger.tags(values, tags);
+        texts.extend(tags.iter().map(|tag| base32::encode_128(tag.bits())));
     }
 }
 
