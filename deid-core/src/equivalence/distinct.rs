@@ -1,6 +1,7 @@
 //! How many distinct values there are: exactly while they are few, within about one percent beyond.
 
 use std::fmt;
+use std::hash::{BuildHasherDefault, Hasher};
 
 use hashbrown::HashSet;
 
@@ -27,7 +28,7 @@ use hashbrown::HashSet;
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Distinct {
     /// The values themselves, at most [`EXACT`]; empty once there are registers.
-    few: HashSet<u64>,
+    few: HashSet<u64, BuildHasherDefault<Even>>,
     registers: Option<Box<Registers>>,
 }
 
@@ -36,6 +37,8 @@ type Registers = [u8; REGISTERS];
 
 /// How many values are counted exactly.
 const EXACT: usize = 1024;
+/// After how many values there is room for [`EXACT`].
+const SOME: usize = 16;
 /// The first bits of a value choose its register, the others are looked at for leading zeros.
 const INDEX_BITS: u32 = 14;
 const REGISTERS: usize = 1 << INDEX_BITS;
@@ -50,10 +53,10 @@ impl Distinct {
     /// Adds a value by its 64 bits. Equal values must have equal bits, other values even ones.
     #[inline]
     pub fn add(&mut self, bits: u64) {
-        if let Some(registers) = &mut self.registers {
-            raise(registers, bits);
-        } else if self.few.insert(bits) && self.few.len() > EXACT {
-            self.sketch();
+        match &mut self.registers {
+            Some(registers) => raise(registers, bits),
+            None if self.few.insert(bits) => self.grown(),
+            None => {}
         }
     }
 
@@ -84,6 +87,18 @@ impl Distinct {
         self.registers.as_ref().map(|_| Self::STANDARD_ERROR)
     }
 
+    /// One value of the few is new.
+    fn grown(&mut self) {
+        match self.few.len() {
+            // A batch of records that has so many values has many: no growing step by step.
+            SOME => self.few.reserve(EXACT),
+            len if len > EXACT => {
+                self.sketch();
+            }
+            _ => {}
+        }
+    }
+
     /// The registers, which from now on stand for the values.
     #[cold]
     fn sketch(&mut self) -> &mut Registers {
@@ -91,6 +106,25 @@ impl Distinct {
         let registers = self.registers.get_or_insert_with(|| Box::new([0; REGISTERS]));
         few.iter().for_each(|&bits| raise(registers, bits));
         registers
+    }
+}
+
+/// The hash of bits that are even already: themselves.
+#[derive(Clone, Default)]
+struct Even(u64);
+
+impl Hasher for Even {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    #[inline]
+    fn write_u64(&mut self, bits: u64) {
+        self.0 = bits;
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|&byte| self.0 = self.0.rotate_left(8) ^ u64::from(byte));
     }
 }
 

@@ -3,10 +3,11 @@
 
 use hashbrown::HashMap;
 
+use crate::equivalence::Distinct;
 use crate::error::Result;
 use crate::table::Column;
 
-use super::distinct::Distinct;
+use super::distinct::bits;
 use super::fold::fold;
 use super::index::{Index, PADDING};
 use super::layout::{Id, Layout};
@@ -72,7 +73,7 @@ impl Explainer<'_> {
                 return;
             }
             if let Some(distinct) = &mut distinct {
-                distinct.add(&padded);
+                distinct.add(bits(&padded));
             }
             padded.extend_from_slice(&[0; PADDING]);
             self.index.perhaps(&padded, &mut found);
