@@ -2,7 +2,7 @@
 #
 # Needed: Rust 1.89 or newer, Python 3.10 or newer, make. Whatever else a target needs it puts
 # into .venv or asks cargo for. Without make (Windows): docs/README.md has the commands.
-# ARGS goes to the script behind a target: make demo ARGS='--subjects 500'.
+# ARGS goes to the script behind a target: make demo ARGS='--subjects 10000'.
 
 PYTHON       ?= python3
 CARGO        ?= cargo
@@ -30,6 +30,7 @@ demo: ## a made-up trial, from key to release, then two mistakes and how they ar
 test: test-rust test-python ## everything that can fail: Rust, doc examples, Python
 test-rust: ## the Rust part of test
 	$(CARGO) test --locked --no-fail-fast $(core)
+	$(CARGO) test --locked -p deid-core --doc
 test-python: $(VENV)/.ready ## the Python part of test: builds deid-py into .venv first
 	VIRTUAL_ENV=$(abspath $(VENV)) $(bin)/maturin develop --quiet --locked -m deid-py/Cargo.toml
 	$(CARGO) build --locked $(core)
@@ -39,6 +40,7 @@ lint: lint-fmt lint-clippy lint-docs lint-python ## formatting, clippy, rustdoc 
 lint-fmt:
 	$(CARGO) fmt --all --check
 lint-clippy:
+	$(CARGO) clippy --locked -p deid-core -- -D warnings
 	$(CARGO) clippy --locked --workspace --all-features -- -D warnings
 	$(CARGO) clippy --locked --workspace --all-features --all-targets -- -D warnings $(tests)
 lint-docs:

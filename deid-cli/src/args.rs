@@ -215,16 +215,16 @@ pub enum PipeFormat {
 #[derive(Group)]
 #[command(after_help = "Examples:
   deid assess out/dm.csv -q AGE,SEX,RACE --k 11
-  deid assess out/dm.csv -q AGE,SEX,RACE --subject USUBJID --sensitive ARM --json")]
+  deid assess out/dm.csv -q \"AGE, SEX, Date of birth\" --subject USUBJID --sensitive ARM --json")]
 pub struct Assess {
     /// The table.
     #[arg(value_hint = ValueHint::FilePath)]
-    pub input: PathBuf,
-    /// The quasi-identifiers, separated by commas.
-    #[arg(short, long, value_name = "COLUMNS", value_delimiter = ',', required = true)]
+    pub input: Option<PathBuf>,
+    /// The quasi-identifiers, separated by commas; in PowerShell between quotes.
+    #[arg(short, long, value_name = "COLUMNS", value_delimiter = ',', num_args = 1.., required = true)]
     pub quasi: Vec<String>,
     /// Sensitive attributes to count distinct values of, separated by commas.
-    #[arg(short, long, value_name = "COLUMNS", value_delimiter = ',')]
+    #[arg(short, long, value_name = "COLUMNS", value_delimiter = ',', num_args = 1..)]
     pub sensitive: Vec<String>,
     /// The column that names the person: classes count people instead of rows.
     #[arg(long, value_name = "COLUMN")]
@@ -242,14 +242,15 @@ pub struct Assess {
 #[derive(Group)]
 #[command(after_help = "Examples:
   deid verify out/ --against raw/ -p policy.toml --key study.key
-  deid verify out/ --against raw/ -p policy.toml --json
-  deid verify got.csv --manifest lb.manifest.json --against lb.csv -p policy.toml --key study.key")]
+  deid verify lb.csv --against raw/lb.csv -p policy.toml --key study.key
+  deid verify got.csv --manifest lb.manifest.json --against raw/lb.csv -p policy.toml --key study.key
+  deid verify out/ --against raw/ -p policy.toml --json")]
 pub struct Verify {
-    /// The release: a folder with its manifest in it, or one file.
+    /// The release: a folder with its manifest, or a file with `<file>.manifest.json` beside it.
     #[arg(value_hint = ValueHint::AnyPath)]
     pub release: PathBuf,
-    /// The manifest of one file, where it is not beside it as FILE.manifest.json.
-    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath)]
+    /// The manifest of a file, where it is not beside it: the one of a pipe (scrub --manifest).
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub manifest: Option<PathBuf>,
     /// The raw tables that it was made from.
     #[arg(long, value_name = "PATH", value_hint = ValueHint::AnyPath)]

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use deid_core::Error;
-use deid_core::error::{Cause, ForeignKind};
+use deid_core::error::{Cause, ColumnRef, ForeignKind, Problem};
 use serde_json::json;
 
 /// Ran, but a threshold or a check failed.
@@ -54,34 +54,30 @@ impl Failure {
     }
 }
 
+/// Every problem with its help below it. Neighbours of one help share it.
 fn show_error(error: &Error) {
-    let last = error.problems().len() - 1;
-    for (index, problem) in error.problems().iter().enumerate() {
+    let mut told: Vec<String> = Vec::new();
+    let mut problems = error.problems().iter().peekable();
+    while let Some(problem) = problems.next() {
+        let is_last = problems.peek().is_none();
         let is_written = matches!(problem.cause, Cause::CutShort);
-        let end = if index == last && !is_written { "; nothing was written" } else { "" };
+        let end = if is_last && !is_written { "; nothing was written" } else { "" };
         eprintln!("deid: error: {problem}{end}");
+        let next = problems.peek().and_then(|next| next.cause.help());
+        let help = problem.cause.help().filter(|help| next.as_ref() != Some(help));
+        if let Some(help) = help.filter(|help| !told.contains(help)) {
+            eprintln!("help: {help}");
+            told.push(help);
+        }
     }
-    for help in error.help() {
+    let of_all = error.help().into_iter().filter(|help| !told.contains(help));
+    for help in of_all {
         eprintln!("help: {help}");
     }
 }
 
 fn as_json(error: &Error) -> serde_json::Value {
-    let problems: Vec<_> = error
-        .problems()
-        .iter()
-        .map(|problem| {
-            let place = &problem.place;
-            json!({
-                "file": place.file.as_deref(),
-                "table": place.table,
-                "column": place.column.as_ref().map(ToString::to_string),
-                "row": place.row,
-                "line": place.line,
-                "message": problem.cause.to_string(),
-            })
-        })
-        .collect();
+    let problems: Vec<_> = error.problems().iter().map(problem_as_json).collect();
     json!({
         "schema_version": 1,
         "error": {
@@ -89,5 +85,36 @@ fn as_json(error: &Error) -> serde_json::Value {
             "problems": problems,
             "help": error.help(),
         },
+    })
+}
+
+/// A problem with its place in parts: names and numbers, for programs.
+fn problem_as_json(problem: &Problem) -> serde_json::Value {
+    let place = &problem.place;
+    let (column, position) = match &place.column {
+        Some(ColumnRef::Named(name)) => (Some(name.as_str()), None),
+        Some(ColumnRef::NamedAt(name, index)) => (Some(name.as_str()), Some(*index)),
+        Some(ColumnRef::Position { index, .. }) => (None, Some(*index)),
+        None => (None, None),
+    };
+    let rows: Vec<u64> = match &problem.cause {
+        Cause::Cells { rows, .. } => rows.clone(),
+        _ => place.row.iter().map(|row| row.get()).collect(),
+    };
+    let count = match &problem.cause {
+        Cause::Cells { count, .. } => Some(*count),
+        _ => None,
+    };
+    json!({
+        "file": place.file.as_deref(),
+        "table": place.table,
+        "column": column,
+        "position": position,
+        "row": rows.first(),
+        "rows": rows,
+        "count": count,
+        "line": place.line,
+        "message": problem.cause.to_string(),
+        "help": problem.cause.help(),
     })
 }

@@ -12,7 +12,7 @@ mod verb;
 use std::process::ExitCode;
 
 use clap::Parser;
-use deid_core::error::{Cause, Error};
+use deid_core::error::{Cause, Error, KeyFault, looks_like_key};
 
 use args::Args;
 
@@ -34,6 +34,12 @@ fn run() -> ExitCode {
 /// for by hand: the arguments could not be read.
 fn usage(error: &clap::Error) -> ExitCode {
     let json = std::env::args_os().any(|word| word == "--json");
+    let is_key = |word: std::ffi::OsString| looks_like_key(&word.to_string_lossy());
+    if error.use_stderr() && std::env::args_os().skip(1).any(is_key) {
+        // clap would repeat it.
+        let given = Error::new(Cause::Key(KeyFault::GivenAsName));
+        return failure::Failure::from(given).show(json);
+    }
     if !(json && error.use_stderr()) {
         error.exit();
     }

@@ -1,4 +1,4 @@
-//! Printing: results to standard output.
+//! Printing: results to standard output, all else to standard error.
 
 use std::io::Write;
 
@@ -9,6 +9,12 @@ use serde::Serialize;
 pub fn json(value: &impl Serialize) -> std::io::Result<()> {
     let text = serde_json::to_string(value)?;
     writeln!(std::io::stdout(), "{text}")
+}
+
+/// The same on standard error, where standard output carries data.
+pub fn json_aside(value: &impl Serialize) -> std::io::Result<()> {
+    let text = serde_json::to_string(value)?;
+    writeln!(std::io::stderr(), "{text}")
 }
 
 /// Rows and columns with the columns aligned; the first row is the head.

@@ -12,22 +12,18 @@ use serde_json::json;
 use crate::print;
 use crate::verb::Style;
 
-/// A release that was written. With the data on standard output, this goes to standard error.
+/// A release that was written: a summary on standard error, for the release is the result. As JSON
+/// it is a result too, unless the data have standard output to themselves.
 pub fn outcome(outcome: &Outcome, style: Style, data_on_stdout: bool) -> std::io::Result<()> {
-    if style.json && !data_on_stdout {
-        return print::json(
-            &json!({ "schema_version": 1, "released": true, "manifest": outcome.manifest }),
-        );
+    if style.json {
+        let object = json!({ "schema_version": 1, "released": true, "manifest": outcome.manifest });
+        return if data_on_stdout { print::json_aside(&object) } else { print::json(&object) };
     }
-    if style.quiet || style.json {
+    if style.quiet {
         return Ok(());
     }
     let text = format!("{}{}", print::table(&rows(outcome)), remarks(outcome));
-    if data_on_stdout {
-        std::io::stderr().write_all(text.as_bytes())
-    } else {
-        std::io::stdout().write_all(text.as_bytes())
-    }
+    std::io::stderr().write_all(text.as_bytes())
 }
 
 /// A check that found nothing to complain about.

@@ -5,6 +5,8 @@
 
 mod common;
 
+#[path = "canary/faults.rs"]
+mod faults;
 #[path = "common/table.rs"]
 mod table;
 
@@ -23,8 +25,16 @@ const COLUMNS: &[(&str, &str)] = &[
     ("SEEN", "date_shift = \"subject\""),
     ("PART", "date_shift = \"subject\", type = \"partial-date\""),
     ("CLOCK", "date_shift = \"subject\", type = \"timestamp\""),
+    ("MOVED", "date_shift = { offset_column = \"OFFSET\" }"),
+    ("OFFSET", "drop = true"),
     ("BORN", "date_part = \"year\""),
+    ("BORN_2", "date_part = { part = \"year\", cap = 89 }"),
+    ("BORN_3", "age = true, type = \"date\""),
+    ("BORN_4", "age = { at = \"DAY\", band = 5 }"),
     ("AGE", "age = { band = 10, top = 90 }"),
+    ("AGE_2", "age = { unit = \"months\" }"),
+    ("AGE_3", "age = { unit_column = \"UNIT\" }"),
+    ("UNIT", "drop = true"),
     ("ZIP", "zip3 = 2020"),
     ("BMI", "band = 5"),
     ("CUT", "cut = { points = [1, 2] }"),
@@ -46,7 +56,13 @@ const FAILING: &[(&str, &str)] = &[
     ("SEEN", "not a valid date"),
     ("PART", "not a valid partial date"),
     ("CLOCK", "not a valid timestamp"),
+    ("MOVED", "the row names no subject"),
     ("BORN", "not a valid date"),
+    ("BORN_2", "not a valid date"),
+    ("BORN_3", "not a valid date"),
+    ("BORN_4", "not a valid date"),
+    ("AGE_2", "not a valid"),
+    ("AGE_3", "a cell of the same row"),
     ("AGE", "not a valid"),
     ("ZIP", "not a ZIP code"),
     ("BMI", "not a valid"),

@@ -16,7 +16,7 @@ use common::Study;
 
 const KILLS: usize = 50;
 /// Rows of the large table: about 10 MB; less where the code is not optimized.
-const ROWS: usize = if cfg!(debug_assertions) { 18_000 } else { 180_000 };
+const ROWS: usize = if cfg!(debug_assertions) { 40_000 } else { 180_000 };
 
 /// A release: its files by name.
 type Files = BTreeMap<String, Vec<u8>>;

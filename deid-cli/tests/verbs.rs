@@ -67,8 +67,13 @@ fn init_writes_a_policy_that_only_a_person_can_finish() {
     );
     let file = study.deid(&["init", "raw", "-o", "skeleton.toml"]);
     ended(&file, 0);
-    assert_eq!((file.out.as_str(), study.read("skeleton.toml")), ("", run.out));
-    assert!(file.err.contains("skeleton.toml") && file.err.contains("TODO"), "{}", file.err);
+    assert_eq!((file.out.as_str(), study.read("skeleton.toml")), ("", run.out.clone()));
+    let open = run.out.lines().filter(|line| line.contains("= \"TODO\"")).count();
+    let says = format!("skeleton written to skeleton.toml; {open} places say TODO");
+    assert!(file.err.contains(&says), "{}", file.err);
+    let json = study.deid(&["init", "raw", "--json"]).json();
+    assert_eq!((&json["open"], &json["tables"]), (&open.into(), &2.into()));
+    assert_eq!(json["skeleton"].as_str(), Some(run.out.as_str()));
     ended(&study.deid(&["init", "raw", "-o", "skeleton.toml", "--force", "--quiet"]), 0);
 }
 
@@ -82,7 +87,7 @@ fn a_folder_is_scrubbed_assessed_and_verified() {
     assert!(study.listing() == before);
     let run = scrub(&study, &["raw", "-o", "out"]);
     ended(&run, 0);
-    assert!(run.out.contains("people") && run.err.is_empty(), "{}{}", run.out, run.err);
+    assert!(run.err.contains("people") && run.out.is_empty(), "{}{}", run.out, run.err);
     assert_eq!(
         study.read("out/people.csv").lines().count(),
         PEOPLE,
@@ -176,6 +181,12 @@ fn json_is_one_object_on_standard_output() {
         &["assess", "out/people.csv", "-q", "SEX", "--json"],
         &[VERIFY, &["--json"]].concat()[..],
         &["keygen", "-o", "another.key", "--json"],
+        &["keygen", "--json"],
+        &["init", "raw", "--json"],
+        &["init", "raw", "-o", "skeleton.toml", "--json"],
+        &["completions", "bash", "--json"],
+        &["man", "--json"],
+        &["man", "pages", "--json"],
     ] {
         let run = study.deid(args);
         ended(&run, 0);
@@ -199,6 +210,10 @@ fn a_pipe_carries_data_and_nothing_else() {
         ended(&again, 0);
         assert_eq!(again.out, run.out, "{more:?}");
     }
+    // With the data on standard output the object is the only thing beside it.
+    let json = study.deid_on(&[&piped[..], &["--json"]].concat(), visits().as_bytes());
+    let object: serde_json::Value = serde_json::from_str(&json.err).unwrap();
+    assert_eq!(object["manifest"]["tables"][0]["name"], "visits", "{}", json.err);
     // A gate holds for a pipe as well.
     study.edit("policy.toml", "0.25", "0.05");
     let gated = study
@@ -302,4 +317,51 @@ fn only_the_owner_may_read_what_is_written() {
     ] {
         assert_eq!(mode(file), 0o600, "{file}");
     }
+}
+
+/// Columns as people and shells write a list of them.
+#[test]
+fn quasi_identifiers_are_listed_in_any_way() {
+    let study = Study::new();
+    study.write("ages.csv", "Date of birth,SEX,TOWN\n1950,F,Ayr\n1950,F,Ayr\n1950,M,Bath\n");
+    let expected = study.deid(&["assess", "ages.csv", "-q", "SEX,TOWN", "--json"]);
+    ended(&expected, 0);
+    for words in [
+        &["assess", "ages.csv", "-q", "SEX, TOWN"][..],
+        &["assess", "ages.csv", "-q", "SEX", "TOWN"], // PowerShell, without quotes
+        &["assess", "ages.csv", "-q", "SEX,", "TOWN"],
+        &["assess", "ages.csv", "-q", "SEX", "-q", "TOWN"],
+        &["assess", "-q", "SEX,TOWN", "ages.csv"],
+        &["assess", "-q", "SEX", "TOWN", "ages.csv"],
+    ] {
+        let run = study.deid(&[words, &["--json"]].concat());
+        ended(&run, 0);
+        assert_eq!(run.out, expected.out, "{words:?}");
+    }
+    let spaced = study.deid(&["assess", "ages.csv", "-q", "Date of birth, SEX", "--json"]);
+    ended(&spaced, 0);
+    assert_eq!(spaced.json()["quasi_identifiers"][0], "Date of birth");
+    // A table with another delimiter, as the policy's `delimiter` writes it.
+    study.write("semicolons.csv", study.read("ages.csv").replace(',', ";"));
+    let other = study.deid(&["assess", "semicolons.csv", "-q", "SEX,TOWN", "--json"]);
+    ended(&other, 0);
+    assert_eq!(other.out, expected.out);
+    let sensitive = ["assess", "-q", "SEX", "--sensitive", "TOWN", "ages.csv", "--json"];
+    ended(&study.deid(&sensitive), 0);
+}
+
+/// What the policy says of a name that looks like an identifier's travels with the release.
+#[test]
+fn what_is_said_to_be_no_identifier_is_in_the_manifest() {
+    let study = Study::new();
+    study.write(
+        "plates.toml",
+        "version = 1\nclaim = \"safe-harbor\"\n[tables.plates.columns]\nPLATE_NUMBER = { keep = \"insensitive\", type = \"integer\", not_identifier = \"wells of an assay plate\" }\n",
+    );
+    study.write("plates.csv", "PLATE_NUMBER\n7\n");
+    ended(&study.deid(&["scrub", "-p", "plates.toml", "plates.csv", "-o", "out.csv"]), 0);
+    let manifest: serde_json::Value =
+        serde_json::from_str(&study.read("out.csv.manifest.json")).unwrap();
+    let column = &manifest["tables"][0]["columns"][0];
+    assert_eq!(column["not_identifier"], "wells of an assay plate");
 }

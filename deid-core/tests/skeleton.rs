@@ -29,7 +29,7 @@ fn folder(files: &[(&str, &str)]) -> TempDir {
 }
 
 fn init(files: &[(&str, &str)]) -> Result<String, Error> {
-    job::init(folder(files).path(), PACK, true)
+    job::init(folder(files).path(), PACK, true).map(|skeleton| skeleton.text)
 }
 
 /// The skeleton with every TODO decided.
@@ -131,7 +131,7 @@ fn a_first_line_of_data_is_refused_and_not_repeated() {
 #[test]
 fn a_file_without_a_header_has_numbered_columns() {
     let folder = folder(&[("dm.csv", "1973-07-31,F\n1980-01-02,M\n")]);
-    let text = job::init(folder.path(), PACK, false).unwrap();
+    let text = job::init(folder.path(), PACK, false).unwrap().text;
     assert!(
         text.contains("header  = false")
             && text.contains("\"#1\" = \"TODO\"")
@@ -166,7 +166,8 @@ fn real_tables_become_skeletons() {
     for set in ["synthea-csv-dbt", "phuse-statin-csv", "cms-desynpuf-s1", "pharmaversesdtm/csv"] {
         let folder = data.join(set);
         assert!(folder.is_dir(), "DEID_FIELD_DATA is set, and {set} is not there");
-        let text = job::init(&folder, PACK, true).unwrap_or_else(|error| panic!("{set}: {error}"));
+        let made = job::init(&folder, PACK, true);
+        let text = made.unwrap_or_else(|error| panic!("{set}: {error}")).text;
         let toml: toml::Table = text.parse().unwrap_or_else(|_| panic!("{set}: not TOML"));
         let policy =
             Policy::parse(&decided(&text)).unwrap_or_else(|error| panic!("{set}: {error}"));
@@ -247,4 +248,39 @@ fn resolve(policy: &Policy, table: &str, names: Vec<String>) {
     let schema = Schema::new(fields.collect());
     let resolved = policy.resolve(&TableName::new(table).unwrap(), &schema);
     assert_eq!(resolved.unwrap().columns.len(), schema.len(), "{table}");
+}
+
+/// What a spreadsheet of another country calls CSV, and what an export calls TSV.
+#[test]
+fn another_delimiter_than_the_usual_one_is_found() {
+    let semicolons = "SITE;VISIT;WEIGHT\n01;2;81,5\n02;3;70,25\n";
+    let commas = "SITE,VISIT\n01,2\n";
+    let pipes = "SITE|VISIT\n01|2\n";
+    let text = init(&[("a.csv", semicolons), ("b.tsv", commas), ("c.csv", pipes)]).unwrap();
+    let policy: toml::Table = text.parse().unwrap();
+    for (table, delimiter, columns) in [("a", ";", 3), ("b", ",", 2), ("c", "|", 2)] {
+        let found = &policy["tables"][table];
+        assert_eq!(found["delimiter"].as_str(), Some(delimiter), "{text}");
+        assert_eq!(found["columns"].as_table().unwrap().len(), columns, "{text}");
+    }
+    // A name that holds another delimiter makes no table where the rows do not follow.
+    let text = init(&[("d.csv", "NAME; ADDRESS\nx\n")]).unwrap();
+    assert!(text.contains("\"NAME; ADDRESS\"") && !text.contains("delimiter"), "{text}");
+}
+
+#[test]
+fn open_places_are_counted_without_comments() {
+    let folder = folder(&[("dm.csv", "A,B,SSN\nx,y,z\n"), ("readme.txt", "TODO")]);
+    let made = job::init(folder.path(), PACK, true).unwrap();
+    // The name, the claim, and two columns that no pack knows.
+    assert_eq!((made.open, made.tables), (4, 1), "{}", made.text);
+    assert!(made.text.matches("TODO").count() > made.open);
+}
+
+/// Files are counted as a person who looks for tables counts them.
+#[test]
+fn a_file_is_named_by_its_place_among_the_tables() {
+    let files = [("a.txt", "x"), ("b.csv", "A,B\n1,2\n"), ("c.csv", "2013-05-01,B\n1,2\n")];
+    let said = init(&files).unwrap_err().to_string();
+    assert!(said.starts_with("file 2 of the input: line 1 looks like data"), "{said}");
 }

@@ -106,10 +106,16 @@ fn help_of(error: &Error) -> Vec<String> {
 fn ours(cause: &Cause) -> Option<&'static str> {
     Some(match cause {
         Cause::Key(KeyFault::Missing) => {
-            "pass keys=deid.Keyring.from_env(\"DEID_KEY\") or another source; deid.Keyring.generate() makes a key"
+            "pass keys=deid.Keyring.from_env(\"DEID_KEY\") or another source; only a study that has no release yet begins with a new key: deid.Keyring.generate()"
         }
-        Cause::Key(KeyFault::AllEqual | KeyFault::Malformed | KeyFault::Length(_)) => {
-            "deid.Keyring.generate() makes a key"
+        Cause::Key(KeyFault::Malformed | KeyFault::Length(_)) => {
+            "is this the right secret, and is it whole? A key is one line that begins with deid-key-1-, or 32 raw bytes; copy it again from its source. A new key matches no earlier release"
+        }
+        Cause::Key(KeyFault::AllEqual) => {
+            "this was never a key: copy the real one from its source, or make one with deid.Keyring.generate() for a study that has no release yet"
+        }
+        Cause::Key(KeyFault::GivenAsName) => {
+            "from_file takes the path of the file that holds the key, from_env the name of a variable; from_secret takes the key itself. A key that was written into code or a log must be replaced"
         }
         Cause::Key(KeyFault::CommandNotAllowed) => "pass allow_command=True",
         Cause::FloatUnderKey(_) => {

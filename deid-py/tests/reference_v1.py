@@ -90,7 +90,7 @@ class Domain(NamedTuple):  # sections 4 to 6
         if self.type == "date":
             return read_point(cell, [(form, "") for form in self.formats])[1].isoformat()
         cell = unicodedata.normalize("NFKC", cell) if "nfkc" in self.normalize else cell
-        cell = cell.strip(SPACES) if "trim" in self.normalize else cell
+        require(not re.fullmatch(r"[0-9]+\.0+", cell := cell.strip(SPACES) if "trim" in self.normalize else cell))
         cell = cell.lower() if "case" in self.normalize else cell
         cell = re.sub("[^0-9]", "", cell) if "digits" in self.normalize else cell
         require(cell)

@@ -101,6 +101,15 @@ CANONICAL = [  # domain settings, cell, canonical value
     ({}, None, None),
     ({}, "a\u0000b", "a\u0000b"),
     ({}, "e\u0301", "e\u0301"),
+    ({}, "100234.0", BAD),  # a float wrote it
+    ({}, "0.00", BAD),
+    ({}, "100234.5", "100234.5"),
+    ({}, "-7.0", "-7.0"),
+    ({}, "1.0.0", "1.0.0"),
+    ({}, " 7.0", " 7.0"),
+    (TRIM, " 7.0 ", BAD),
+    (NFKC, "\uff17.0", BAD),
+    (DIGITS, "100234.0", BAD),  # before it becomes another number
     (TRIM, "\t x\u00a0y \r\n", "x\u00a0y"),
     (TRIM, "\u0085\u1680\u2000\u2009\u200a\u2028\u2029\u202f\u205f\u3000x\u3000", "x"),
     (TRIM, "\u200bx\ufeff", "\u200bx\ufeff"),  # zero width, but not White_Space

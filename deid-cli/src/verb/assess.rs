@@ -1,5 +1,6 @@
 //! `deid assess`.
 
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use deid_core::error::{Cause, Error, Result};
@@ -11,12 +12,21 @@ use crate::args::Assess;
 use crate::show;
 
 pub fn run(args: &Assess, style: Style) -> Ending {
-    let k = args.k.map(K::new).transpose().map_err(|invalid| usage(invalid.to_string()))?;
+    let k = args.k.map(K::new).transpose().map_err(|invalid| Cause::Call {
+        problem: format!("--k: {invalid}"),
+        help: "ask for 2 at least: a class of one person hides nobody, and 1 asks for nothing",
+    });
+    let k = k.map_err(Error::from)?;
+    let (mut quasi, mut sensitive) = (args.quasi.clone(), args.sensitive.clone());
+    let path = match &args.input {
+        Some(path) => path.clone(),
+        None => last_file(&mut [&mut quasi, &mut sensitive])?,
+    };
     let request = AssessRequest {
-        path: args.input.clone(),
+        path,
         header: !args.no_header,
-        quasi: names(&args.quasi)?,
-        sensitive: names(&args.sensitive)?,
+        quasi: names(&quasi)?,
+        sensitive: names(&sensitive)?,
         subject: args.subject.as_deref().map(name).transpose()?,
         k,
     };
@@ -26,14 +36,25 @@ pub fn run(args: &Assess, style: Style) -> Ending {
     Ok(if met { ExitCode::SUCCESS } else { ExitCode::from(crate::failure::FAILED) })
 }
 
+/// The table where it stands behind the columns: options of several values take it for one of them.
+fn last_file(lists: &mut [&mut Vec<String>]) -> Result<PathBuf> {
+    let is_last = |list: &&mut &mut Vec<String>| {
+        list.len() > 1 && list.last().is_some_and(|last| Path::new(last).is_file())
+    };
+    let found = lists.iter_mut().find(is_last).and_then(|list| list.pop());
+    found.map(PathBuf::from).ok_or_else(|| {
+        Error::new(Cause::Call {
+            problem: "no table was named, or it is not there".into(),
+            help: "name the file first: deid assess out/dm.csv -q AGE,SEX,RACE",
+        })
+    })
+}
+
+/// Names of columns; what is left between two commas is none.
 fn names(texts: &[String]) -> Result<Vec<ColumnName>> {
-    texts.iter().map(|text| name(text)).collect()
+    texts.iter().filter(|text| !text.trim().is_empty()).map(|text| name(text)).collect()
 }
 
 fn name(text: &str) -> Result<ColumnName> {
-    ColumnName::new(text).map_err(|invalid| usage(invalid.to_string()))
-}
-
-fn usage(message: String) -> Error {
-    Error::new(Cause::Usage(message))
+    ColumnName::new(text).map_err(|invalid| Error::new(Cause::Usage(invalid.to_string())))
 }

@@ -14,7 +14,16 @@ pub fn run(args: &Keygen, style: Style) -> Ending {
     let key = MasterKey::generate()?;
     let text = key.to_text();
     let Some(path) = &args.output else {
-        writeln!(std::io::stdout(), "{}", text.expose())?;
+        if style.json {
+            let object = json!({
+                "schema_version": 1,
+                "key_id": key.id().to_string(),
+                "key": text.expose(),
+            });
+            print::json(&object)?;
+        } else {
+            writeln!(std::io::stdout(), "{}", text.expose())?;
+        }
         return Ok(ExitCode::SUCCESS);
     };
     text.save(path)?;

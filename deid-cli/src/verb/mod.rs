@@ -20,10 +20,11 @@ use deid_core::job::{Input, Options};
 use deid_core::pipeline::Threads;
 use deid_core::secret::{CommandPolicy, FilePolicy, Keyring, MasterKey};
 use deid_core::vocab::TableName;
+use serde_json::json;
 
 use crate::args::{Args, Completions, KeySource, Man, Running, Verb};
 use crate::failure::Failure;
-use crate::progress;
+use crate::{print, progress};
 
 /// How a verb ends.
 pub type Ending = std::result::Result<ExitCode, Failure>;
@@ -48,19 +49,19 @@ pub fn run(args: Args) -> Ending {
         Verb::Scrub(args) => scrub::run(&args, style),
         Verb::Assess(args) => assess::run(&args, style),
         Verb::Verify(args) => verify::run(&args, style),
-        Verb::Completions(args) => completions(&args),
-        Verb::Man(args) => manual(&args),
+        Verb::Completions(args) => completions(&args, style),
+        Verb::Man(args) => manual(&args, style),
     }
 }
 
-fn completions(args: &Completions) -> Ending {
+fn completions(args: &Completions, style: Style) -> Ending {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut Args::command(), "deid", &mut script);
-    std::io::stdout().write_all(&script)?;
+    show_text(&script, "script", style)?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn manual(args: &Man) -> Ending {
+fn manual(args: &Man, style: Style) -> Ending {
     match &args.folder {
         Some(folder) => {
             std::fs::create_dir_all(folder)
@@ -71,14 +72,26 @@ fn manual(args: &Man) -> Ending {
                         kind: error.kind().into(),
                     })
                 })?;
+            if style.json {
+                let output = folder.display().to_string();
+                print::json(&json!({ "schema_version": 1, "output": output }))?;
+            }
         }
         None => {
             let mut page = Vec::new();
             clap_mangen::Man::new(Args::command()).render(&mut page)?;
-            std::io::stdout().write_all(&page)?;
+            show_text(&page, "page", style)?;
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// A text on standard output, as it is or as the one thing in a JSON object.
+fn show_text(text: &[u8], name: &str, style: Style) -> std::io::Result<()> {
+    if style.json {
+        return print::json(&json!({ "schema_version": 1, name: String::from_utf8_lossy(text) }));
+    }
+    std::io::stdout().write_all(text)
 }
 
 impl KeySource {
@@ -122,14 +135,26 @@ impl Running {
 
 /// A folder, or a file that may be a named table.
 fn input(path: &Path, table: Option<&str>) -> Result<Input> {
-    if path.is_dir() {
-        return Ok(Input::Folder(path.to_owned()));
+    let table = table.map(table_name).transpose()?;
+    if !path.is_dir() {
+        return Ok(Input::File { path: path.to_owned(), table });
     }
-    Ok(Input::File { path: path.to_owned(), table: table.map(table_name).transpose()? })
+    match table {
+        None => Ok(Input::Folder(path.to_owned())),
+        Some(_) => Err(Error::new(Cause::Call {
+            problem: "--table is for one file, and the input is a folder".into(),
+            help: "name the file; in a folder the policy's `files` tell which file is which table",
+        })),
+    }
 }
 
 fn table_name(name: &str) -> Result<TableName> {
-    TableName::new(name).map_err(|invalid| Error::new(Cause::Usage(format!("--table: {invalid}"))))
+    TableName::new(name).map_err(|invalid| {
+        Error::new(Cause::Call {
+            problem: format!("--table: {invalid}"),
+            help: "name a table as the policy has it: [tables.NAME]",
+        })
+    })
 }
 
 /// Writes a text file that must not exist yet, unless `force`: whole or not at all, and for its

@@ -36,9 +36,10 @@ fn source(args: &Scrub) -> Result<Input> {
         return input(&args.input, args.table.as_deref());
     }
     let name = args.table.as_deref().ok_or_else(|| {
-        Error::new(Cause::Usage(
-            "standard input needs --table NAME: which table of the policy is it?".into(),
-        ))
+        Error::new(Cause::Call {
+            problem: "standard input needs --table NAME: which table of the policy is it?".into(),
+            help: "name a table as the policy has it: zcat lb.csv.gz | deid scrub … --table lb - -o -",
+        })
     })?;
     let format = match args.format {
         PipeFormat::Csv => Format::CSV,
@@ -48,17 +49,22 @@ fn source(args: &Scrub) -> Result<Input> {
 }
 
 fn destination(args: &Scrub, from: &Input) -> Result<Output> {
-    let usage = |message: &str| Err(Error::new(Cause::Usage(message.into())));
+    let call =
+        |problem: &str, help| Err(Error::new(Cause::Call { problem: problem.to_owned(), help }));
     let (output, manifest) = (args.output.clone(), args.manifest.clone());
     Ok(match from {
         _ if manifest.as_deref() == Some(Path::new("-")) => {
-            return usage("--manifest - is of no use: standard output is for the rows");
+            return call(
+                "--manifest - is of no use: standard output is for the rows",
+                "name a file: deid scrub … -o - --manifest lb.manifest.json",
+            );
         }
         _ if output == Path::new("-") => Output::Stdout { manifest },
         _ if manifest.is_some() => {
-            return usage(
-                "--manifest is for standard output (-o -): the manifest of a file goes beside it \
-                 as FILE.manifest.json, that of a folder into it",
+            return call(
+                "--manifest is for standard output (-o -)",
+                "leave it out: the manifest of a file goes beside it as FILE.manifest.json, that of \
+                 a folder into it",
             );
         }
         Input::Folder(_) => Output::Folder(output),

@@ -159,7 +159,7 @@ const CASES: &[Case] = &[
         },
         args: SCRUB,
         says: &["people.csv.gz", "the data end too early"],
-        help: "",
+        help: "cut short",
     },
     Case {
         what: "text that is named gzip",
@@ -191,7 +191,7 @@ const CASES: &[Case] = &[
         },
         args: SCRUB,
         says: &["people.parquet: reading Parquet"],
-        help: "",
+        help: "bring it over again",
     },
     Case {
         what: "a Parquet sibling with another schema",
@@ -246,5 +246,42 @@ fn a_header_alone_is_a_table_of_no_rows() {
         serde_json::from_str(&study.read("out/deid-manifest.json")).unwrap();
     for table in manifest["tables"].as_array().unwrap() {
         assert_eq!(table["rows_out"], 0, "{table}");
+    }
+}
+
+const AS_OF: &str = r#"version = 1
+claim = "CLAIM"
+as_of = DAY
+on_invalid = "null"
+[tables.people.columns]
+BORN = { date_part = { part = "year", cap = 89 } }
+SEEN = { date_part = { part = "year", cap = 89 } }
+"#;
+
+/// Under Safe Harbor a day before the data's own is no matter of cells that become null: the year
+/// of birth of somebody who is 90 would leave.
+#[test]
+fn a_day_of_the_past_does_not_lift_the_cap() {
+    for (day, born, seen) in
+        [("1950-01-01", "1930-01-01", "2020-05-17"), ("2020-01-01", "1936-03-04", "2026-05-17")]
+    {
+        let study = Study::new();
+        study.remove("raw/visits.csv");
+        study.write("raw/people.csv", format!("BORN,SEEN\n{born},{seen}\n"));
+        let policy = |claim: &str| AS_OF.replace("CLAIM", claim).replace("DAY", day);
+        study.write("policy.toml", policy("safe-harbor"));
+        let before = study.listing();
+        let run = study.deid(SCRUB);
+        assert_eq!(run.code, 2, "{}{}", run.out, run.err);
+        let says = "people.csv, column SEEN: 1 cell(s): a date after the policy's `as_of` (row 1)";
+        assert!(run.err.contains(says), "{}", run.err);
+        assert!(run.err.contains("help: ages count to `as_of`"), "{}", run.err);
+        assert!(!run.err.contains(born) && !run.err.contains(seen), "{}", run.err);
+        assert!(study.listing() == before);
+        // An expert answers for it: there the cell is like any other that cannot be read.
+        study.write("policy.toml", policy("expert-determination"));
+        let run = study.deid(SCRUB);
+        assert_eq!(run.code, 0, "{}", run.err);
+        assert_eq!(study.read("out/people.csv"), format!("BORN,SEEN\n{},\n", &born[..4]));
     }
 }

@@ -1,8 +1,6 @@
 //! Mistakes with keys.
 
-#[cfg(unix)]
-use super::Study;
-use super::{Case, SCRUB, all_refused};
+use super::{Case, SCRUB, Study, all_refused};
 
 const CASES: &[Case] = &[
     Case {
@@ -17,14 +15,14 @@ const CASES: &[Case] = &[
         make: |study| study.remove("study.key"),
         args: SCRUB,
         says: &["study.key: reading the key: no such file"],
-        help: "",
+        help: "path after --key",
     },
     Case {
         what: "an empty key file",
         make: |study| std::fs::write(study.path("study.key"), "").unwrap(),
         args: SCRUB,
         says: &["study.key: ", "32"],
-        help: "deid keygen",
+        help: "begins with deid-key-1-",
     },
     Case {
         what: "a short key",
@@ -33,7 +31,7 @@ const CASES: &[Case] = &[
         },
         args: SCRUB,
         says: &["study.key: ", "32"],
-        help: "deid keygen",
+        help: "begins with deid-key-1-",
     },
     Case {
         what: "a key of one byte 32 times",
@@ -64,6 +62,13 @@ const CASES: &[Case] = &[
         args: SCRUB,
         says: &["study.key: the key's checksum does not match"],
         help: "copy the key again",
+    },
+    Case {
+        what: "a folder as a key",
+        make: |_| {},
+        args: &["scrub", "-p", "policy.toml", "--key", "raw", "raw", "-o", "out"],
+        says: &["raw: the path of the key is a folder"],
+        help: "name the file in it",
     },
     Case {
         what: "a variable that is not set",
@@ -113,7 +118,7 @@ fn a_key_that_others_can_read_is_refused() {
         says: &["study.key: the key file can be read by others than its owner"],
         help: "chmod 600",
     }]);
-    let study = super::Study::new();
+    let study = Study::new();
     chmod(&study, 0o640);
     let mut args = SCRUB.to_vec();
     assert_eq!(study.deid(&args).code, 2);
@@ -124,7 +129,7 @@ fn a_key_that_others_can_read_is_refused() {
 /// The wrong key is no mistake of form: the release is checked, and does not hold.
 #[test]
 fn another_key_fails_the_check_of_a_release() {
-    let study = super::Study::new();
+    let study = Study::new();
     assert_eq!(study.deid(SCRUB).code, 0);
     assert_eq!(study.deid(&["keygen", "--quiet", "-o", "other.key"]).code, 0);
     let verify = ["verify", "out", "--against", "raw", "-p", "policy.toml", "--key"];
@@ -139,4 +144,81 @@ fn chmod(study: &Study, mode: u32) {
     use std::os::unix::fs::PermissionsExt;
     let path = study.path("study.key");
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+}
+
+fn check<'a>(words: &[&'a str]) -> Vec<&'a str> {
+    [&["check", "-p", "policy.toml", "raw"], words].concat()
+}
+
+/// A key where the name of its file or variable belongs stands in the history of the shell already:
+/// it is not shown a second time.
+#[test]
+fn a_key_in_the_arguments_is_never_shown() {
+    let study = Study::new();
+    let key = study.read("study.key").trim().to_owned();
+    let secret = key.split('-').nth(4).unwrap();
+    let raw_hex = "0f".repeat(32);
+    let before = study.listing();
+    for args in [
+        check(&["--key", &key]),
+        check(&["--key", secret]),
+        check(&["--key", &raw_hex]),
+        check(&["--key-env", &key]),
+        check(&["--key-env", secret]),
+        check(&["--key", &key, "--key-env", "DEID_KEY"]),
+        check(&[&key]),
+        check(&["--keys", &key]),
+        vec!["keygen", &key],
+        vec!["keygen", "-o", &key, "--force"],
+    ] {
+        for json in [&[][..], &["--json"]] {
+            let run = study.deid(&[&args[..], json].concat());
+            let said = format!("{}{}", run.out, run.err);
+            assert_eq!(run.code, 2, "{said}");
+            assert!(!said.contains(secret) && !said.contains(&raw_hex), "the key was shown");
+            assert!(said.contains("a key was given where the name of its file"), "{said}");
+            assert!(said.contains("it must be replaced"), "{said}");
+        }
+    }
+    // Where other names belong, too.
+    for args in [
+        check(&["--table", &key, "--key", "study.key"]),
+        vec!["check", "-p", &key, "raw"],
+        vec!["explain", "-p", &key],
+        vec!["scrub", "-p", "policy.toml", "--key", "study.key", &key, "-o", "out"],
+        vec!["scrub", "-p", "policy.toml", "--key", "study.key", "raw", "-o", &key, "--stream"],
+        vec!["verify", &key, "--against", "raw", "-p", "policy.toml"],
+        vec!["init", "raw", "--pack", &key],
+        vec!["assess", "raw/people.csv", "-q", &key],
+    ] {
+        let run = study.deid(&args);
+        let said = format!("{}{}", run.out, run.err);
+        assert!(run.code == 2 && !said.contains(secret), "the key was shown: {}", args[0]);
+    }
+    assert!(study.listing() == before);
+}
+
+/// What editors, spreadsheets and shells make of a line of text.
+#[test]
+fn a_key_file_may_be_saved_by_any_editor() {
+    let study = Study::new();
+    assert_eq!(study.deid(SCRUB).code, 0);
+    let released = study.read("out/people.csv");
+    let key = study.read("study.key").trim().to_owned();
+    let utf16 = |unit: fn(u16) -> [u8; 2]| -> Vec<u8> {
+        format!("\u{feff}{key}\r\n").encode_utf16().flat_map(unit).collect()
+    };
+    for (what, bytes) in [
+        ("a byte order mark", format!("\u{feff}{key}\n").into_bytes()),
+        ("UTF-16, as PowerShell writes it", utf16(u16::to_le_bytes)),
+        ("UTF-16, big end first", utf16(u16::to_be_bytes)),
+        ("quotes", format!("\"{key}\"\n").into_bytes()),
+        ("single quotes", format!("'{key}'").into_bytes()),
+        ("blank lines", format!("\r\n\t {key} \r\n\r\n").into_bytes()),
+    ] {
+        study.write("study.key", bytes);
+        let run = study.deid(&[SCRUB, &["--force"]].concat());
+        assert_eq!(run.code, 0, "{what}: {}", run.err);
+        assert_eq!(study.read("out/people.csv"), released, "{what}");
+    }
 }

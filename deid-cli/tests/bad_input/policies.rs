@@ -15,21 +15,120 @@ const CASES: &[Case] = &[
         make: |study| study.edit("policy.toml", "k              = 3", "k = \"CANARY-7f3a\""),
         args: SCRUB,
         says: &["policy.toml, line 20: `k` must be a whole number"],
-        help: "",
+        help: "docs/policy.md",
     },
     Case {
         what: "no TOML",
         make: |study| study.edit("policy.toml", "[tables.people]", "[tables.people CANARY-7f3a"),
         args: SCRUB,
         says: &["policy.toml, line 9: this is not valid TOML"],
-        help: "",
+        help: "close every",
+    },
+    Case {
+        what: "a name with a blank and no quotes",
+        make: |study| study.edit("policy.toml", "SEEN = {", "DATE SEEN = {"),
+        args: SCRUB,
+        says: &["policy.toml, line 17: this is not valid TOML (character 6 of the line)"],
+        help: "between quotes: \"DATE OF BIRTH\"",
+    },
+    Case {
+        what: "True",
+        make: |study| {
+            study.edit(
+                "policy.toml",
+                "SEEN = { date_shift = \"subject\" }",
+                "SEEN = { drop = True }",
+            );
+        },
+        args: SCRUB,
+        says: &["policy.toml, line 17: this is not valid TOML"],
+        help: "in lower case",
+    },
+    Case {
+        what: "curly quotes",
+        make: |study| study.edit("policy.toml", "\"two tables\"", "“CANARY-7f3a”"),
+        args: SCRUB,
+        says: &["policy.toml, line 2: this is not valid TOML"],
+        help: "straight quotes",
+    },
+    Case {
+        what: "a colon, as in JSON",
+        make: |study| study.edit("policy.toml", "name    = \"", "\"name\": \"CANARY-7f3a "),
+        args: SCRUB,
+        says: &["policy.toml, line 2: this is not valid TOML"],
+        help: "not a colon",
+    },
+    Case {
+        what: "a brace that is not closed",
+        make: |study| {
+            study.edit(
+                "policy.toml",
+                "SEEN = { date_shift = \"subject\" }",
+                "SEEN = { drop = true",
+            );
+        },
+        args: SCRUB,
+        says: &["policy.toml, line 17: this is not valid TOML"],
+        help: "close every {",
+    },
+    Case {
+        what: "a path of Windows between double quotes",
+        make: |study| {
+            study.edit(
+                "policy.toml",
+                "SEEN = { date_shift = \"subject\" }",
+                "SEEN = { hierarchy = { file = \"C:\\Users\\CANARY-7f3a\\h.csv\", level = 1 } }",
+            );
+        },
+        args: SCRUB,
+        says: &["policy.toml, line 17: this is not valid TOML"],
+        help: "single quotes",
+    },
+    Case {
+        what: "a hierarchy file that is not there",
+        make: |study| {
+            study.edit(
+                "policy.toml",
+                "SEEN = { date_shift = \"subject\" }",
+                "SEEN = { hierarchy = { file = 'C:\\Users\\CANARY-7f3a\\h.csv', level = 1 } }",
+            );
+        },
+        args: SCRUB,
+        says: &[
+            "policy.toml, line 17: reading a file that the policy names: no such file or folder",
+        ],
+        help: "start from the policy's own folder",
+    },
+    Case {
+        what: "quasi-identifiers that vary, and no scope",
+        make: |study| {
+            let text = study.read("raw/people.csv");
+            study.write("raw/people.csv", text.replace("P1 CANARY", "P0 CANARY"));
+        },
+        args: SCRUB,
+        says: &["quasi-identifiers vary within 1 subject(s): write gate.scope"],
+        help: "\"row\" where a recipient may know one row",
+    },
+    Case {
+        what: "a star that keeps everything by its parameters",
+        make: |study| {
+            study.edit("policy.toml", "drop    = [\"NAME\"]", "");
+            study.edit(
+                "policy.toml",
+                "SEEN = {",
+                "\"*\" = { hierarchy = { prefix = 200 } }\nSEEN = {",
+            );
+        },
+        args: SCRUB,
+        says: &["`*` cannot take `hierarchy`, which lets a part of the values out"],
+        help: "name the columns",
     },
     Case {
         what: "no policy",
         make: |study| study.remove("policy.toml"),
         args: SCRUB,
         says: &["policy.toml: ", "no such file"],
-        help: "",
+        help: "path after -p",
     },
     Case {
         what: "two globs that both match",
@@ -50,7 +149,7 @@ const CASES: &[Case] = &[
         },
         args: SCRUB,
         says: &["base.toml, line 2: `extends` leads back to this file: a cycle"],
-        help: "",
+        help: "take the line out",
     },
     Case {
         what: "a rule that Safe Harbor forbids",
@@ -111,7 +210,7 @@ const CASES: &[Case] = &[
         make: |study| study.edit("policy.toml", "quasi ", "qasi "),
         args: &["explain", "-p", "policy.toml", "raw", "--html", "page.html"],
         says: &["unknown key `qasi`; did you mean `quasi`?"],
-        help: "",
+        help: "docs/policy.md",
     },
 ];
 

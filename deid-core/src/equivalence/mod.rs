@@ -8,7 +8,23 @@
 //! A null is a value of its own: rows that lack a cell are in one class with other rows that lack
 //! it, and in none with rows that have it. An empty text cell is null.
 //!
-//! Where only the number of distinct values is asked, [`Distinct`] counts them in little memory.
+//! Look first at [`ClassBuilder`] (rows in), [`Classes`] (sizes out) and [`Grouping`] (classes of
+//! coarser tuples, without reading a row again); then at [`suppression`], which says whom a gate
+//! removes. Where only the number of distinct values is asked, [`Distinct`] counts them in little
+//! memory. Most callers want [`measure::assess`](crate::measure::assess), which does all of it.
+//!
+//! ```
+//! use deid_core::equivalence::{ClassBuilder, Unit};
+//! use deid_core::table::Column;
+//!
+//! let age = Column::from_text([Some("40-49"), Some("40-49"), Some("90+")]);
+//! let sex = Column::from_text([Some("F"), Some("F"), None]);
+//! let mut classes = ClassBuilder::new(2, Unit::Rows, None);
+//! let of_rows = classes.push(&[&age, &sex], None)?.to_vec();
+//! assert_eq!(of_rows[0], of_rows[1]);
+//! assert_ne!(of_rows[0], of_rows[2]);
+//! # Ok::<(), deid_core::Error>(())
+//! ```
 
 mod builder;
 mod classes;

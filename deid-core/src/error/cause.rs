@@ -5,6 +5,7 @@ use std::fmt;
 use crate::vocab::{CellType, ColumnName, DomainName, K, TableName};
 
 use super::fault::CellFault;
+use super::release::ReleaseFault;
 
 /// What sort of thing went wrong; it decides the Python exception.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,7 +71,7 @@ impl fmt::Display for ForeignKind {
             Self::Unsupported => "not supported",
             Self::DiskFull => "the disk is full",
             Self::Denied => "permission denied",
-            Self::NotFound => "no such file",
+            Self::NotFound => "no such file or folder",
             Self::Closed => "the reader has stopped",
             Self::Other => "failed",
         })
@@ -83,13 +84,13 @@ impl fmt::Display for ForeignKind {
 pub enum Cause {
     // ---- data ----
     /// Cells that could not be read or replaced, in one column.
-    #[error("{count} cell(s): {first}{}", rows_shown(rows))]
+    #[error("{count} cell(s): {first}{}", rows_shown(rows, *count))]
     Cells {
         /// How many.
         count: u64,
-        /// The reason of the first.
+        /// The reason, the same of all of them.
         first: CellFault,
-        /// The first rows, counted from 1.
+        /// The first rows, counted from 1; no more than [`Faults::SHOWN`](super::Faults::SHOWN).
         rows: Vec<u64>,
     },
     /// Columns of the data that no rule covers, as they may be shown.
@@ -144,9 +145,15 @@ pub enum Cause {
         /// The limit in MiB.
         limit_mib: usize,
     },
+    /// Text between the closing quote of a field and what ends the field.
+    #[error("text follows the closing quote of a field")]
+    TextAfterQuote,
     /// A type that the tables here do not have (lists, structs, binary).
     #[error("{0} columns are not supported")]
     UnsupportedType(&'static str),
+    /// A zone of timestamps that is not known; its name is not shown.
+    #[error("the timestamps have a zone that is not known")]
+    UnknownZone,
     /// Bytes that are not UTF-8.
     #[error("not valid UTF-8")]
     Utf8,
@@ -181,6 +188,9 @@ pub enum Cause {
     /// Nothing to read.
     #[error("there is no table to read")]
     NoInput,
+    /// A field of a record that holds what no cell can be; the words are ours.
+    #[error("a record cannot hold {0}")]
+    FieldType(&'static str),
     /// A field of a record without a rule; its name is not shown.
     #[error("{0} field(s) of the record have no rule")]
     FieldsWithoutRule(usize),
@@ -273,7 +283,19 @@ pub enum Cause {
     #[error("standard output was closed before every row was written: no manifest was left")]
     CutShort,
 
+    /// What was given to be verified is no release.
+    #[error("{0}")]
+    Release(ReleaseFault),
+
     // ---- calls ----
+    /// A call that cannot be served; the words are ours, and so is the advice.
+    #[error("{problem}")]
+    Call {
+        /// What is wrong.
+        problem: String,
+        /// What to do about it.
+        help: &'static str,
+    },
     /// A call that cannot be served; the words are ours.
     #[error("{0}")]
     Usage(String),
@@ -297,6 +319,12 @@ pub enum KeyFault {
     /// The command failed; its output is not shown.
     #[error("the key command failed")]
     CommandFailed,
+    /// A folder where a key file is expected.
+    #[error("the path of the key is a folder")]
+    Folder,
+    /// A key where the name of its file or variable is expected; the key is not shown.
+    #[error("a key was given where the name of its file or variable belongs; it is not shown")]
+    GivenAsName,
     /// The file that a new key should go to is there already.
     #[error("the key file exists already, and keys are never replaced")]
     FileExists,
@@ -336,106 +364,9 @@ impl Cause {
             | Self::TypeOfRule { .. } => Kind::Policy,
             Self::NotReleasable { .. } => Kind::NotReleasable,
             Self::Io { .. } | Self::OutputExists | Self::OutputIsInput | Self::CutShort => Kind::Io,
-            Self::Usage(_) | Self::OverMemory { .. } => Kind::Usage,
+            Self::Call { .. } | Self::Usage(_) | Self::OverMemory { .. } => Kind::Usage,
             _ => Kind::Data,
         }
-    }
-
-    /// What to do about it, where there is something to say.
-    #[must_use]
-    pub fn help(&self) -> Option<String> {
-        let text = match self {
-            Self::Cells { first: CellFault::AlreadyToken, .. } => {
-                "the column seems to be tokenized already; drop it or keep it, do not tokenize twice"
-            }
-            Self::Cells { first: CellFault::SubjectMissing, .. } => {
-                "give the row a subject, or set on_invalid = \"null\" for the column"
-            }
-            Self::Cells { first: CellFault::AmbiguousDate, .. } => {
-                "leave only the format that the column really has"
-            }
-            Self::Cells { first: CellFault::NotInHierarchy, .. } => {
-                "add the value to the hierarchy file, or give the rule an `else`"
-            }
-            Self::Cells { first: CellFault::NotAZipCode, .. } => {
-                "a leading zero may be lost (a spreadsheet does that); mend the source or set on_invalid = \"null\""
-            }
-            Self::Cells { .. } => {
-                "mend the cells, declare the column's type, format or null_values, or set on_invalid = \"null\""
-            }
-            Self::ColumnsWithoutRule(_) => {
-                "give each column a rule (drop, keep, token, …), or set unknown_columns = \"drop\""
-            }
-            Self::FieldsWithoutRule(_) => {
-                "give each field a rule, or set unknown_columns = \"drop\""
-            }
-            Self::DuplicateColumn => "rename one of them in the source",
-            Self::EmptyFile => "a table needs at least a header line",
-            Self::FloatUnderKey(_) => {
-                "read the column as text in the source, so that no digit is lost"
-            }
-            Self::HeaderLooksLikeData { .. } => {
-                "for a file without a header line pass --no-header (header = false in the policy), and columns are \"#1\", \"#2\", …; else rename the columns"
-            }
-            Self::Ragged { .. } => "check the delimiter and the quoting of the file",
-            Self::MissingColumns(_) => {
-                "take them out of the policy, or mark them `optional = true`"
-            }
-            Self::NotAHeader { .. } => {
-                "is line 1 a header, and is this the right policy? For a file without header set header = false and name columns \"#1\", \"#2\", …"
-            }
-            Self::OpenQuote | Self::RecordTooLong { .. } => {
-                "check the quoting of the file, or set quote = \"none\" for the table"
-            }
-            Self::UnsupportedType(_) => "drop the column, or flatten it in the source",
-            Self::Utf8 => "convert the file to UTF-8",
-            Self::OtherFormat { .. } => "give the file the name of its format, or convert it",
-            Self::UnknownFormat => "deid reads .csv, .tsv, .csv.gz, .tsv.gz and .parquet",
-            Self::TwoFilesForTable(_) => {
-                "leave one of them, or name the files in the table's `files`"
-            }
-            Self::FilesWithoutTable(_) => {
-                "add a table for them to the policy (`deid init` writes the skeleton), or move them away"
-            }
-            Self::TableWithoutFile(_) => "add the file, or set `optional = true` for the table",
-            Self::Key(fault) => return fault.help().map(str::to_owned),
-            Self::Advised { help, .. } => help,
-            Self::Claim { allowed, .. } => return Some(format!("allowed: {allowed}")),
-            Self::UnknownDomain(name) => {
-                return Some(format!("add [domains.{name}] to the policy"));
-            }
-            Self::OverMemory { .. } => {
-                "raise --max-memory, generalize the quasi-identifiers, or count fewer of them"
-            }
-            Self::Io { kind: ForeignKind::DiskFull, .. } => {
-                "free some space; nothing was left behind"
-            }
-            Self::OutputExists => "choose another output, or pass --force to replace it",
-            Self::OutputIsInput => "write to another place: inputs are never changed",
-            Self::CutShort => "let the reader take every row, or leave out --manifest",
-            _ => return None,
-        };
-        Some(text.to_owned())
-    }
-}
-
-impl KeyFault {
-    fn help(&self) -> Option<&'static str> {
-        Some(match self {
-            Self::Missing => {
-                "pass --key FILE or --key-env NAME; `deid keygen -o study.key` makes one"
-            }
-            Self::AllEqual | Self::Malformed | Self::Length(_) => {
-                "`deid keygen -o study.key` makes a key"
-            }
-            Self::ReadableByOthers => "chmod 600 the key file",
-            Self::Checksum | Self::Id => "copy the key again from its source",
-            Self::CommandNotAllowed => "pass --allow-key-command",
-            Self::FileExists => "choose another name for the new key",
-            Self::NoVariable => "set the variable to the text of the key",
-            Self::OtherKey => "use the key that the manifest names by its id",
-            Self::CommandFailed => "run the command by hand to see why",
-        })
     }
 }
 
@@ -443,7 +374,11 @@ fn names(columns: &[ColumnName]) -> String {
     columns.iter().map(ColumnName::as_str).collect::<Vec<_>>().join(", ")
 }
 
-fn rows_shown(rows: &[u64]) -> String {
+fn rows_shown(rows: &[u64], count: u64) -> String {
     let shown = rows.iter().map(u64::to_string).collect::<Vec<_>>().join(", ");
-    if shown.is_empty() { shown } else { format!(" (row {shown})") }
+    match count.saturating_sub(rows.len() as u64) {
+        _ if shown.is_empty() => shown,
+        0 => format!(" (row {shown})"),
+        more => format!(" (row {shown} and {more} more)"),
+    }
 }

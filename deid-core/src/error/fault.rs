@@ -5,12 +5,16 @@ use std::fmt;
 /// Why a cell could not be read or replaced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum CellFault {
+    /// A date after the day that ages count to: its age, or that of others, cannot be told.
+    AfterAsOf,
     /// The cell already has the full shape of a token of this domain.
     AlreadyToken,
     /// Two of the column's formats read the cell as different days.
     AmbiguousDate,
     /// No calendar day can be told (a CDISC date without a year): nothing can be shifted.
     DateWithoutYear,
+    /// A whole number with a fraction of zeros under a key: a float wrote it.
+    FloatUnderKey,
     /// The result would leave the years 1 to 9999.
     LeavesCalendar,
     /// The value is on no line of the hierarchy, and the rule has no `else`.
@@ -23,6 +27,8 @@ pub enum CellFault {
     NothingLeft,
     /// The row names no subject, so there is no shift for it.
     SubjectMissing,
+    /// The shift of the row is 0 days.
+    ShiftOfZero,
     /// A companion cell of the same row (a unit, a birth date) is missing or unreadable.
     CompanionMissing,
     /// The cell is not a ZIP code: five digits, nine digits, or three.
@@ -32,15 +38,18 @@ pub enum CellFault {
 impl fmt::Display for CellFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = match self {
+            Self::AfterAsOf => "a date after the policy's `as_of`",
             Self::AlreadyToken => "already has the shape of a token",
             Self::AmbiguousDate => "two formats read it as different days",
             Self::DateWithoutYear => "a date without a year cannot be shifted",
+            Self::FloatUnderKey => "looks like a float: digits may be lost",
             Self::LeavesCalendar => "the result would leave the years 1 to 9999",
             Self::NotInHierarchy => "not in the hierarchy",
             Self::NotOfType(expected) => return write!(f, "not a valid {expected}"),
             Self::OutOfRange => "outside of the range of the rule",
             Self::NothingLeft => "nothing is left after normalization",
             Self::SubjectMissing => "the row names no subject",
+            Self::ShiftOfZero => "a shift of 0 days would leave the date as it is",
             Self::CompanionMissing => "a cell of the same row that the rule needs is missing",
             Self::NotAZipCode => "not a ZIP code of 5, 9 or 3 digits",
         };
@@ -48,15 +57,27 @@ impl fmt::Display for CellFault {
     }
 }
 
-/// The faults of one column: how many, and the first of them in row order.
+/// The faults of one column: how many, the first of them in row order, and each kind by itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Faults {
     count: u64,
     first: Vec<(u64, CellFault)>,
+    kinds: Vec<FaultKind>,
+}
+
+/// The faults of one kind in one column.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FaultKind {
+    /// The kind.
+    pub fault: CellFault,
+    /// How many.
+    pub count: u64,
+    /// The first rows, from 0, ascending; no more than [`Faults::SHOWN`].
+    pub rows: Vec<u64>,
 }
 
 impl Faults {
-    /// How many locations are kept.
+    /// How many locations are kept, of all and of each kind.
     pub const SHOWN: usize = 20;
 
     /// Records a fault at a row that counts from 0. Rows must come in ascending order.
@@ -65,6 +86,11 @@ impl Faults {
         self.count += 1;
         if self.first.len() < Self::SHOWN {
             self.first.push((row, fault));
+        }
+        let kind = self.kind(fault);
+        kind.count += 1;
+        if kind.rows.len() < Self::SHOWN {
+            kind.rows.push(row);
         }
     }
 
@@ -80,6 +106,12 @@ impl Faults {
         &self.first
     }
 
+    /// The faults by kind, in the order in which the kinds were met.
+    #[must_use]
+    pub fn kinds(&self) -> &[FaultKind] {
+        &self.kinds
+    }
+
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -91,5 +123,45 @@ impl Faults {
         self.count += later.count;
         let room = Self::SHOWN - self.first.len();
         self.first.extend(later.first.iter().take(room).map(|(row, fault)| (row + offset, *fault)));
+        for theirs in &later.kinds {
+            let mine = self.kind(theirs.fault);
+            mine.count += theirs.count;
+            let room = Self::SHOWN - mine.rows.len();
+            mine.rows.extend(theirs.rows.iter().take(room).map(|row| row + offset));
+        }
+    }
+
+    /// The faults of a kind, none of them yet where it is new. There are a dozen kinds.
+    fn kind(&mut self, fault: CellFault) -> &mut FaultKind {
+        let known = self.kinds.iter().position(|kind| kind.fault == fault);
+        let at = known.unwrap_or_else(|| {
+            self.kinds.push(FaultKind { fault, count: 0, rows: Vec::new() });
+            self.kinds.len() - 1
+        });
+        &mut self.kinds[at]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_kind_is_counted_and_located_by_itself() {
+        let (mut all, mut piece) = (Faults::default(), Faults::default());
+        for row in 0..30 {
+            piece.push(row, CellFault::NotOfType("date"));
+        }
+        piece.push(30, CellFault::DateWithoutYear);
+        for _ in 0..2 {
+            let offset = all.count();
+            all.append(&piece, offset);
+        }
+        assert_eq!((all.count(), all.first().len()), (62, Faults::SHOWN));
+        let found: Vec<_> =
+            all.kinds().iter().map(|kind| (kind.fault, kind.count, kind.rows.len())).collect();
+        let date = CellFault::NotOfType("date");
+        assert_eq!(found, [(date, 60, Faults::SHOWN), (CellFault::DateWithoutYear, 2, 2)]);
+        assert_eq!(all.kinds()[1].rows, [30, 61]);
     }
 }

@@ -1,17 +1,36 @@
 //! One error for every room: where it happened and what is wrong, never what a cell holds.
 //!
 //! Errors of arrow, csv, serde, toml and jiff quote cells. They are mapped to a [`Cause`] where
-//! they occur and are never wrapped.
+//! they occur and are never wrapped. So an [`Error`] may be logged, shown, and sent to a client.
+//!
+//! An error is a list of [`Problem`]s, all that one pass found: each a [`Place`] (file, table,
+//! column, 1-based row, line) and a [`Cause`]. Look first at [`Error::problems`],
+//! [`Error::kind`] (whose fault it is: data, policy, key, call, disk) and [`Error::help`] (what to
+//! do).
+//!
+//! ```
+//! use deid_core::Policy;
+//! use deid_core::error::Kind;
+//!
+//! let error = Policy::parse("version = 1\n[tables.visit]\ndorp = [\"NAME\"]").unwrap_err();
+//! assert_eq!(error.kind(), Kind::Policy);
+//! assert_eq!(error.to_string(), "policy, line 3: unknown key `dorp`; did you mean `drop`?");
+//! ```
 
 mod cause;
 mod fault;
+mod help;
+mod key_like;
 mod place;
+mod release;
 
 use std::fmt;
 
 pub use cause::{Cause, ForeignKind, KeyFault, Kind};
-pub use fault::{CellFault, Faults};
+pub use fault::{CellFault, FaultKind, Faults};
+pub use key_like::looks_like_key;
 pub use place::{ColumnRef, Place};
+pub use release::ReleaseFault;
 
 /// The result of everything here that can fail.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -100,8 +119,21 @@ impl Error {
                 lines.push(help);
             }
         }
+        let is_counted = |problem: &Problem| problem.place.file.as_deref().is_some_and(is_ordinal);
+        if self.0.iter().any(is_counted) {
+            lines.push(COUNTED.to_owned());
+        }
         lines
     }
+}
+
+/// How a file is found whose name is not shown, for it can be a patient's.
+const COUNTED: &str =
+    "files are counted by name, as `ls` lists them, and only those that are tables";
+
+/// `file 2 of the input`.
+fn is_ordinal(file: &str) -> bool {
+    file.starts_with("file ") && file.ends_with(" of the input")
 }
 
 impl fmt::Display for Error {

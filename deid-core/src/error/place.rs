@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use crate::vocab::{ColumnName, RowNumber, TableName};
 
+use super::key_like::{HIDDEN, looks_like_key};
+
 /// A column, by name where the name may be shown.
 ///
 /// A header can be data: a name read from a file is shown only when the file's first line has
@@ -53,9 +55,11 @@ pub struct Place {
 }
 
 impl Place {
-    /// A file, as it may be shown.
+    /// A file, as it may be shown. What looks like a key is not shown: it was given where a name
+    /// belongs.
     #[must_use]
     pub fn file(shown: &str) -> Self {
+        let shown = if looks_like_key(shown) { HIDDEN } else { shown };
         Self { file: Some(shown.into()), ..Self::default() }
     }
 

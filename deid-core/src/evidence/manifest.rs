@@ -113,6 +113,9 @@ pub struct ColumnEntry {
     pub reason: Option<String>,
     /// Who looked through the kept text.
     pub reviewed: Option<String>,
+    /// Why what leaves is not the identifier that the column's name stands for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_identifier: Option<String>,
     /// Whether the column is in the output.
     pub in_output: bool,
     /// Cells that were null in the input.

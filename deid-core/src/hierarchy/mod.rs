@@ -1,7 +1,10 @@
 //! Generalization hierarchies: built, loaded from ARX's CSV layout, checked.
 //!
 //! A hierarchy says for each value which group it belongs to, level by level, from fine to coarse.
-//! It is a tree: what is together at one level stays together at every coarser one.
+//! It is a tree: what is together at one level stays together at every coarser one. Rules use it to
+//! make values coarser, measures to say what one level more would do.
+//!
+//! There is one type to look at: [`Hierarchy`].
 
 mod load;
 mod tree;
@@ -79,6 +82,14 @@ impl Hierarchy {
                 Some(&self.names[group as usize])
             }
         }
+    }
+
+    /// The groups of a level from 1 to [`levels`](Self::levels), in the order of the values and as
+    /// often as they have some; none where there is no such level.
+    pub fn groups(&self, level: usize) -> impl Iterator<Item = &str> {
+        let column = level.checked_sub(1).filter(|&column| column < self.levels);
+        let rows = self.groups.chunks_exact(self.levels.max(1));
+        rows.filter_map(move |row| Some(&*self.names[row[column?] as usize]))
     }
 
     /// The group above each group of a level; `None` where that is the coarsest one.

@@ -16,6 +16,9 @@
 //!
 //! Nothing appears under its final name before it is whole: see [`PartialFile`],
 //! [`PartialFolder`] and [`Spool`].
+//!
+//! Look first at [`Source`] and [`Sink`]. A sink takes [`Writable`] batches only: de-identified or
+//! released ones.
 
 mod csv;
 mod digest;

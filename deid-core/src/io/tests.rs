@@ -264,5 +264,5 @@ fn formats_are_told_by_the_ending() {
 #[test]
 fn a_missing_file_is_said_to_be_missing() {
     let error = Source::open(Path::new("/no/such/file.csv"), Format::CSV, &CsvOptions::default());
-    assert_eq!(error.err().unwrap().to_string(), "opening the input: no such file");
+    assert_eq!(error.err().unwrap().to_string(), "opening the input: no such file or folder");
 }

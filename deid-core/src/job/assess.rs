@@ -2,11 +2,15 @@
 
 use std::path::PathBuf;
 
-use crate::error::{Cause, Error, Place, Result};
+use crate::error::{Cause, Error, Place, Result, looks_like_key};
 use crate::io::{CsvOptions, Format, Source};
 use crate::measure::{self, Assessment, Question};
+use crate::policy::nearest;
+use crate::table::Schema;
 use crate::vocab::{ColumnName, K};
 
+use super::init::other_delimiter;
+use super::inputs::ensure_exists;
 use super::read::Batches;
 use super::request::Options;
 
@@ -37,26 +41,81 @@ pub fn assess(request: &AssessRequest, options: &Options) -> Result<Assessment> 
 }
 
 fn measured(request: &AssessRequest, options: &Options) -> Result<Assessment> {
+    ensure_exists(&request.path)?;
     let base = request.path.file_name().unwrap_or_default().to_string_lossy();
     let format = Format::of_name(&base).ok_or_else(|| Error::new(Cause::UnknownFormat))?;
     let csv = CsvOptions { header: request.header, ..CsvOptions::of(format) };
-    let source = Source::open(&request.path, format, &csv)?;
+    let usual = Source::open(&request.path, format, &csv)?;
+    let source = match other_delimiter(usual.schema(), format, csv.delimiter) {
+        Some(delimiter) => Source::open(&request.path, format, &CsvOptions { delimiter, ..csv })?,
+        None => usual,
+    };
+    let mut asked = Asked { schema: source.schema(), found: 0, missing: Vec::new() };
     let question = Question {
-        quasi_identifiers: request.quasi.clone(),
-        sensitive: request.sensitive.clone(),
-        subject: request.subject.clone(),
+        quasi_identifiers: asked.columns(&request.quasi),
+        sensitive: asked.columns(&request.sensitive),
+        subject: request.subject.as_ref().map(|name| asked.column(name)),
         k: request.k,
         memory_limit: options.max_memory,
         ..Question::default()
     };
-    let asked = [&request.quasi, &request.sensitive];
-    let names = || asked.into_iter().flatten().chain(&request.subject);
-    let lacks = |name: &&ColumnName| source.schema().index_of(name.as_str()).is_none();
-    let missing: Vec<&str> = names().filter(lacks).map(ColumnName::as_str).collect();
-    if !missing.is_empty() {
-        let message = format!("there is no column of this name: {}", missing.join(", "));
-        return Err(Error::new(Cause::Usage(message)));
-    }
-    let batches = Batches::some(source, |column| names().any(|name| name.as_str() == column));
+    asked.check()?;
+    let wanted = [&question.quasi_identifiers, &question.sensitive];
+    let wanted: Vec<ColumnName> =
+        wanted.into_iter().flatten().chain(&question.subject).cloned().collect();
+    let batches = Batches::some(source, |column| wanted.iter().any(|name| name.as_str() == column));
     measure::assess(batches, &question)
+}
+
+/// The columns that were asked for, looked up.
+struct Asked<'a> {
+    schema: &'a Schema,
+    found: usize,
+    missing: Vec<ColumnName>,
+}
+
+impl Asked<'_> {
+    fn columns(&mut self, names: &[ColumnName]) -> Vec<ColumnName> {
+        names.iter().map(|name| self.column(name)).collect()
+    }
+
+    /// The column of this name; blanks around it are those of a list written with `, `.
+    fn column(&mut self, name: &ColumnName) -> ColumnName {
+        for spelling in [name.as_str(), name.as_str().trim()] {
+            if let Some(index) = self.schema.index_of(spelling) {
+                self.found += 1;
+                return self.schema.fields()[index].name.clone();
+            }
+        }
+        self.missing.push(name.clone());
+        name.clone()
+    }
+
+    fn check(self) -> Result<()> {
+        if self.missing.is_empty() {
+            return Ok(());
+        }
+        let missing: Vec<String> = self.missing.iter().map(|name| self.described(name)).collect();
+        Err(Error::new(Cause::Call {
+            problem: format!("there is no column of this name: {}", missing.join(", ")),
+            help: "upper and lower case differ; the header line has the names (head -n 1), and columns of a file without one are \"#1\", \"#2\", … with --no-header",
+        }))
+    }
+
+    /// A name that is not there, with the one that may be meant. A header can be data: another name
+    /// than the one that was typed is shown only where half of those asked for are in the file.
+    fn described(&self, name: &ColumnName) -> String {
+        let names = || self.schema.fields().iter().map(|field| field.name.as_str());
+        let typed = name.as_str().trim();
+        if looks_like_key(typed) {
+            return "a name that looks like a key and is not shown".to_owned();
+        }
+        let same = names().find(|other| other.to_lowercase() == typed.to_lowercase());
+        let is_proven = self.found >= self.missing.len();
+        let meant = same.or_else(|| nearest(typed, names()).filter(|_| is_proven));
+        match meant {
+            Some(meant) => format!("{typed} (did you mean `{meant}`?)"),
+            None => typed.to_owned(),
+        }
+    }
 }

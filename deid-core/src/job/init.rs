@@ -1,15 +1,27 @@
 //! The first draft of a policy, from the tables that it will be for.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::error::{Cause, Error, Place, Problem, Result};
 use crate::io::{CsvOptions, Format, Source};
 use crate::policy::packs::Pack;
 use crate::policy::skeleton::{Sample, SkeletonTable, skeleton};
+use crate::policy::{hint, open_places};
 use crate::table::Schema;
 use crate::vocab::TableName;
 
-use super::inputs::{base_name, files_of};
+use super::inputs::{base_name, ensure_exists, nth, table_files};
+
+/// The first draft of a policy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Skeleton {
+    /// The policy, as TOML.
+    pub text: String,
+    /// How many places say `TODO`: the policy loads when none does.
+    pub open: usize,
+    /// How many tables it is for.
+    pub tables: usize,
+}
 
 /// Writes the skeleton of a policy for a folder of tables or one file: every column on a line of
 /// its own, what the pack knows filled in, `TODO` elsewhere. It never holds a cell.
@@ -17,33 +29,54 @@ use super::inputs::{base_name, files_of};
 /// # Errors
 /// When nothing can be read, two files would be one table, a file's first line looks like data,
 /// or there is no such pack.
-pub fn init(input: &Path, pack: &str, header: bool) -> Result<String> {
-    let pack = Pack::named(pack).ok_or_else(|| {
-        let names: Vec<&str> = Pack::all().iter().map(|pack| pack.name.as_str()).collect();
-        Error::new(Cause::Usage(format!("there is no such pack; there are: {}", names.join(", "))))
-    })?;
-    let paths = if input.is_dir() { files_of(input)? } else { vec![input.to_owned()] };
+pub fn init(input: &Path, pack: &str, header: bool) -> Result<Skeleton> {
+    let pack = Pack::named(pack).ok_or_else(|| no_pack(pack))?;
+    ensure_exists(input)?;
+    let files = if input.is_dir() { table_files(input)?.0 } else { vec![table_file(input)?] };
     let (mut tables, mut problems) = (Vec::new(), Vec::new());
-    for (index, path) in paths.iter().enumerate() {
-        let Some(format) = Format::of_name(&base_name(path)) else { continue };
-        match Draft::read(path, index + 1, format, header) {
+    for (index, (path, format)) in files.iter().enumerate() {
+        match Draft::read(path, index + 1, *format, header) {
             Ok(draft) => tables.push(draft),
             Err(error) => problems.extend(error.into_problems()),
         }
     }
-    let mut drafts: Vec<&Draft> = tables.iter().collect();
-    drafts.sort_by_key(|draft| &draft.name);
-    for pair in drafts.windows(2).filter(|pair| pair[0].name == pair[1].name) {
-        let message =
-            format!("and file {} would be one table: rename one of them", pair[1].ordinal);
-        problems.push(Problem { place: pair[0].place(), cause: Cause::Usage(message) });
-    }
+    problems.extend(one_table_twice(&tables));
     Error::all(problems)?;
     if tables.is_empty() {
         return Err(Error::new(Cause::NoInput));
     }
     let drafts: Vec<SkeletonTable<'_>> = tables.iter().map(Draft::borrow).collect();
-    skeleton(&drafts, &[pack]).map_err(|error| unnamed(error, &tables))
+    let text = skeleton(&drafts, &[pack]).map_err(|error| unnamed(error, &tables))?;
+    Ok(Skeleton { open: open_places(&text), tables: tables.len(), text })
+}
+
+fn no_pack(name: &str) -> Error {
+    let names = || Pack::all().iter().map(|pack| pack.name.as_str());
+    let all = names().collect::<Vec<_>>().join(", ");
+    Error::new(Cause::Call {
+        problem: format!("there is no such pack; there are: {all}{}", hint(name, names())),
+        help: "name one of them with its version: --pack hipaa-safe-harbor@1",
+    })
+}
+
+/// A file that was named itself.
+fn table_file(path: &Path) -> Result<(PathBuf, Format)> {
+    let format = Format::of_name(&base_name(path));
+    let format = format.ok_or_else(|| Error::at(nth(1), Cause::UnknownFormat))?;
+    Ok((path.to_owned(), format))
+}
+
+/// Files whose names are that of one table.
+fn one_table_twice(tables: &[Draft]) -> Vec<Problem> {
+    let mut drafts: Vec<&Draft> = tables.iter().collect();
+    drafts.sort_by_key(|draft| &draft.name);
+    let pairs = drafts.windows(2).filter(|pair| pair[0].name == pair[1].name);
+    let problem = |pair: &[&Draft]| {
+        let problem = format!("and file {} would be one table", pair[1].ordinal);
+        let help = "rename one of them, or put it into a folder of its own";
+        Problem { place: pair[0].place(), cause: Cause::Call { problem, help } }
+    };
+    pairs.map(problem).collect()
 }
 
 /// The same error without the names of tables, which are those of files here.
@@ -67,6 +100,8 @@ struct Draft {
     name: TableName,
     file: String,
     header: bool,
+    /// Where it is not the usual one of the file's format.
+    delimiter: Option<u8>,
     schema: Schema,
     sample: Sample,
 }
@@ -78,12 +113,32 @@ impl Draft {
         let place = nth(ordinal);
         let stem = Format::stem(&file).unwrap_or(&file);
         let name = TableName::new(stem).map_err(|_| {
-            let message = "the file's name cannot be a table's: rename it to letters, digits, `_`, `-` or `.`";
-            Error::at(place.clone(), Cause::Usage(message.into()))
+            let problem = "the file's name cannot be a table's".to_owned();
+            let help = "rename the file to letters, digits, `_`, `-` and `.`, and to no device of Windows (con, aux, nul, com1, …)";
+            Error::at(place.clone(), Cause::Call { problem, help })
         })?;
         let csv = CsvOptions { header, ..CsvOptions::of(format) };
-        let (schema, sample) = sampled(path, format, &csv).map_err(|error| error.within(&place))?;
-        Ok(Self { ordinal, name, file, header, schema, sample })
+        let (delimiter, schema, sample) =
+            Self::columns(path, format, &csv).map_err(|error| error.within(&place))?;
+        Ok(Self { ordinal, name, file, header, delimiter, schema, sample })
+    }
+
+    /// The columns, with their delimiter where it is not the usual one: a table of one column whose
+    /// name holds another delimiter is a table with that delimiter, if it can be read so.
+    fn columns(
+        path: &Path,
+        format: Format,
+        csv: &CsvOptions,
+    ) -> Result<(Option<u8>, Schema, Sample)> {
+        let usual = Source::open(path, format, csv)?;
+        if let Some(delimiter) = other_delimiter(usual.schema(), format, csv.delimiter)
+            && let Ok((schema, sample)) = sampled(path, format, &CsvOptions { delimiter, ..*csv })
+            && schema.len() > 1
+        {
+            return Ok((Some(delimiter), schema, sample));
+        }
+        let (schema, sample) = sampled(path, format, csv)?;
+        Ok((None, schema, sample))
     }
 
     fn place(&self) -> Place {
@@ -95,14 +150,22 @@ impl Draft {
             name: &self.name,
             file: Some(&self.file),
             header: self.header,
+            delimiter: self.delimiter.map(char::from),
             schema: &self.schema,
             sample: &self.sample,
         }
     }
 }
 
-fn nth(ordinal: usize) -> Place {
-    Place::file(&format!("file {ordinal} of the input"))
+/// The delimiter that the name of the only column holds most often.
+pub(super) fn other_delimiter(schema: &Schema, format: Format, usual: u8) -> Option<u8> {
+    let [field] = schema.fields() else { return None };
+    if format == Format::PARQUET {
+        return None;
+    }
+    let count = |delimiter: u8| field.name.as_str().bytes().filter(|b| *b == delimiter).count();
+    let others = b";\t|,".iter().copied().filter(|delimiter| *delimiter != usual);
+    others.max_by_key(|delimiter| count(*delimiter)).filter(|delimiter| count(*delimiter) > 0)
 }
 
 fn sampled(path: &Path, format: Format, csv: &CsvOptions) -> Result<(Schema, Sample)> {

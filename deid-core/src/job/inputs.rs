@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 
 use crate::error::{Cause, Error, Place, Problem, Result};
 use crate::io::Format;
-use crate::policy::{Policy, Table};
+use crate::policy::{Policy, Table, hint};
 use crate::vocab::TableName;
 
 use super::request::Input;
 
 /// One table's input.
+#[derive(Clone)]
 pub(super) struct TableInput {
     pub(super) table: TableName,
     /// None: standard input.
@@ -22,31 +23,36 @@ pub(super) struct TableInput {
 }
 
 /// The inputs of a run, by table.
+#[derive(Default)]
 pub(super) struct Inputs {
     pub(super) tables: Vec<TableInput>,
     pub(super) left_alone: usize,
+    /// What is wrong with them. Tables may be missing above.
+    pub(super) problems: Vec<Problem>,
 }
 
 impl Inputs {
-    /// Finds the table of every file.
-    ///
-    /// # Errors
-    /// All at once: files of no table, two files of one table, tables without a file, nothing to
-    /// read.
-    pub(super) fn find(policy: &Policy, input: &Input) -> Result<Self> {
-        match input {
+    /// Finds the table of every file. What is wrong (files of no table, two files of one table,
+    /// tables without a file, nothing to read) stands beside what was found, so that a run can
+    /// tell all that is wrong in one pass.
+    pub(super) fn gather(policy: &Policy, input: &Input) -> Self {
+        let found = match input {
             Input::Folder(folder) => Self::of_folder(policy, folder),
             Input::File { path, table } => Self::of_file(policy, path, table.as_ref()),
-            Input::Stdin { table, format } => {
-                let table = declared(policy, table)?.name.clone();
-                let shown = "standard input".to_owned();
-                let input = TableInput { table, path: None, format: *format, shown };
-                Ok(Self { tables: vec![input], left_alone: 0 })
-            }
-        }
+            Input::Stdin { table, format } => declared(policy, table).map(|table| {
+                let (table, shown) = (table.name.clone(), "standard input".to_owned());
+                Self::one(TableInput { table, path: None, format: *format, shown })
+            }),
+        };
+        found.unwrap_or_else(|error| Self { problems: error.into_problems(), ..Self::default() })
+    }
+
+    fn one(input: TableInput) -> Self {
+        Self { tables: vec![input], ..Self::default() }
     }
 
     fn of_file(policy: &Policy, path: &Path, table: Option<&TableName>) -> Result<Self> {
+        ensure_exists(path)?;
         let base = base_name(path);
         let found = match table {
             Some(name) => declared(policy, name)?,
@@ -57,32 +63,36 @@ impl Inputs {
         let shown = shown(found, &base, 1);
         let format = format_of(&base).map_err(|error| error.within(&Place::file(&shown)))?;
         let path = Some(path.to_owned());
-        let input = TableInput { table: found.name.clone(), path, format, shown };
-        Ok(Self { tables: vec![input], left_alone: 0 })
+        Ok(Self::one(TableInput { table: found.name.clone(), path, format, shown }))
     }
 
     fn of_folder(policy: &Policy, folder: &Path) -> Result<Self> {
+        ensure_exists(folder)?;
         let mut found: BTreeMap<TableName, TableInput> = BTreeMap::new();
         let mut problems = Vec::new();
-        let (mut strangers, mut left_alone) = (0, 0);
-        for (index, path) in files_of(folder)?.into_iter().enumerate() {
+        let mut strangers = 0;
+        let (files, left_alone) = table_files(folder)?;
+        for (index, (path, format)) in files.into_iter().enumerate() {
             let base = base_name(&path);
-            if format_of(&base).is_err() {
-                left_alone += 1;
-                continue;
-            }
-            let Some(table) = policy.table_for_file(&base)? else {
-                strangers += 1;
-                continue;
+            let table = match policy.table_for_file(&base) {
+                Ok(Some(table)) => table,
+                Ok(None) => {
+                    strangers += 1;
+                    continue;
+                }
+                Err(error) => {
+                    problems.extend(error.within(&nth(index + 1)).into_problems());
+                    continue;
+                }
             };
             let shown = shown(table, &base, index + 1);
-            let (format, name) = (format_of(&base)?, table.name.clone());
+            let name = table.name.clone();
             let input = TableInput { table: name.clone(), path: Some(path), format, shown };
             if found.insert(name.clone(), input).is_some() {
                 problems.push(problem(Cause::TwoFilesForTable(name)));
             }
         }
-        if found.is_empty() && strangers == 0 {
+        if found.is_empty() && strangers == 0 && problems.is_empty() {
             problems.push(problem(Cause::NoInput));
         } else {
             if strangers > 0 {
@@ -92,9 +102,32 @@ impl Inputs {
             let missing = missing.filter(|t| !t.optional && !found.contains_key(&t.name));
             problems.extend(missing.map(|t| problem(Cause::TableWithoutFile(t.name.clone()))));
         }
-        Error::all(problems)?;
-        Ok(Self { tables: found.into_values().collect(), left_alone })
+        Ok(Self { tables: found.into_values().collect(), left_alone, problems })
     }
+}
+
+/// Says that an input is not there before anything is made of its name. The name itself may be a
+/// patient's.
+pub(super) fn ensure_exists(path: &Path) -> Result<()> {
+    std::fs::metadata(path).map(|_| ()).map_err(|error| {
+        Error::new(Cause::Io { action: "opening the input", kind: error.kind().into() })
+    })
+}
+
+/// The place of an input whose name is not shown: the how manyeth of the folder's tables it is.
+pub(super) fn nth(ordinal: usize) -> Place {
+    Place::file(&format!("file {ordinal} of the input"))
+}
+
+/// The files of a folder that have the name of a table format, by name, and how many have not.
+/// Only the former are counted where a problem names a file by its place.
+pub(super) fn table_files(folder: &Path) -> Result<(Vec<(PathBuf, Format)>, usize)> {
+    let files = files_of(folder)?;
+    let all = files.len();
+    let format = |path: PathBuf| Format::of_name(&base_name(&path)).map(|format| (path, format));
+    let tables: Vec<_> = files.into_iter().filter_map(format).collect();
+    let left_alone = all - tables.len();
+    Ok((tables, left_alone))
 }
 
 fn problem(cause: Cause) -> Problem {
@@ -103,14 +136,18 @@ fn problem(cause: Cause) -> Problem {
 
 fn declared<'p>(policy: &'p Policy, name: &TableName) -> Result<&'p Table> {
     policy.tables().get(name).ok_or_else(|| {
-        let names: Vec<&str> = policy.tables().keys().map(TableName::as_str).collect();
-        let message = format!("the policy has no such table; it has: {}", names.join(", "));
-        Error::new(Cause::Usage(message))
+        let names = || policy.tables().keys().map(TableName::as_str);
+        let hint = hint(name.as_str(), names());
+        let all = names().collect::<Vec<_>>().join(", ");
+        Error::new(Cause::Call {
+            problem: format!("the policy has no such table; it has: {all}{hint}"),
+            help: "name one of its tables after --table, or add [tables.NAME] to the policy",
+        })
     })
 }
 
 /// The files of a folder, by name; hidden files and folders are left out.
-pub(super) fn files_of(folder: &Path) -> Result<Vec<PathBuf>> {
+fn files_of(folder: &Path) -> Result<Vec<PathBuf>> {
     let failed = |error: std::io::Error| {
         Error::new(Cause::Io { action: "reading the input folder", kind: error.kind().into() })
     };
@@ -138,6 +175,6 @@ fn shown(table: &Table, base: &str, ordinal: usize) -> String {
     if stem.eq_ignore_ascii_case(table.name.as_str()) || table.files.iter().any(|f| f == base) {
         base.to_owned()
     } else {
-        format!("file {ordinal} of the input")
+        nth(ordinal).file.as_deref().unwrap_or_default().to_owned()
     }
 }

@@ -162,6 +162,7 @@ fn entry(
         origin: column.origin.to_string(),
         reason: column.reason.clone(),
         reviewed: column.reviewed.clone(),
+        not_identifier: column.not_identifier.clone(),
         in_output: column.rule != Rule::Drop,
         nulls_in: Count::new(tally.nulls_in, k),
         nulls_out: Count::new(tally.nulls_out, k),

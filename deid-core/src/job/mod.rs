@@ -1,7 +1,17 @@
 //! Files in, release out: what the command line and Python both call.
 //!
-//! [`scrub`] reads a folder, a file or a pipe, applies the policy, holds the gate, writes all or
-//! nothing and leaves a manifest. [`check`] does the same and writes nothing.
+//! | | |
+//! |---|---|
+//! | [`init`] | the skeleton of a policy for some tables |
+//! | [`resolve`] | which rule each column of some tables gets; no cell is read |
+//! | [`check`] | all that [`scrub`] does, gate included; writes nothing |
+//! | [`scrub`] | a folder, a file or a pipe through the policy: all or nothing, with a manifest |
+//! | [`verify`] | a release against its raw tables and its policy |
+//! | [`assess`] | k-anonymity of one table in a file |
+//! | [`scrub_frames`], [`check_frames`], [`write_frames`] | the same for tables in memory |
+//!
+//! Look first at [`scrub`] with [`Input`], [`Output`] and [`Options`], and at the [`Outcome`]: a
+//! gate that is not met is not an error, and nothing was written then.
 
 mod assess;
 mod frames;
@@ -23,7 +33,7 @@ pub use frames::{
     Frame, FrameOutcome, FramesOutcome, OutputColumn, check_frames, scrub_frames, wanted,
     write_frames,
 };
-pub use init::init;
+pub use init::{Skeleton, init};
 pub use outcome::{Outcome, TableOutcome};
 pub use prepare::resolve;
 pub use request::{Input, Options, Output, Progress, Quiet};

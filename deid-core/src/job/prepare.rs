@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::error::{Error, Place, Problem, Result};
+use crate::error::{Cause, Error, Place, Problem, Result};
 use crate::io::{CsvOptions, Format, Source};
 use crate::pipeline::{Plan, TablePlan};
 use crate::policy::{ColumnRule, Dialect, Header, Policy, Quoting, ResolvedTable};
@@ -26,41 +26,79 @@ pub(super) struct PreparedRun {
     pub(super) plans: Vec<TablePlan>,
     pub(super) left_alone: usize,
     pub(super) unused_rules: Vec<String>,
+    /// What is wrong so far. Where there is something, plans may lack columns and hold no gate:
+    /// nothing may be written under them.
+    pub(super) problems: Vec<Problem>,
 }
 
 impl PreparedRun {
     /// Opens every input and binds every plan; `gated` says whether gates are held.
     ///
     /// # Errors
-    /// The problems of all tables at once.
+    /// The problems of all files and tables at once.
     pub(super) fn new(
         policy: &Arc<Policy>,
         keys: Option<&Keyring>,
         input: &Input,
         gated: bool,
     ) -> Result<Self> {
-        let inputs = Inputs::find(policy, input)?;
+        let mut prepared = Self::gather(policy, keys, input, gated);
+        Error::all(std::mem::take(&mut prepared.problems))?;
+        Ok(prepared)
+    }
+
+    /// As [`new`](Self::new), with what is wrong beside what could be opened, so that the cells of
+    /// the columns that have a rule can be looked at too.
+    pub(super) fn gather(
+        policy: &Arc<Policy>,
+        keys: Option<&Keyring>,
+        input: &Input,
+        gated: bool,
+    ) -> Self {
+        let Inputs { tables, left_alone, mut problems } = Inputs::gather(policy, input);
         let keys = keys.map(|keys| DomainKeys::derive(keys, policy.domains(), policy.recipient()));
         let keys = keys.map(Arc::new);
-        let (mut opened, mut plans, mut problems) = (Vec::new(), Vec::new(), Vec::new());
-        for input in inputs.tables {
+        let (mut opened, mut plans) = (Vec::new(), Vec::new());
+        for input in tables {
             let place = place(&input);
-            let bound = open(policy, &input).and_then(|(csv, source)| {
+            let found = open(policy, &input).and_then(|(csv, source)| {
                 let plan = Plan::new(Arc::clone(policy), input.table.as_str(), keys.clone())?;
-                Ok((csv, plan.bind(source.schema())?, source))
+                let (plan, found) = plan.fit(source.schema())?;
+                Ok((csv, source, plan, found))
             });
-            match bound {
-                Ok((csv, plan, source)) => {
-                    opened.push(Opened { input, csv, source });
-                    plans.push(if gated { plan } else { plan.ungated() });
+            let found = match found {
+                Ok((csv, source, plan, found)) => {
+                    if let Some(plan) = plan {
+                        opened.push(Opened { input, csv, source });
+                        plans.push(plan);
+                    }
+                    found
                 }
-                Err(error) => problems.extend(error.within(&place).into_problems()),
-            }
+                Err(error) => error.into_problems(),
+            };
+            problems.extend(
+                Error::all(found)
+                    .err()
+                    .into_iter()
+                    .flat_map(|error| error.within(&place).into_problems()),
+            );
         }
-        Error::all(problems)?;
+        tell_of_the_key_once(&mut problems);
+        if !gated || !problems.is_empty() {
+            plans = plans.into_iter().map(TablePlan::ungated).collect();
+        }
         let unused_rules = unused_rules(policy, &plans);
-        Ok(Self { opened, plans, left_alone: inputs.left_alone, unused_rules })
+        Self { opened, plans, left_alone, unused_rules, problems }
     }
+}
+
+/// One missing key is one problem, not one for every table that needs it.
+fn tell_of_the_key_once(problems: &mut Vec<Problem>) {
+    let mut told = false;
+    problems.retain(|problem| match problem.cause {
+        Cause::Key(_) => !std::mem::replace(&mut told, true),
+        _ => true,
+    });
 }
 
 /// The rules that no column took, as the policy has them.
@@ -76,8 +114,8 @@ pub(super) fn unused_rules(policy: &Policy, plans: &[TablePlan]) -> Vec<String> 
 /// As [`super::check`], as far as columns and rules go.
 pub fn resolve(policy: &Policy, input: &Input) -> Result<Vec<ResolvedTable>> {
     let mut resolved = Vec::new();
-    let mut problems: Vec<Problem> = Vec::new();
-    for input in Inputs::find(policy, input)?.tables {
+    let Inputs { tables, mut problems, .. } = Inputs::gather(policy, input);
+    for input in tables {
         let place = place(&input);
         let table = open(policy, &input)
             .and_then(|(_, source)| policy.resolve(&input.table, source.schema()));

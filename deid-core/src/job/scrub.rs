@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::error::{Cause, Error, Kind, Problem, Result};
 use crate::io::{CsvOptions, Format, PartialFile, Sink, Source, WriteOptions, Written};
-use crate::pipeline::{Gatekeeper, TablePlan, TableVerdict, Verdict};
+use crate::pipeline::{Departure, Gatekeeper, TablePlan, TableVerdict, Verdict};
 use crate::policy::Policy;
 use crate::secret::Keyring;
 
@@ -31,12 +31,15 @@ pub fn scrub(
 ) -> Result<Outcome> {
     let prepared = PreparedRun::new(&Arc::new(policy.clone()), keys, input, !options.ungated)?;
     if options.stream && prepared.plans.iter().any(TablePlan::is_gated) {
-        let message = "--stream writes before the last check: a policy with a gate refuses it";
-        return Err(Error::new(Cause::Usage(message.into())));
+        return Err(Error::new(Cause::Call {
+            problem: "--stream writes before the last check: a policy with a gate refuses it"
+                .into(),
+            help: "leave --stream out: the rows wait in a temporary file until the gate has decided; or pass --ungated, which the manifest tells",
+        }));
     }
     let mut target = Target::open(input, output, options)?;
-    let PreparedRun { opened, plans, left_alone, unused_rules } = prepared;
-    let passed = first_pass(opened, &plans, Some(&mut target), options);
+    let PreparedRun { opened, plans, left_alone, unused_rules, problems } = prepared;
+    let passed = first_pass(opened, &plans, Some(&mut target), problems, options);
     let (passes, verdict) = passed.map_err(|error| target.cut_short(error))?;
     let run = Run { policy, keys, options };
     let failures = verdict.failures().to_vec();
@@ -74,9 +77,10 @@ pub fn check(
     input: &Input,
     options: &Options,
 ) -> Result<Outcome> {
-    let prepared = PreparedRun::new(&Arc::new(policy.clone()), keys, input, !options.ungated)?;
-    let PreparedRun { opened, plans, left_alone, unused_rules } = prepared;
-    let (passes, verdict) = first_pass(opened, &plans, None, options)?;
+    let gated = !options.ungated;
+    let prepared = PreparedRun::gather(&Arc::new(policy.clone()), keys, input, gated);
+    let PreparedRun { opened, plans, left_alone, unused_rules, problems } = prepared;
+    let (passes, verdict) = first_pass(opened, &plans, None, problems, options)?;
     let run = Run { policy, keys, options };
     let failures = verdict.failures().to_vec();
     let mut outcome = Outcome {
@@ -97,7 +101,7 @@ pub fn check(
 }
 
 /// One table after the first pass.
-struct Pass {
+pub(super) struct Pass {
     shown: String,
     csv: CsvOptions,
     format: Format,
@@ -106,22 +110,23 @@ struct Pass {
     written: Option<(FirstPass, Written)>,
 }
 
-/// Applies every plan to its whole table and holds the gate. Problems of data are gathered over
-/// all tables; others end the run at once.
-fn first_pass(
+/// Applies every plan to its whole table and holds the gate. Problems are gathered over all tables,
+/// with those that were known before; where something is written, only problems of data are, and
+/// others end the run at once.
+pub(super) fn first_pass(
     opened: Vec<Opened>,
     plans: &[TablePlan],
     mut target: Option<&mut Target>,
+    mut problems: Vec<Problem>,
     options: &Options,
 ) -> Result<(Vec<Pass>, Verdict)> {
     let mut gatekeeper = Gatekeeper::new(plans, options.max_memory);
     let mut passes = Vec::new();
-    let mut problems: Vec<Problem> = Vec::new();
     for (index, (opened, plan)) in opened.into_iter().zip(plans).enumerate() {
         let place = place(&opened.input);
         match Pass::run(opened, index, plan, &mut gatekeeper, target.as_deref_mut(), options) {
             Ok(pass) => passes.push(pass),
-            Err(error) if error.kind() == Kind::Data => {
+            Err(error) if error.kind() == Kind::Data || target.is_none() => {
                 problems.extend(error.within(&place).into_problems());
             }
             Err(error) => return Err(error.within(&place)),
@@ -184,6 +189,17 @@ impl Pass {
         let digest = *self.streamed.input.sha256.as_bytes();
         let part = Part::new(plan, verdict, self.streamed.tally, departure);
         Ok(part.read_from(self.shown, digest).written_as(self.file, written))
+    }
+
+    /// The same for a run whose rows were compared instead of written.
+    pub(super) fn compared<'p>(
+        self,
+        plan: &'p TablePlan,
+        verdict: &'p TableVerdict,
+        departure: Departure,
+    ) -> Part<'p> {
+        let digest = *self.streamed.input.sha256.as_bytes();
+        Part::new(plan, verdict, self.streamed.tally, departure).read_from(self.shown, digest)
     }
 
     /// The same for a run that writes nothing.

@@ -5,6 +5,7 @@ use std::cell::Cell;
 use crate::error::Result;
 use crate::io::{Encoded, Encoder, Piece, Sink, Source, Totals, shift_rows};
 use crate::pipeline::{Applied, Gatekeeper, TablePlan, Tally, ordered};
+use crate::table::{Batch, Raw};
 
 use super::request::Options;
 use super::target::FirstPass;
@@ -40,7 +41,7 @@ pub(super) fn apply(
 ) -> Result<Streamed> {
     let wanted = plan.wanted();
     let encoder = sink.as_ref().map(|sink| sink.encoder());
-    let (mut tally, mut shown) = (Tally::default(), 0);
+    let (mut tally, mut shown) = (Tally::of(plan), 0);
     let read = Cell::new(0);
     options.progress.begin(plan.table(), source.progress().of);
     ordered(
@@ -71,15 +72,21 @@ pub(super) fn apply(
     Ok(Streamed { tally, input: source.finish()? })
 }
 
+/// Decodes a piece. What no rule looks at is not decoded.
+///
+/// # Errors
+/// When it cannot be read.
+pub(super) fn read_piece(plan: &TablePlan, piece: Piece, wanted: &[bool]) -> Result<Batch<Raw>> {
+    piece.decode(wanted)?.into_full_batch(plan.input_schema())
+}
+
 fn work(
     plan: &TablePlan,
     piece: Piece,
     wanted: &[bool],
     encoder: Option<&Encoder>,
 ) -> Result<Worked> {
-    // What no rule looks at is not decoded.
-    let batch = piece.decode(wanted)?.into_full_batch(plan.input_schema())?;
-    let applied = plan.apply(&batch)?;
+    let applied = plan.apply(&read_piece(plan, piece, wanted)?)?;
     let encoded = encoder.map(|encoder| encoder.encode(&applied.batch)).transpose()?;
     Ok(Worked { applied, encoded })
 }

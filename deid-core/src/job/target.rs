@@ -242,7 +242,9 @@ fn taken<T>(slot: &mut Option<T>) -> Result<T> {
 }
 
 fn usage(message: &str) -> Error {
-    Error::new(Cause::Usage(message.into()))
+    let help =
+        "pass -o FOLDER for a folder, or scrub one table of it: `deid scrub … raw/dm.csv -o -`";
+    Error::new(Cause::Call { problem: message.into(), help })
 }
 
 fn failed(action: &'static str) -> impl Fn(io::Error) -> Error {

@@ -64,7 +64,10 @@ fn measure<S: State>(
     question: &Question,
 ) -> Result<Assessment> {
     if question.quasi_identifiers.is_empty() {
-        return Err(Error::new(Cause::Usage("name at least one quasi-identifier".into())));
+        return Err(Error::new(Cause::Call {
+            problem: "name at least one quasi-identifier".into(),
+            help: "name the columns that an outsider may know of a person: -q AGE,SEX",
+        }));
     }
     if question.scope == Scope::History && question.subject.is_none() {
         return Err(Error::new(Cause::Usage("scope `history` needs a subject column".into())));

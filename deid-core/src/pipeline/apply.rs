@@ -77,23 +77,26 @@ impl TablePlan {
         Ok(out)
     }
 
-    /// Counts the distinct tokens of rows that were made earlier, per input column.
-    pub(super) fn count_tokens(
+    /// Counts the distinct tokens in the columns of an output, per input column.
+    ///
+    /// # Errors
+    /// When a column has no text form.
+    pub(crate) fn count_tokens(
         &self,
-        batch: &Batch<Deidentified>,
+        output: &[Column],
         tokens: &mut [Option<Distinct>],
     ) -> Result<()> {
         for (column, seen) in self.columns.iter().zip(tokens) {
             if let (Some(place), Some(domain), Some(seen)) = (column.output, column.domain(), seen)
             {
-                domain.count_tokens(&batch.columns()[place], seen)?;
+                domain.count_tokens(&output[place], seen)?;
             }
         }
         Ok(())
     }
 
     /// Nothing counted yet for [`count_tokens`](Self::count_tokens).
-    pub(super) fn no_tokens(&self) -> Vec<Option<Distinct>> {
+    pub(crate) fn no_tokens(&self) -> Vec<Option<Distinct>> {
         self.columns.iter().map(|column| column.domain().map(|_| Distinct::default())).collect()
     }
 

@@ -10,10 +10,11 @@ use crate::table::{Field, Reading, Schema};
 use crate::technique::date_shift::{ShiftSource, Shifter};
 use crate::technique::token::Tokenizer;
 use crate::technique::{Coarser, Context, Domain, DomainKeys, OutputKind, Rule, Technique};
-use crate::vocab::{ColumnName, Role, TableName};
+use crate::vocab::{Claim, ColumnName, Role, TableName};
 
 /// A table's plan: pure, `Send` and `Sync`, the same for every batch.
 pub struct TablePlan {
+    pub(super) claim: Option<Claim>,
     pub(super) resolved: ResolvedTable,
     pub(super) columns: Vec<PlannedColumn>,
     pub(super) shifts: Vec<ShiftPlan>,
@@ -76,20 +77,35 @@ impl TablePlan {
         resolved: ResolvedTable,
         keys: Option<&DomainKeys>,
     ) -> Result<Self> {
+        let (plan, problems) = Self::fit(policy, resolved, keys);
+        Error::all(problems)?;
+        Ok(plan)
+    }
+
+    /// The plan of the columns whose rule can be used, and what is wrong with the others. Where
+    /// something is wrong they are dropped, and no gate is held.
+    pub(super) fn fit(
+        policy: &Policy,
+        resolved: ResolvedTable,
+        keys: Option<&DomainKeys>,
+    ) -> (Self, Vec<Problem>) {
         let mut binder = Binder { policy, resolved: &resolved, keys, shifts: Vec::new() };
-        let (columns, fields) = binder.columns()?;
+        let (columns, fields, mut problems) = binder.columns();
         let shifts = binder.shifts.into_iter().map(|(_, plan)| plan).collect();
         let output = Schema::new(fields);
-        let gate = match &resolved.gate {
-            Some(gate) => Some(GatePlan::new(policy, gate, &resolved, &columns, &output)?),
-            None => None,
-        };
+        let gate = resolved.gate.as_ref().filter(|_| problems.is_empty());
+        let gate = gate.map(|gate| GatePlan::new(policy, gate, &resolved, &columns, &output));
+        let gate = gate.transpose().unwrap_or_else(|error| {
+            problems.extend(error.into_problems());
+            None
+        });
         let subject = resolved.subject.as_ref().map(|subject| SubjectPlan {
             index: subject.index,
             domain: subject.domain.as_ref().and_then(|name| policy.domains().get(name)).cloned(),
         });
         let input = Schema::new(resolved.columns.iter().map(|c| c.field.clone()).collect());
-        Ok(Self { resolved, columns, shifts, subject, gate, input, output })
+        let claim = policy.claim();
+        (Self { claim, resolved, columns, shifts, subject, gate, input, output }, problems)
     }
 
     /// The table's name.
@@ -186,17 +202,16 @@ struct Binder<'a> {
 }
 
 impl Binder<'_> {
-    fn columns(&mut self) -> Result<(Vec<PlannedColumn>, Vec<Field>)> {
+    fn columns(&mut self) -> (Vec<PlannedColumn>, Vec<Field>, Vec<Problem>) {
         let (mut columns, mut fields) = (Vec::new(), Vec::new());
         let mut problems: Vec<Problem> = Vec::new();
         for (index, column) in self.resolved.columns.iter().enumerate() {
-            match self.column(index, column, &mut fields) {
-                Ok(planned) => columns.push(planned),
-                Err(error) => {
-                    let place = Place::default().with_column(self.resolved.column_ref(index));
-                    problems.extend(error.within(&place).into_problems());
-                }
-            }
+            let planned = self.column(index, column, &mut fields).unwrap_or_else(|error| {
+                let place = Place::default().with_column(self.resolved.column_ref(index));
+                problems.extend(error.within(&place).into_problems());
+                PlannedColumn::dropped(index)
+            });
+            columns.push(planned);
         }
         // One missing key is one problem, not one for every column that needs it.
         let mut seen_key = false;
@@ -204,8 +219,7 @@ impl Binder<'_> {
             Cause::Key(_) => !std::mem::replace(&mut seen_key, true),
             _ => true,
         });
-        Error::all(problems)?;
-        Ok((columns, fields))
+        (columns, fields, problems)
     }
 
     fn column(
@@ -303,13 +317,17 @@ impl GatePlan {
         let missing =
             gate.count.iter().flatten().find(|name| output.index_of(name.as_str()).is_none());
         if let Some(name) = missing {
-            let message = format!("gate.count names {name}, which is not in the output");
-            return Err(Error::new(Cause::Policy(message)));
+            let problem = format!("gate.count names {name}, which is not in the output");
+            let help = "count columns that leave, by their names";
+            return Err(Error::new(Cause::Advised { problem, help }));
         }
         if quasi.is_empty() {
-            let message =
-                "the gate has no quasi-identifier to count: declare some, or remove the gate";
-            return Err(Error::new(Cause::Policy(message.into())));
+            return Err(Error::new(Cause::Advised {
+                problem:
+                    "the gate has no quasi-identifier to count: declare some, or remove the gate"
+                        .into(),
+                help: "list columns that outsiders may know under `quasi`, or in the gate's `count`",
+            }));
         }
         let rules =
             columns.iter().filter(|column| column.output.is_some_and(|at| quasi.contains(&at)));
@@ -320,6 +338,10 @@ impl GatePlan {
 }
 
 impl PlannedColumn {
+    fn dropped(input: usize) -> Self {
+        Self { input, technique: None, shifts: None, companion: None, output: None }
+    }
+
     pub(super) fn resolved<'r>(&self, table: &'r ResolvedTable) -> &'r ResolvedColumn {
         &table.columns[self.input]
     }

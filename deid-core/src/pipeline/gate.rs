@@ -312,10 +312,12 @@ impl<'p> Seen<'p> {
         if counted.gate.gate.scope.is_some() || varying == 0 {
             return None;
         }
-        let message = format!(
+        let problem = format!(
             "quasi-identifiers vary within {varying} subject(s): write gate.scope = \"row\" (a class is one row's values) or \"history\" (a class is all of a subject's values)"
         );
-        Some(Problem { place: Place::table(self.plan.table()), cause: Cause::Policy(message) })
+        let help = "\"row\" where a recipient may know one row of a person (a visit), \"history\" where all rows together (a stay); where the values should not vary, mend the source";
+        let cause = Cause::Advised { problem, help };
+        Some(Problem { place: Place::table(self.plan.table()), cause })
     }
 
     fn gated(&self) -> Option<Gated<'_>> {

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::error::{Cause, Error, Place, Result};
+use crate::error::{Cause, Error, Place, Problem, Result};
 use crate::policy::Policy;
-use crate::secret::Keyring;
+use crate::secret::{Keyring, MasterKey};
 use crate::table::Schema;
 use crate::technique::DomainKeys;
 use crate::vocab::TableName;
@@ -58,6 +58,36 @@ impl Plan {
         TablePlan::new(&self.policy, resolved, self.keys.as_deref()).map_err(|e| e.within(&place))
     }
 
+    /// As [`bind`](Self::bind), with what does not fit beside a plan for the columns that do, by
+    /// which their cells can be looked at. There is no plan where line 1 is no header. Nothing may
+    /// be written under it where there are problems: keys may be made up, and no gate is held.
+    ///
+    /// # Errors
+    /// When the policy has no such table.
+    pub(crate) fn fit(&self, schema: &Schema) -> Result<(Option<TablePlan>, Vec<Problem>)> {
+        let (resolved, mut problems) = self.policy.fit(&self.table, schema)?;
+        if problems.iter().any(|problem| matches!(problem.cause, Cause::NotAHeader { .. })) {
+            return Ok((None, problems));
+        }
+        let keys = self.keys.as_deref();
+        let (plan, found) = TablePlan::fit(&self.policy, resolved.clone(), keys);
+        let lacks_key = found.iter().any(|problem| matches!(problem.cause, Cause::Key(_)));
+        // What a rule lacks of the policy was told of the policy.
+        let follows = |problem: &Problem| matches!(problem.cause, Cause::MissingColumns(_));
+        let is_clear = problems.is_empty();
+        problems.extend(found.into_iter().filter(|problem| is_clear || !follows(problem)));
+        if !lacks_key {
+            return Ok((Some(plan), problems));
+        }
+        let spare = DomainKeys::derive(
+            &Keyring::new(MasterKey::generate()?),
+            self.policy.domains(),
+            self.policy.recipient(),
+        );
+        let (plan, _) = TablePlan::fit(&self.policy, resolved, Some(&spare));
+        Ok((Some(plan), problems))
+    }
+
     /// The table's name.
     #[must_use]
     pub fn table(&self) -> &TableName {
@@ -73,6 +103,8 @@ impl Plan {
 
 fn unknown_table(policy: &Policy) -> Error {
     let names: Vec<&str> = policy.tables().keys().map(TableName::as_str).collect();
-    let message = format!("the policy has no table of that name; it has: {}", names.join(", "));
-    Error::new(Cause::Usage(message))
+    Error::new(Cause::Call {
+        problem: format!("the policy has no table of that name; it has: {}", names.join(", ")),
+        help: "name one of its tables, or add [tables.NAME] to the policy",
+    })
 }

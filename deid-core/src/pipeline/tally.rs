@@ -1,10 +1,11 @@
 //! Counts of a run: rows, and per column what was null, changed and at fault.
 
 use crate::equivalence::Distinct;
-use crate::error::{Cause, ColumnRef, Error, Faults, Place, Problem, Result};
+use crate::error::{Cause, CellFault, ColumnRef, Error, Faults, Place, Problem, Result};
 use crate::policy::OnInvalid;
+use crate::vocab::Claim;
 
-use super::bind::TablePlan;
+use super::bind::{PlannedColumn, TablePlan};
 
 /// The counts of one column.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -31,6 +32,18 @@ pub struct Tally {
 }
 
 impl Tally {
+    /// Nothing counted yet: a table without a row has columns too.
+    #[must_use]
+    pub fn of(plan: &TablePlan) -> Self {
+        let columns = plan.no_tokens().into_iter();
+        let columns = columns.map(|tokens| ColumnTally { tokens, ..ColumnTally::default() });
+        Self {
+            columns: columns.collect(),
+            shifts: vec![Faults::default(); plan.shifts.len()],
+            ..Self::default()
+        }
+    }
+
     /// Adds the counts of the rows that follow.
     pub fn append(&mut self, later: &Self) {
         self.columns.resize_with(self.columns.len().max(later.columns.len()), Default::default);
@@ -52,34 +65,46 @@ impl Tally {
     /// Whether there is a fault that the policy calls an error.
     #[must_use]
     pub fn is_stopping(&self, plan: &TablePlan) -> bool {
-        plan.columns.iter().zip(&self.columns).any(|(planned, tally)| {
-            !tally.faults.is_empty() && planned.on_invalid(&plan.resolved) == OnInvalid::Error
+        let mut columns = plan.columns.iter().zip(&self.columns);
+        columns.any(|(planned, tally)| {
+            tally.faults.kinds().iter().any(|kind| planned.stops(plan, kind.fault))
         })
     }
 
     /// Whether every cell could be read, or may be null.
     ///
     /// # Errors
-    /// One problem for every column with faults that the policy calls errors, the smallest row
-    /// first.
+    /// One problem for every column and kind of fault that the policy calls an error, the smallest
+    /// row first.
     pub fn check(&self, plan: &TablePlan) -> Result<()> {
         let mut found: Vec<(u64, Problem)> = Vec::new();
         for (planned, tally) in plan.columns.iter().zip(&self.columns) {
-            let Some(&(row, first)) = tally.faults.first().first() else { continue };
-            if planned.on_invalid(&plan.resolved) == OnInvalid::Null {
-                continue;
-            }
-            let rows = tally.faults.first().iter().map(|(row, _)| row + 1).collect();
             // By position where the first line has not proved to be a header: it may be cells.
             let column = match plan.resolved.column_ref(planned.input) {
                 ColumnRef::NamedAt(name, _) => ColumnRef::Named(name),
                 other => other,
             };
-            let place = Place::table(plan.table()).with_column(column);
-            let cause = Cause::Cells { count: tally.faults.count(), first, rows };
-            found.push((row, Problem { place, cause }));
+            let stopping = tally.faults.kinds().iter();
+            for kind in stopping.filter(|kind| planned.stops(plan, kind.fault)) {
+                let place = Place::table(plan.table()).with_column(column.clone());
+                let rows: Vec<u64> = kind.rows.iter().map(|row| row + 1).collect();
+                let first_row = rows.first().copied().unwrap_or_default();
+                let cause = Cause::Cells { count: kind.count, first: kind.fault, rows };
+                found.push((first_row, Problem { place, cause }));
+            }
         }
         found.sort_by_key(|(row, _)| *row);
         Error::all(found.into_iter().map(|(_, problem)| problem).collect())
+    }
+}
+
+impl PlannedColumn {
+    /// Whether a fault of a cell stops the run.
+    ///
+    /// Under Safe Harbor a day before the data's own would leave years of birth that tell an age
+    /// over 89 (45 CFR 164.514(b)(2)(i)(C)): emptying the cells that show it would hide that.
+    fn stops(&self, plan: &TablePlan, fault: CellFault) -> bool {
+        let is_claim = fault == CellFault::AfterAsOf && plan.claim == Some(Claim::SafeHarbor);
+        is_claim || self.on_invalid(&plan.resolved) == OnInvalid::Error
     }
 }

@@ -1,5 +1,7 @@
 //! The same answer on every path.
 
+mod record;
+
 use std::sync::Arc;
 
 use proptest::prelude::*;

@@ -16,8 +16,10 @@ pub(super) struct Case<'a> {
     pub(super) cell_type: CellType,
     /// The column's name, where it is known.
     pub(super) name: Option<&'a str>,
-    pub(super) reason: Option<&'a str>,
-    pub(super) reviewed: Option<&'a str>,
+    /// Whether somebody looked through the text.
+    pub(super) is_reviewed: bool,
+    /// Whether the policy says that the column is not what its name stands for.
+    pub(super) is_no_identifier: bool,
 }
 
 /// A clause, and what it would allow.
@@ -37,17 +39,26 @@ pub(super) fn lint(claim: Claim, case: Case<'_>) -> Option<Cause> {
 fn safe_harbor(case: Case<'_>) -> Option<Refused> {
     by_rule(case).or_else(|| {
         let entry = named(Pack::safe_harbor(), case)?;
-        let own_rule = match case.rule {
-            Rule::Zip3(_) => entry.identifier.starts_with("B "),
-            Rule::Age(_) | Rule::DatePart(_) => entry.identifier.starts_with("C "),
-            _ => false,
+        let clause = entry.clause.as_str();
+        let conforms = match (case.rule, &entry.rule) {
+            (Rule::Zip3(_), _) => entry.identifier.starts_with("B "),
+            (Rule::Age(_), _) => entry.identifier.starts_with("C "),
+            (Rule::DatePart(_), Rule::Drop) => entry.identifier.starts_with("C "),
+            // What may be in free text was looked for.
+            _ => entry.identifier.starts_with("A-R ") && case.is_reviewed,
         };
-        (!own_rule).then_some((
-            entry.clause.as_str(),
-            "drop, null or constant; where the column is not what its name says, a `reason` that says so",
-        ))
+        match &entry.rule {
+            _ if conforms => None,
+            // No words make another thing of an age or a ZIP code.
+            Rule::Age(_) => Some((clause, "age with top = 90 or less, drop, null or constant")),
+            Rule::Zip3(_) => Some((clause, "zip3 = 2020, drop, null or constant")),
+            _ if case.is_no_identifier => None,
+            _ => Some((clause, NOT_IDENTIFIER)),
+        }
     })
 }
+
+const NOT_IDENTIFIER: &str = "drop, null or constant; where what leaves of the column is not what its name says, `not_identifier = \"why\"` (it reaches the manifest; a `reason` is not enough)";
 
 /// What Safe Harbor says of a rule, whatever the column.
 fn by_rule(case: Case<'_>) -> Option<Refused> {
@@ -86,12 +97,8 @@ fn by_rule(case: Case<'_>) -> Option<Refused> {
             "45 CFR 164.514(b)(2)(i)(C): no element of a date but the year",
             "date_part with part \"year\" and cap = 89, or drop",
         )),
-        Rule::Keep(_) if case.cell_type == CellType::Text && case.reviewed.is_none() => {
-            Some(UNREVIEWED)
-        }
-        Rule::Hierarchy(params) if params.prefix.is_some() && case.reviewed.is_none() => {
-            Some(UNREVIEWED)
-        }
+        Rule::Keep(_) if case.cell_type == CellType::Text && !case.is_reviewed => Some(UNREVIEWED),
+        Rule::Hierarchy(params) if params.prefix.is_some() && !case.is_reviewed => Some(UNREVIEWED),
         _ => None,
     }
 }
@@ -103,26 +110,33 @@ const UNREVIEWED: Refused = (
 
 fn limited_data_set(case: Case<'_>) -> Option<Refused> {
     let hidden = matches!(case.rule, Rule::Token(_) | Rule::DateShift(_));
-    let entry = named(Pack::limited_data_set(), case).filter(|_| !hidden)?;
+    let entry = direct(case).filter(|_| !hidden)?;
     Some((
         entry.clause.as_str(),
-        "drop, null, constant or token; where the column is not what its name says, a `reason` that says so",
+        "drop, null, constant or token; where what leaves of the column is not what its name says, `not_identifier = \"why\"`",
     ))
 }
 
 fn gdpr_pseudonymised(case: Case<'_>) -> Option<Refused> {
     let hidden = matches!(case.rule, Rule::Token(_) | Rule::DateShift(_) | Rule::Mask(_));
-    named(Pack::limited_data_set(), case).filter(|_| !hidden)?;
+    direct(case).filter(|_| !hidden)?;
     Some((
         "GDPR Article 4(5): not attributable to a person without additional information",
-        "drop, null, constant, token or mask; where the column does not name a person, a `reason` that says so",
+        "drop, null, constant, token or mask; where the column does not name a person, `not_identifier = \"why\"`",
     ))
 }
 
-/// The identifier that the column's name stands for, where something of the column stays and no
-/// reason is given.
+/// The direct identifier of 164.514(e)(2) that the column's name stands for, unless the policy says
+/// that it does not, or that free text was looked through.
+fn direct(case: Case<'_>) -> Option<&'static PackEntry> {
+    let entry = named(Pack::limited_data_set(), case)?;
+    let read = entry.identifier.starts_with("A-R ") && case.is_reviewed;
+    (!read && !case.is_no_identifier).then_some(entry)
+}
+
+/// The identifier that the column's name stands for, where something of the column stays.
 fn named(pack: &'static Pack, case: Case<'_>) -> Option<&'static PackEntry> {
-    if matches!(case.rule, Rule::Drop | Rule::Null | Rule::Constant(_)) || case.reason.is_some() {
+    if matches!(case.rule, Rule::Drop | Rule::Null | Rule::Constant(_)) {
         return None;
     }
     Some(pack.find(case.name?)?.entry)

@@ -35,6 +35,8 @@ pub struct ColumnRule {
     pub reason: Option<String>,
     /// Who looked through the kept text, and when.
     pub reviewed: Option<String>,
+    /// Why what leaves of the column is not the identifier that its name stands for.
+    pub not_identifier: Option<String>,
     /// Where the rule was written.
     pub origin: Origin,
     /// Its file and line.

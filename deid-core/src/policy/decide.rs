@@ -73,5 +73,6 @@ impl ColumnRule {
             && self.on_invalid == other.on_invalid
             && self.reason == other.reason
             && self.reviewed == other.reviewed
+            && self.not_identifier == other.not_identifier
     }
 }

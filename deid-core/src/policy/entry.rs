@@ -8,8 +8,17 @@ use super::params::{self, DIRECT, RULES};
 use super::reader::{Fields, Node, Reader, quoted};
 
 /// What a policy says of a column besides its rule.
-const COMMON: [&str; 8] =
-    ["type", "format", "null_values", "optional", "on_invalid", "role", "reason", "reviewed"];
+const COMMON: [&str; 9] = [
+    "type",
+    "format",
+    "null_values",
+    "optional",
+    "on_invalid",
+    "role",
+    "reason",
+    "reviewed",
+    "not_identifier",
+];
 
 const TYPES: [(&str, CellType); 9] = [
     ("text", CellType::Text),
@@ -45,6 +54,7 @@ pub(super) struct Entry {
     pub(super) optional: bool,
     pub(super) reason: Option<String>,
     pub(super) reviewed: Option<String>,
+    pub(super) not_identifier: Option<String>,
 }
 
 impl Entry {
@@ -60,6 +70,7 @@ impl Entry {
             optional: false,
             reason: None,
             reviewed: None,
+            not_identifier: None,
         }
     }
 
@@ -86,7 +97,9 @@ impl Entry {
         self.on_invalid = fields.get("on_invalid").and_then(|node| reader.word(node, &ON_INVALID));
         self.optional = fields.get("optional").and_then(|node| reader.flag(node)).unwrap_or(false);
         self.reason = fields.get("reason").and_then(|node| reader.words(node)).map(owned);
-        self.reviewed = fields.get("reviewed").and_then(|node| reader.words(node)).map(owned);
+        self.reviewed = fields.get("reviewed").and_then(|node| reviewed(reader, node));
+        self.not_identifier =
+            fields.get("not_identifier").and_then(|node| reader.words(node)).map(owned);
         self.null_values = fields.get("null_values").and_then(|node| null_values(reader, node));
         if let Some(node) = fields.get("format") {
             let formats = reader.one_or_more(node).unwrap_or_default();
@@ -103,6 +116,23 @@ impl Entry {
             reader.say(line, DIRECT);
         }
     }
+}
+
+/// Who looked through the text, and when: a word besides a date, at least. That the words are true
+/// is theirs to answer for; that somebody is named is not left open.
+fn reviewed(reader: &mut Reader, node: Node<'_>) -> Option<String> {
+    let text = reader.words(node)?;
+    let is_day = |word: &str| {
+        let number: Vec<usize> = word.split('-').map(str::len).collect();
+        number == [4, 2, 2] && word.bytes().all(|b| b.is_ascii_digit() || b == b'-')
+    };
+    let words = || text.split(|c: char| !c.is_alphanumeric() && c != '-');
+    let names_somebody = words().any(|word| word.chars().filter(|c| c.is_alphabetic()).count() > 1);
+    if names_somebody && words().any(is_day) {
+        return Some(text.to_owned());
+    }
+    reader.wrong(node, "say who read the text and when: \"2026-10-12, JR: all 12 values read\"");
+    None
 }
 
 /// Spellings of null: texts.

@@ -132,7 +132,7 @@ fn rules_json(rules: &[ColumnRule], files: &Files) -> Value {
 }
 
 fn rule_json(rule: &ColumnRule, files: &Files) -> Value {
-    json!({
+    let mut value = json!({
         "glob": matches!(rule.pattern, Pattern::Glob(_)),
         "rule": parameters_json(&rule.rule, files),
         "role": rule.role(),
@@ -143,7 +143,12 @@ fn rule_json(rule: &ColumnRule, files: &Files) -> Value {
         "optional": rule.optional,
         "reason": rule.reason,
         "reviewed": rule.reviewed,
-    })
+    });
+    // Only where it is said, so that policies without it keep their fingerprint.
+    if let Some(why) = &rule.not_identifier {
+        value["not_identifier"] = why.as_str().into();
+    }
+    value
 }
 
 /// A rule with its defaults written out, and the digest of its file instead of the path.

@@ -150,7 +150,9 @@ impl<'f> Loader<'f> {
                     names.join(", "),
                     hint.unwrap_or_default()
                 );
-                self.problems.push(Problem { place, cause: Cause::Policy(words) });
+                let help = "name a pack that is here with its version: extends = [\"pack:hipaa-safe-harbor@1\"]";
+                self.problems
+                    .push(Problem { place, cause: Cause::Advised { problem: words, help } });
             }
         }
     }
@@ -158,8 +160,10 @@ impl<'f> Loader<'f> {
     fn base(&mut self, path: &str, place: &Place) {
         let problem = |cause| Problem { place: place.clone(), cause };
         if self.stack.iter().any(|open| open == path) {
-            let words = "`extends` leads back to this file: a cycle";
-            self.problems.push(problem(Cause::Policy(words.to_owned())));
+            self.problems.push(problem(Cause::Advised {
+                problem: "`extends` leads back to this file: a cycle".to_owned(),
+                help: "take the line out of one of the files: a policy extends what does not extend it",
+            }));
             return;
         }
         if self.stack.len() >= DEEPEST {

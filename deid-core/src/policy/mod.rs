@@ -3,6 +3,30 @@
 //! A policy is TOML. It is read key by key ([`Policy::load`], [`Policy::parse`]): every problem is
 //! found in one pass and told with file and line, and no message repeats a value. What is
 //! left is a [`Policy`]; [`Policy::resolve`] applies it to the columns of a table.
+//!
+//! Look first at [`Policy`]. [`ResolvedTable`] says which rule each column got and why;
+//! [`Policy::fingerprint`] is what a manifest names a policy by. [`packs`] hold the rules that
+//! recognise columns by name, [`skeleton`] writes a first policy for tables that have none. The
+//! grammar is in the project's `docs/policy.md`.
+//!
+//! ```
+//! use deid_core::{Policy, Schema};
+//! use deid_core::table::Field;
+//! use deid_core::vocab::{ColumnName, TableName};
+//!
+//! let policy = Policy::parse(r#"
+//!     version = 1
+//!     [columns]
+//!     "*DTC" = { drop = true }
+//!     [tables.dm]
+//!     quasi = ["SEX"]
+//! "#)?;
+//! let names = ["SEX", "BRTHDTC"].map(|name| Field::text(ColumnName::new(name).unwrap()));
+//! let table = policy.resolve(&TableName::new("dm").unwrap(), &Schema::new(names.to_vec()))?;
+//! assert_eq!(table.columns[1].rule.key(), "drop");
+//! assert_eq!(table.columns[1].origin.to_string(), "all tables, by glob");
+//! # Ok::<(), deid_core::Error>(())
+//! ```
 
 mod check;
 mod claim;
@@ -18,6 +42,7 @@ mod gate;
 mod glob;
 mod header;
 mod jcs;
+mod letters;
 mod load;
 mod merge;
 mod model;
@@ -29,6 +54,7 @@ mod resolved;
 mod rules;
 mod secrets;
 pub mod skeleton;
+mod slip;
 mod suggest;
 mod table;
 mod todo;
@@ -41,3 +67,5 @@ pub use fingerprint::Fingerprint;
 pub use glob::Pattern;
 pub use model::{Dialect, Gate, Header, OnInvalid, Policy, Quoting, Table, UnknownColumns};
 pub use resolved::{ResolvedColumn, ResolvedTable, Subject};
+pub(crate) use suggest::{hint, nearest};
+pub(crate) use todo::open_places;

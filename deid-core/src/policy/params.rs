@@ -39,6 +39,7 @@ enum Kind {
     Text,
     Texts,
     Whole(i64, i64),
+    Wholes(&'static [i64]),
     Word(&'static [(&'static str, &'static str)]),
 }
 
@@ -104,7 +105,8 @@ const MASK: &[Param] = &[
     may("skip", Kind::Text),
 ];
 const ROUND: &[Param] = &[must("to", Kind::Number)];
-const ZIP3: &[Param] = &[may("census", Kind::Whole(2000, 2020)), may("restricted", Kind::Text)];
+const ZIP3: &[Param] =
+    &[may("census", Kind::Wholes(&[2000, 2010, 2020])), may("restricted", Kind::Text)];
 
 /// The roles that a kept column can have.
 pub(super) const KEPT: &[(&str, Role)] = &[
@@ -234,6 +236,7 @@ fn value(reader: &mut Reader, node: Node<'_>, kind: Kind) -> Option<Value> {
         Kind::Text => reader.words(node)?.into(),
         Kind::Texts => reader.texts(node)?.into_iter().map(|(text, _)| text).collect(),
         Kind::Whole(least, most) => reader.whole(node, least, most)?.into(),
+        Kind::Wholes(all) => reader.one_of(node, all)?.into(),
         Kind::Word(words) => reader.word(node, words)?.into(),
     })
 }

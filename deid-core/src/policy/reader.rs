@@ -10,7 +10,7 @@ use toml::de::{DeTable, DeValue};
 use crate::error::{Cause, Place, Problem};
 
 use super::suggest::hint;
-use super::{secrets, todo};
+use super::{secrets, slip, todo};
 
 /// The longest key that a message repeats.
 const KEY_SHOWN: usize = 64;
@@ -75,11 +75,12 @@ impl Reader {
         }
         let (table, errors) = DeTable::parse_recoverable(text);
         if let Some(error) = errors.first() {
-            let line = reader.line(error.span().map_or(0, |span| span.start));
+            let at = error.span().map_or(0, |span| span.start);
             // Compared, never passed on: it quotes the policy.
             #[allow(clippy::disallowed_methods)]
-            let words = syntax(error.message());
-            reader.say(line, words);
+            let is_repeated = error.message().starts_with("duplicate key");
+            let (at, cause) = if is_repeated { (at, repeated()) } else { reader.no_toml(text, at) };
+            reader.problem(reader.line(at), cause);
             return (None, reader.problems);
         }
         if let Some(offset) = secrets::in_values(table.get_ref()) {
@@ -192,6 +193,21 @@ impl Reader {
         Node { key, line: self.line(item.span().start), value: item.get_ref() }
     }
 
+    /// Text that is no TOML from this byte on, and the byte where the slip is: what is not closed in
+    /// one line is noticed in a later one.
+    fn no_toml(&self, text: &str, at: usize) -> (usize, Cause) {
+        let start = self.line_starts[usize::try_from(self.line(at)).unwrap_or(1) - 1];
+        let before = text.get(start..at).unwrap_or_default();
+        let line = text.get(start..).unwrap_or_default().lines().next().unwrap_or_default();
+        if let Some(open) = slip::never_closed(text.get(..start).unwrap_or_default(), line) {
+            let problem = "this is not valid TOML: what is opened in this line is not closed";
+            return (open, Cause::Advised { problem: problem.to_owned(), help: slip::CLOSE });
+        }
+        let character = before.chars().count() + 1;
+        let problem = format!("this is not valid TOML (character {character} of the line)");
+        (at, Cause::Advised { problem, help: slip::help(line) })
+    }
+
     /// The line of a byte, from 1.
     pub(super) fn line(&self, offset: usize) -> u64 {
         self.line_starts.partition_point(|start| *start <= offset) as u64
@@ -205,10 +221,9 @@ pub(super) fn quoted(key: &str) -> String {
     format!("`{plain}{more}`")
 }
 
-fn syntax(message: &str) -> &'static str {
-    if message.starts_with("duplicate key") {
-        "the same key is given twice in one table"
-    } else {
-        "this is not valid TOML"
+fn repeated() -> Cause {
+    Cause::Advised {
+        problem: "the same key is given twice in one table".to_owned(),
+        help: "leave the one that is meant; a column has one rule, and a table one header",
     }
 }

@@ -16,6 +16,7 @@ use super::model::{Policy, Table};
 use super::packs::{Pack, PackMatch};
 use super::resolved::{ResolvedColumn, ResolvedTable, Subject};
 use super::rules::{claim_problem, pack_problem, place_at};
+use super::suggest::hint;
 
 impl Policy {
     /// Finds the rule of every column of a table.
@@ -27,17 +28,34 @@ impl Policy {
     /// All that does not fit, in one pass: columns without a rule, columns that are missing or
     /// come twice, ties between globs, what the claim forbids, what a pack wants a reason for.
     pub fn resolve(&self, table: &TableName, schema: &Schema) -> Result<ResolvedTable> {
+        let (resolved, problems) = self.fit(table, schema)?;
+        Error::all(problems)?;
+        Ok(resolved)
+    }
+
+    /// As [`resolve`](Self::resolve), with what does not fit beside what does: columns without one
+    /// usable rule are dropped in it. Nothing may be written under it where there are problems.
+    ///
+    /// # Errors
+    /// When the policy has no such table.
+    pub(crate) fn fit(
+        &self,
+        table: &TableName,
+        schema: &Schema,
+    ) -> Result<(ResolvedTable, Vec<Problem>)> {
         let Some(table) = self.tables.get(table) else {
-            let names: Vec<&str> = self.tables.keys().map(TableName::as_str).collect();
-            let words =
-                format!("the policy has no table of that name; it has: {}", names.join(", "));
-            return Err(Error::new(Cause::Usage(words)));
+            let names = || self.tables.keys().map(TableName::as_str);
+            let hint = hint(table.as_str(), names());
+            let all = names().collect::<Vec<_>>().join(", ");
+            return Err(Error::new(Cause::Call {
+                problem: format!("the policy has no table of that name; it has: {all}{hint}"),
+                help: "name one of its tables, or add [tables.NAME] to the policy",
+            }));
         };
         let evidence = Evidence::new(self, table, schema);
         let mut resolver = Resolver { policy: self, table, schema, evidence, problems: Vec::new() };
         let resolved = resolver.run();
-        Error::all(resolver.problems)?;
-        Ok(resolved)
+        Ok((resolved, resolver.problems))
     }
 }
 
@@ -68,8 +86,12 @@ impl Resolver<'_> {
                 Decision::None => {
                     unknown += 1;
                     without_rule.push(self.evidence.shown(index, field.name.as_str()));
+                    columns.push(self.dropped(field));
                 }
-                tied => self.tie(index, tied),
+                tied => {
+                    self.tie(index, tied);
+                    columns.push(self.dropped(field));
+                }
             }
         }
         self.header(unknown);
@@ -78,7 +100,7 @@ impl Resolver<'_> {
         }
         self.missing();
         self.repeated();
-        let subject = if self.problems.is_empty() { self.subject(&columns) } else { None };
+        let subject = self.subject(&columns);
         ResolvedTable {
             name: self.table.name.clone(),
             columns,
@@ -220,6 +242,7 @@ impl Resolver<'_> {
             pattern: rule.pattern.clone(),
             reason: rule.reason.clone(),
             reviewed: rule.reviewed.clone(),
+            not_identifier: rule.not_identifier.clone(),
             line: rule.place.line,
         }
     }
@@ -254,6 +277,7 @@ impl Resolver<'_> {
             pattern,
             reason: None,
             reviewed: None,
+            not_identifier: None,
             line: None,
         }
     }

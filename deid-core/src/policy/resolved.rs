@@ -3,7 +3,7 @@
 use crate::error::ColumnRef;
 use crate::table::{Field, Reading};
 use crate::technique::Rule;
-use crate::vocab::{DomainName, Role, TableName};
+use crate::vocab::{ColumnName, DomainName, Role, TableName};
 
 use super::column::Origin;
 use super::glob::Pattern;
@@ -55,11 +55,25 @@ pub struct ResolvedColumn {
     pub reason: Option<String>,
     /// Who looked through the kept text.
     pub reviewed: Option<String>,
+    /// Why what leaves of the column is not the identifier that its name stands for.
+    pub not_identifier: Option<String>,
     /// The policy's line that it comes from; none for packs and unknown columns.
     pub line: Option<u64>,
 }
 
 impl ResolvedTable {
+    /// Which columns a run looks into, rules that read another column included: the others need
+    /// no cells.
+    #[must_use]
+    pub fn looked_at(&self) -> Vec<bool> {
+        let is_read = |(index, column): (usize, &ResolvedColumn)| {
+            column.rule != Rule::Drop
+                || self.subject.as_ref().is_some_and(|subject| subject.index == index)
+                || self.columns.iter().any(|other| reads(&other.rule, &column.field.name))
+        };
+        self.columns.iter().enumerate().map(is_read).collect()
+    }
+
     /// A column of the input as it may be shown: by name where the policy spells it or the file's
     /// first line has proved to be a header, else by position. `index` counts from 0.
     #[must_use]
@@ -74,4 +88,12 @@ impl ResolvedTable {
             _ => ColumnRef::Position { index: index + 1, of: self.columns.len() },
         }
     }
+}
+
+fn reads(rule: &Rule, name: &ColumnName) -> bool {
+    let by = match rule {
+        Rule::DateShift(params) => [params.by.as_ref(), params.offset_column.as_ref()],
+        _ => [None, None],
+    };
+    rule.companion() == Some(name) || by.contains(&Some(name))
 }

@@ -13,6 +13,7 @@ use super::claim::{self, Case};
 use super::column::{ColumnRule, Origin};
 use super::file::TypedRule;
 use super::glob::{self, Pattern};
+use super::letters::meant_format;
 use super::model::Policy;
 use super::suggest::hint;
 
@@ -63,14 +64,15 @@ impl<'a> Rules<'a> {
     fn rule(&mut self, typed: TypedRule, origin: Origin) -> ColumnRule {
         let TypedRule { pattern, entry, mut place, .. } = typed;
         place.column = pattern.exact().map(|name| ColumnRef::Named(name.clone()));
-        let formats = match DateFormats::new(&entry.formats) {
-            Ok(formats) => formats,
-            Err(invalid) => {
-                let words = format!("`format` must be {}", invalid.expected);
-                self.problems.push(Problem { place: place.clone(), cause: Cause::Policy(words) });
-                DateFormats::default()
-            }
-        };
+        let formats = DateFormats::new(&entry.formats).unwrap_or_else(|invalid| {
+            let meant = entry.formats.iter().find_map(|format| meant_format(format));
+            let hint = meant.map(|meant| format!("; did you mean `{meant}`?")).unwrap_or_default();
+            let problem = format!("`format` must be {}{hint}", invalid.expected);
+            let help = "a format is written with %: \"%Y-%m-%d\" for 2026-11-22, \"%d.%m.%Y\", \"%d%b%Y\" for 22NOV2026, \"%Y%m%d\"";
+            let cause = Cause::Advised { problem, help };
+            self.problems.push(Problem { place: place.clone(), cause });
+            DateFormats::default()
+        });
         ColumnRule {
             pattern,
             rule: entry.rule,
@@ -82,6 +84,7 @@ impl<'a> Rules<'a> {
             optional: entry.optional,
             reason: entry.reason,
             reviewed: entry.reviewed,
+            not_identifier: entry.not_identifier,
             origin,
             place,
         }
@@ -89,7 +92,8 @@ impl<'a> Rules<'a> {
 
     fn check(&mut self, rule: &ColumnRule) {
         let before = self.problems.len();
-        self.keeping_glob(rule);
+        self.open_glob(rule);
+        self.named_identifier(rule);
         self.types(rule);
         self.domains(rule);
         self.as_of(rule);
@@ -105,18 +109,35 @@ impl<'a> Rules<'a> {
         self.problems.push(Problem { place: rule.place.clone(), cause });
     }
 
-    /// Promise 1: what is kept is named.
-    fn keeping_glob(&mut self, rule: &ColumnRule) {
-        let (Pattern::Glob(glob), Rule::Keep(_)) = (&rule.pattern, &rule.rule) else { return };
-        let help = "name the columns that are kept, or write more of their common part";
-        match glob::literals(glob) {
-            0 => self.say(rule, format!("`{glob}` cannot keep: it would keep every column"), help),
-            1 => {
-                let words =
-                    format!("`{glob}` cannot keep: a glob that keeps needs two literal characters");
-                self.say(rule, words, help);
+    /// Promise 1: what leaves is named. Parameters can make a rule keep every value (a band of 1),
+    /// so only rules that hide every value may be for columns that nobody thought of.
+    fn open_glob(&mut self, rule: &ColumnRule) {
+        let Pattern::Glob(glob) = &rule.pattern else { return };
+        if glob::literals(glob) >= 2 || hides_every_value(&rule.rule) {
+            return;
+        }
+        let words = match (&rule.rule, glob::literals(glob)) {
+            (Rule::Keep(_), 0) => format!("`{glob}` cannot keep: it would keep every column"),
+            (Rule::Keep(_), _) => {
+                format!("`{glob}` cannot keep: a glob that keeps needs two literal characters")
             }
-            _ => {}
+            (other, _) => format!(
+                "`{glob}` cannot take `{}`, which lets a part of the values out: a glob for it needs two literal characters",
+                other.key()
+            ),
+        };
+        self.say(
+            rule,
+            words,
+            "name the columns, or write more of their common part; with fewer than two literal characters a glob can drop, null, replace by a constant, tokenize or shift",
+        );
+    }
+
+    /// What a column is not can be said of a column, and not of all that look alike.
+    fn named_identifier(&mut self, rule: &ColumnRule) {
+        if rule.not_identifier.is_some() && rule.pattern.exact().is_none() {
+            let words = "`not_identifier` is for a column by its name, and not for a glob";
+            self.say(rule, words, "give the column an entry of its own");
         }
     }
 
@@ -216,6 +237,15 @@ impl<'a> Rules<'a> {
     }
 }
 
+/// Whether no value of a column is left, whatever the rule's parameters.
+fn hides_every_value(rule: &Rule) -> bool {
+    match rule {
+        Rule::Drop | Rule::Null | Rule::Constant(_) | Rule::Token(_) => true,
+        Rule::DateShift(params) => params.is_keyed(),
+        _ => false,
+    }
+}
+
 /// What the claim does not allow of a rule for a column of this name.
 pub(super) fn claim_problem(
     policy: &Policy,
@@ -226,15 +256,16 @@ pub(super) fn claim_problem(
         rule: &rule.rule,
         cell_type: rule.cell_type(),
         name,
-        reason: rule.reason.as_deref(),
-        reviewed: rule.reviewed.as_deref(),
+        is_reviewed: rule.reviewed.is_some(),
+        is_no_identifier: rule.not_identifier.is_some(),
     };
     claim::lint(policy.claim?, case)
 }
 
 /// A pack's rule, changed without a reason.
 pub(super) fn pack_problem(policy: &Policy, rule: &ColumnRule, name: &str) -> Option<Cause> {
-    if matches!(rule.rule, Rule::Drop | Rule::Null) || rule.reason.is_some() {
+    let explained = rule.reason.is_some() || rule.not_identifier.is_some();
+    if explained || matches!(rule.rule, Rule::Drop | Rule::Null) {
         return None;
     }
     let mut packs = policy.pack_matches(name);

@@ -1,8 +1,57 @@
 //! "Did you mean": the known word nearest to one that is not known.
 
+/// What other tools and languages call what is meant here.
+const OTHER_WORDS: [(&str, &str); 24] = [
+    ("bigint", "integer"),
+    ("char", "text"),
+    ("datetime", "timestamp"),
+    ("delete", "drop"),
+    ("double", "float"),
+    ("empty", "null"),
+    ("exclude", "drop"),
+    ("generalize", "hierarchy"),
+    ("hash", "token"),
+    ("number", "decimal"),
+    ("numeric", "decimal"),
+    ("omit", "drop"),
+    ("pseudonym", "token"),
+    ("pseudonymize", "token"),
+    ("real", "float"),
+    ("redact", "constant"),
+    ("remove", "drop"),
+    ("replace", "constant"),
+    ("shift", "date_shift"),
+    ("str", "text"),
+    ("string", "text"),
+    ("tokenize", "token"),
+    ("varchar", "text"),
+    ("zip", "zip3"),
+];
+
 /// The candidate that differs in case, dashes and underscores only, else the nearest within two
-/// edits (insertions, deletions, changes, swaps of neighbours). Ties go to the first.
-pub(super) fn nearest<'c>(
+/// edits (insertions, deletions, changes, swaps of neighbours), else what the word is called here,
+/// else the only one that begins with it. Ties go to the first.
+pub(crate) fn nearest<'c>(
+    word: &str,
+    candidates: impl IntoIterator<Item = &'c str>,
+) -> Option<&'c str> {
+    let candidates: Vec<&'c str> = candidates.into_iter().collect();
+    let by = |name: &str| candidates.iter().copied().find(|candidate| *candidate == name);
+    let other = || OTHER_WORDS.iter().find(|(other, _)| *other == plain(word));
+    nearest_by_edits(word, candidates.iter().copied())
+        .or_else(|| other().and_then(|(_, name)| by(name)))
+        .or_else(|| only_beginning(word, &candidates))
+}
+
+/// The one candidate that begins with a word of three letters or more.
+fn only_beginning<'c>(word: &str, candidates: &[&'c str]) -> Option<&'c str> {
+    let word = plain(word);
+    let mut found = candidates.iter().filter(|candidate| plain(candidate).starts_with(&word));
+    let (first, second) = (found.next(), found.next());
+    first.filter(|_| word.chars().count() >= 3 && second.is_none()).copied()
+}
+
+fn nearest_by_edits<'c>(
     word: &str,
     candidates: impl IntoIterator<Item = &'c str>,
 ) -> Option<&'c str> {
@@ -20,7 +69,7 @@ pub(super) fn nearest<'c>(
 }
 
 /// `; did you mean …?`, or nothing.
-pub(super) fn hint<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> String {
+pub(crate) fn hint<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> String {
     nearest(word, candidates).map_or_else(String::new, |near| format!("; did you mean `{near}`?"))
 }
 
@@ -73,5 +122,28 @@ mod tests {
             assert_eq!(nearest(word, keys), expected, "{word}");
         }
         assert_eq!(hint("tokne", ["token"]), "; did you mean `token`?");
+    }
+
+    #[test]
+    fn knows_what_others_call_it() {
+        let types =
+            ["text", "integer", "decimal", "float", "boolean", "date", "timestamp", "partial-date"];
+        for (word, expected) in [
+            ("int", Some("integer")),
+            ("INTEGER", Some("integer")),
+            ("string", Some("text")),
+            ("VARCHAR", Some("text")),
+            ("double", Some("float")),
+            ("bool", Some("boolean")),
+            ("dec", Some("decimal")),
+            ("datetime", Some("timestamp")),
+            ("partial", Some("partial-date")),
+            ("dat", Some("date")),
+            ("money", None),
+            ("te", None),
+        ] {
+            assert_eq!(nearest(word, types), expected, "{word}");
+        }
+        assert_eq!(nearest("hash", ["drop", "token"]), Some("token"));
     }
 }

@@ -52,11 +52,13 @@ impl TypedTable {
     pub(super) fn read(reader: &mut Reader, node: Node<'_>) -> Option<At<Self>> {
         let name = TableName::new(node.key).ok();
         if name.is_none() {
-            let words = format!(
-                "{} is no name of a table: letters, digits, `_`, `-` or `.`",
-                quoted(node.key)
-            );
-            reader.say(node.line, words);
+            let plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
+            let why = if node.key.chars().all(plain) && !node.key.is_empty() {
+                "it also names a file, and such a file cannot be everywhere (Windows has devices of the names con, aux, nul, com1, …; a dot at either end hides or loses it)"
+            } else {
+                "letters, digits, `_`, `-` or `.`"
+            };
+            reader.say(node.line, format!("{} is no name of a table: {why}", quoted(node.key)));
         }
         let fields = reader.fields(node, &TABLE)?;
         let files =

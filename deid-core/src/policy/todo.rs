@@ -26,6 +26,12 @@ pub(super) fn in_values(policy: &DeTable<'_>) -> Vec<(String, usize)> {
     open
 }
 
+/// How many places of a skeleton are still open; 0 where the text is no TOML.
+pub(crate) fn open_places(text: &str) -> usize {
+    let (table, _) = DeTable::parse_recoverable(text);
+    in_values(table.get_ref()).len()
+}
+
 /// What is said of one of them; `key` as a message shows it.
 pub(super) fn cause(key: &str) -> Cause {
     Cause::Advised {
@@ -43,5 +49,16 @@ fn texts(table: &DeTable<'_>, open: &mut Vec<(String, usize)>) {
         if matches!(value.get_ref(), DeValue::String(text) if *text == TODO) {
             open.push((key.get_ref().to_string(), value.span().start));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::open_places;
+
+    #[test]
+    fn comments_and_parameters_are_no_open_places() {
+        let text = "# every TODO\nname = \"TODO\" # TODO\n[tables.dm]\nsubject = \"TODO\"\n[tables.dm.columns]\nA = \"TODO\"\nTODO = { constant = \"TODO\" }\n";
+        assert_eq!(open_places(text), 3);
     }
 }

@@ -73,6 +73,18 @@ impl Reader {
         None
     }
 
+    /// One of a few whole numbers.
+    pub(super) fn one_of(&mut self, node: Node<'_>, numbers: &[i64]) -> Option<i64> {
+        let found = node.value.as_integer();
+        let found = found.and_then(|n| i64::from_str_radix(n.as_str(), n.radix()).ok());
+        let found = found.filter(|number| numbers.contains(number));
+        if found.is_none() {
+            let all: Vec<String> = numbers.iter().map(i64::to_string).collect();
+            self.wrong(node, &format!("be {}", or(&all)));
+        }
+        found
+    }
+
     /// Any finite number.
     pub(super) fn number(&mut self, node: Node<'_>) -> Option<f64> {
         let text = match node.value {

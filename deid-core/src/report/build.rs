@@ -15,7 +15,8 @@ use super::case::Case;
 use super::claim::ClaimWords;
 use super::example::{self, Stage};
 use super::explanation::{
-    ExplainedColumn, ExplainedTable, Explanation, PackEntryWords, PackWords, PolicyFacts, Review,
+    ExplainedColumn, ExplainedTable, Explanation, NotIdentifier, PackEntryWords, PackWords,
+    PolicyFacts, Review,
 };
 use super::gate::GateWords;
 use super::reidentify::Traits;
@@ -58,6 +59,7 @@ impl Explanation {
             identifiers: Vec::new(),
             reidentification: Vec::new(),
             reviewed: Vec::new(),
+            not_identifiers: Vec::new(),
         };
         explanation.conclude();
         Ok(explanation)
@@ -74,6 +76,13 @@ impl Explanation {
             .filter_map(|(table, row)| {
                 let reviewed = row.reviewed.clone()?;
                 Some(Review { table: table.cloned(), column: row.label(), reviewed })
+            })
+            .collect();
+        self.not_identifiers = self
+            .rows()
+            .filter_map(|(table, row)| {
+                let why = row.not_identifier.clone()?;
+                Some(NotIdentifier { table: table.cloned(), column: row.label(), why })
             })
             .collect();
     }
@@ -197,6 +206,7 @@ impl<'a> Builder<'a> {
             optional: case.optional,
             reason: case.reason.map(str::to_owned),
             reviewed: case.reviewed.map(str::to_owned),
+            not_identifier: case.not_identifier.map(str::to_owned),
         }
     }
 

@@ -29,6 +29,7 @@ pub(super) struct Case<'a> {
     pub(super) optional: bool,
     pub(super) reason: Option<&'a str>,
     pub(super) reviewed: Option<&'a str>,
+    pub(super) not_identifier: Option<&'a str>,
 }
 
 impl<'a> Case<'a> {
@@ -51,6 +52,7 @@ impl<'a> Case<'a> {
             optional: rule.optional,
             reason: rule.reason.as_deref(),
             reviewed: rule.reviewed.as_deref(),
+            not_identifier: rule.not_identifier.as_deref(),
         }
     }
 
@@ -75,6 +77,7 @@ impl<'a> Case<'a> {
                 optional: false,
                 reason: column.reason.as_deref(),
                 reviewed: column.reviewed.as_deref(),
+                not_identifier: column.not_identifier.as_deref(),
             })
             .collect()
     }

@@ -46,6 +46,9 @@ pub struct Explanation {
     pub reidentification: Vec<Reidentification>,
     /// Text that leaves as it came because somebody read it.
     pub reviewed: Vec<Review>,
+    /// Columns that are named like an identifier and are said not to be one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub not_identifiers: Vec<NotIdentifier>,
 }
 
 /// A policy as a whole.
@@ -128,6 +131,9 @@ pub struct ExplainedColumn {
     pub reason: Option<String>,
     /// Who looked through the kept text.
     pub reviewed: Option<String>,
+    /// Why what leaves is not the identifier that the column's name stands for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub not_identifier: Option<String>,
 }
 
 /// A pack: rules for columns that are recognised by the words of their names.
@@ -163,6 +169,17 @@ pub struct Review {
     pub column: String,
     /// Who read it, and when, as the policy says.
     pub reviewed: String,
+}
+
+/// A column that is named like an identifier and is said not to be one.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct NotIdentifier {
+    /// The table; none for a rule for every table.
+    pub table: Option<TableName>,
+    /// The column.
+    pub column: String,
+    /// Why, as the policy says.
+    pub why: String,
 }
 
 impl Explanation {

@@ -3,6 +3,20 @@
 //!
 //! Nothing here reads data. Examples are made up, and go through the very rules of the policy with
 //! a key that is published here.
+//!
+//! Look first at [`Explanation`]: [`new`](Explanation::new) from a policy, with the columns of real
+//! tables or without, then [`to_text`](Explanation::to_text), [`to_json`](Explanation::to_json) or,
+//! with the feature `io`, a page.
+//!
+//! ```
+//! use deid_core::Policy;
+//! use deid_core::report::Explanation;
+//!
+//! let policy = Policy::parse("version = 1\n[tables.visit]\ndrop = [\"NAME\"]")?;
+//! let text = Explanation::new(&policy, None)?.to_text(80);
+//! assert!(text.contains("NAME") && text.contains("drop"));
+//! # Ok::<(), deid_core::Error>(())
+//! ```
 
 mod build;
 mod case;
@@ -25,7 +39,8 @@ pub use claim::{ClaimWords, Statement};
 pub use drift::Drift;
 pub use example::Example;
 pub use explanation::{
-    ExplainedColumn, ExplainedTable, Explanation, PackEntryWords, PackWords, PolicyFacts, Review,
+    ExplainedColumn, ExplainedTable, Explanation, NotIdentifier, PackEntryWords, PackWords,
+    PolicyFacts, Review,
 };
 pub use gate::{GateWords, Uncounted};
 #[cfg(feature = "io")]

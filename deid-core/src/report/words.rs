@@ -125,17 +125,11 @@ fn date_part(params: &date_part::Params) -> String {
         date_part::Part::Quarter => "year and quarter",
         date_part::Part::Year => "year",
     };
-    match (params.cap, &params.label) {
-        (None, _) => format!("only the {part} stays"),
+    match (params.cap, params.label()) {
         (Some(cap), Some(label)) => {
             format!("only the {part} stays; where it tells an age over {cap}: \"{label}\"")
         }
-        (Some(cap), None) => {
-            format!(
-                "only the {part} stays; where it tells an age over {cap}: \"{}+\"",
-                u32::from(cap) + 1
-            )
-        }
+        _ => format!("only the {part} stays"),
     }
 }
 

@@ -172,6 +172,7 @@ impl<P: Purpose> DomainKey<P> {
     }
 
     /// HMAC-SHA256 over bytes as they are: digests in the manifest.
+    #[cfg(any(test, feature = "io"))]
     pub(crate) fn digest(&self, bytes: &[u8]) -> [u8; 32] {
         self.mac.clone().chain_update(bytes).finalize().into_bytes().into()
     }

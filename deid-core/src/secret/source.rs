@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use zeroize::Zeroizing;
 
-use crate::error::{Cause, Error, KeyFault, Place, Result};
+use crate::error::{Cause, Error, KeyFault, Place, Result, looks_like_key};
 
 use super::master::{MasterKey, fault};
 
@@ -29,19 +29,27 @@ pub enum CommandPolicy {
     Forbidden,
 }
 
+/// What is being done when a key file cannot be read.
+const READING: &str = "reading the key";
+
 impl MasterKey {
     /// Reads a key file: a key text, or 32 raw bytes.
     ///
     /// # Errors
-    /// When the file cannot be read, others may read it (checked on Unix), or it is no key.
+    /// When the file cannot be read, others may read it (checked on Unix), or it is no key. A path
+    /// that looks like a key itself is not repeated.
     pub fn from_file(path: &Path, policy: FilePolicy) -> Result<Self> {
-        let place = Place::file(&path.display().to_string());
+        let shown = path.display().to_string();
+        let place = Place::file(&shown);
         let failed = |error: std::io::Error| {
-            Error::at(
-                place.clone(),
-                Cause::Io { action: "reading the key", kind: error.kind().into() },
-            )
+            if looks_like_key(&shown) {
+                return fault(KeyFault::GivenAsName);
+            }
+            Error::at(place.clone(), Cause::Io { action: READING, kind: error.kind().into() })
         };
+        if path.is_dir() {
+            return Err(Error::at(place, Cause::Key(KeyFault::Folder)));
+        }
         check_mode(path, policy).map_err(|error| error.within(&place))?;
         let material = Zeroizing::new(std::fs::read(path).map_err(failed)?);
         Self::from_material(&material).map_err(|error| error.within(&place))
@@ -53,9 +61,14 @@ impl MasterKey {
     /// When the variable is not set or holds no key.
     pub fn from_env(variable: &str) -> Result<Self> {
         let place = Place::file(&format!("environment variable {variable}"));
-        let found = std::env::var_os(variable);
-        let text =
-            found.ok_or_else(|| Error::at(place.clone(), Cause::Key(KeyFault::NoVariable)))?;
+        let missing = || {
+            if looks_like_key(variable) {
+                fault(KeyFault::GivenAsName)
+            } else {
+                Error::at(place.clone(), Cause::Key(KeyFault::NoVariable))
+            }
+        };
+        let text = std::env::var_os(variable).ok_or_else(missing)?;
         let material = Zeroizing::new(text.into_encoded_bytes());
         Self::from_material(&material).map_err(|error| error.within(&place))
     }

@@ -118,6 +118,52 @@ fn a_key_file_that_others_may_read_is_refused() {
     assert!(MasterKey::from_file(file.path(), FilePolicy::OwnerOnly).is_ok());
 }
 
+/// What is given by mistake where a name belongs is not said again, by the library either.
+#[test]
+fn a_key_in_place_of_a_name_is_not_shown() {
+    let text = key().to_text().expose().to_owned();
+    let secret = text.split('-').nth(4).unwrap();
+    for given in [text.as_str(), secret, &"0F".repeat(32)] {
+        for error in [
+            MasterKey::from_file(given.as_ref(), FilePolicy::OwnerOnly).err().unwrap(),
+            MasterKey::from_env(given).err().unwrap(),
+        ] {
+            let said = format!("{error} {error:?} {:?}", error.problems());
+            assert!(!said.contains(given) && !said.contains(secret), "{}", said.len());
+            assert_eq!(error.problems()[0].cause, Cause::Key(KeyFault::GivenAsName));
+        }
+        let shown = crate::error::Place::file(&format!("/home/jane/{given}")).to_string();
+        assert!(!shown.contains(given), "a place shows it");
+    }
+    let missing = MasterKey::from_file("no.key".as_ref(), FilePolicy::OwnerOnly).err().unwrap();
+    assert!(missing.to_string().starts_with("no.key: reading the key"), "{missing}");
+}
+
+#[test]
+fn what_editors_add_to_a_key_is_taken_off() {
+    let text = key().to_text().expose().to_owned();
+    let utf16 = |unit: fn(u16) -> [u8; 2], mark: &str| -> Vec<u8> {
+        format!("{mark}{text}\r\n").encode_utf16().flat_map(unit).collect()
+    };
+    for material in [
+        format!("\u{feff}{text}").into_bytes(),
+        format!("\"{text}\"\n").into_bytes(),
+        format!("\u{201c}{text}\u{201d}").into_bytes(),
+        format!("\n\n {text}\r\n\r\n").into_bytes(),
+        utf16(u16::to_le_bytes, "\u{feff}"),
+        utf16(u16::to_be_bytes, "\u{feff}"),
+        utf16(u16::to_le_bytes, ""),
+    ] {
+        assert_eq!(MasterKey::from_material(&material).unwrap().id(), key().id());
+    }
+    // Inside of it nothing is forgiven, and 32 bytes stay 32 bytes.
+    let split = format!("{}\"{}", &text[..40], &text[40..]);
+    assert!(MasterKey::from_material(split.as_bytes()).is_err());
+    let quoted = [&b"\""[..], &[1; 15], &[2; 15], &b"\""[..]].concat();
+    let raw = MasterKey::from_bytes(&quoted).unwrap();
+    assert_eq!(MasterKey::from_material(&quoted).unwrap().id(), raw.id());
+}
+
 #[cfg(unix)]
 #[test]
 fn a_command_runs_only_when_allowed() {

@@ -60,17 +60,49 @@ impl MasterKey {
     }
 
     /// Reads what a file, a secret store or a command gives: a key text, or exactly 32 raw bytes.
+    /// A byte order mark, UTF-16, white space and quotes around a text are an editor's, not the
+    /// key's, and are taken off.
     ///
     /// # Errors
     /// When it is neither.
     pub fn from_material(material: &[u8]) -> Result<Self> {
-        match std::str::from_utf8(material) {
-            Ok(text) if text.trim_ascii_start().starts_with("deid-key-") => Self::from_text(text),
-            _ if material.len() == 32 => Self::from_bytes(material),
-            _ if material.is_empty() => Err(fault(KeyFault::Length(0))),
+        if let Some(text) = as_text(material) {
+            return Self::from_text(bare(&text));
+        }
+        match material.len() {
+            32 => Self::from_bytes(material),
+            0 => Err(fault(KeyFault::Length(0))),
             _ => Err(fault(KeyFault::Malformed)),
         }
     }
+}
+
+/// The text of a key, where the bytes are that of one: UTF-8, or UTF-16 as some editors and shells
+/// save it.
+fn as_text(material: &[u8]) -> Option<Zeroizing<String>> {
+    let utf16 = |unit: fn([u8; 2]) -> u16| {
+        let units = material.chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
+        // Room for all of it, so that no copy is left behind by growing.
+        let mut text = Zeroizing::new(String::with_capacity(3 * material.len()));
+        char::decode_utf16(units).try_for_each(|c| c.map(|c| text.push(c))).ok()?;
+        Some(text)
+    };
+    let utf8 = || {
+        let text = std::str::from_utf8(material).ok()?;
+        Some(Zeroizing::new(text.to_owned()))
+    };
+    let is_key = |text: &Zeroizing<String>| bare(text).starts_with("deid-key-");
+    utf8()
+        .filter(is_key)
+        .or_else(|| utf16(u16::from_le_bytes).filter(is_key))
+        .or_else(|| utf16(u16::from_be_bytes).filter(is_key))
+}
+
+/// Without what editors and shells put around a line: a byte order mark, white space, quotes.
+fn bare(text: &str) -> &str {
+    text.trim_matches(|c: char| {
+        c.is_whitespace() || c == '\u{feff}' || "\"'`\u{201c}\u{201d}\u{2018}\u{2019}".contains(c)
+    })
 }
 
 /// The first 6 characters of the base32 of SHA-256 over all that stands before the last dash.

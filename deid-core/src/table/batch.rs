@@ -81,6 +81,7 @@ impl Batch<Deidentified> {
     }
 
     /// Reads back what was spooled by a run of `pipeline`: the file holds de-identified rows.
+    #[cfg(feature = "io")]
     pub(crate) fn from_spool(
         schema: Schema,
         columns: Vec<Column>,

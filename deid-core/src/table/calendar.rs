@@ -17,6 +17,7 @@ use super::cell::{DateReader, Day, KnownDate};
 use super::column::Column;
 use super::reading::NullValues;
 use super::sink::TextSink;
+use super::zone::Zone;
 
 const SECONDS_PER_DAY: i64 = 86_400;
 
@@ -28,36 +29,40 @@ impl Column {
     /// keeps its clock, an instant moves by days of 86,400 seconds. `None` where the column is
     /// neither.
     ///
-    /// A cell that cannot be moved comes out null, and its fault is recorded: a row without a
-    /// shift, a cell or a result outside of the years 1 to 9999 (of UTC, for an instant), a
-    /// result that the type cannot hold. Null cells stay null.
-    pub fn shift_days(&self, shifts: &[Option<i32>], faults: &mut Faults) -> Option<Self> {
+    /// A cell that cannot be moved comes out null, and its fault is recorded: that of a row without
+    /// a shift, a cell or a result outside of the years 1 to 9999 (of UTC, for an instant), a
+    /// result that the type cannot hold. Null cells stay null. `shift` takes a row (from 0).
+    pub fn shift_days(
+        &self,
+        shift: impl Fn(usize) -> Result<i32, CellFault>,
+        faults: &mut Faults,
+    ) -> Option<Self> {
         let array = self.array();
         let moved = match array.data_type() {
-            DataType::Date32 => move_cells::<Date32Type>(array, shifts, faults),
-            DataType::Date64 => move_cells::<Date64Type>(array, shifts, faults),
+            DataType::Date32 => move_cells::<Date32Type>(array, shift, faults),
+            DataType::Date64 => move_cells::<Date64Type>(array, shift, faults),
             DataType::Timestamp(TimeUnit::Second, _) => {
-                move_cells::<TimestampSecondType>(array, shifts, faults)
+                move_cells::<TimestampSecondType>(array, shift, faults)
             }
             DataType::Timestamp(TimeUnit::Millisecond, _) => {
-                move_cells::<TimestampMillisecondType>(array, shifts, faults)
+                move_cells::<TimestampMillisecondType>(array, shift, faults)
             }
             DataType::Timestamp(TimeUnit::Microsecond, _) => {
-                move_cells::<TimestampMicrosecondType>(array, shifts, faults)
+                move_cells::<TimestampMicrosecondType>(array, shift, faults)
             }
             DataType::Timestamp(TimeUnit::Nanosecond, _) => {
-                move_cells::<TimestampNanosecondType>(array, shifts, faults)
+                move_cells::<TimestampNanosecondType>(array, shift, faults)
             }
             _ => return None,
         };
         Some(Self::from_array(moved))
     }
 
-    /// Visits what each cell tells of a date: typed dates and timestamps by their civil date (of
-    /// UTC, for an instant), all else as text by `reader`.
+    /// Visits what each cell tells of a date: typed dates and timestamps by their civil date (in
+    /// the column's zone, for an instant), all else as text by `reader`.
     ///
     /// # Errors
-    /// When cells of this kind have no text form.
+    /// When cells of this kind have no text form, or the zone of instants is not known.
     pub fn visit_dates(
         &self,
         reader: &DateReader<'_>,
@@ -65,20 +70,22 @@ impl Column {
         mut visit: impl FnMut(usize, DateCell),
     ) -> Result<()> {
         let array = self.array();
+        let zone = Zone::of(array.data_type())?;
+        let zone = zone.as_ref();
         match array.data_type() {
-            DataType::Date32 => visit_cells::<Date32Type>(array, visit),
-            DataType::Date64 => visit_cells::<Date64Type>(array, visit),
+            DataType::Date32 => visit_cells::<Date32Type>(array, zone, visit),
+            DataType::Date64 => visit_cells::<Date64Type>(array, zone, visit),
             DataType::Timestamp(TimeUnit::Second, _) => {
-                visit_cells::<TimestampSecondType>(array, visit);
+                visit_cells::<TimestampSecondType>(array, zone, visit);
             }
             DataType::Timestamp(TimeUnit::Millisecond, _) => {
-                visit_cells::<TimestampMillisecondType>(array, visit);
+                visit_cells::<TimestampMillisecondType>(array, zone, visit);
             }
             DataType::Timestamp(TimeUnit::Microsecond, _) => {
-                visit_cells::<TimestampMicrosecondType>(array, visit);
+                visit_cells::<TimestampMicrosecondType>(array, zone, visit);
             }
             DataType::Timestamp(TimeUnit::Nanosecond, _) => {
-                visit_cells::<TimestampNanosecondType>(array, visit);
+                visit_cells::<TimestampNanosecondType>(array, zone, visit);
             }
             _ => self.text()?.for_each(|row, cell| {
                 let cell = cell.filter(|cell| !nulls.contains(cell));
@@ -149,10 +156,17 @@ calendar_type!(TimestampMillisecondType, SECONDS_PER_DAY * 1_000, "timestamp");
 calendar_type!(TimestampMicrosecondType, SECONDS_PER_DAY * 1_000_000, "timestamp");
 calendar_type!(TimestampNanosecondType, SECONDS_PER_DAY * 1_000_000_000, "timestamp");
 
-/// The civil date of a cell.
+/// The civil date of a cell; of UTC, for an instant.
 #[inline]
 fn day_of<T: CalendarType>(cell: i64) -> Result<Day, CellFault> {
     Day::new(cell.div_euclid(T::PER_DAY)).ok_or(CellFault::NotOfType(T::NAME))
+}
+
+/// The civil date of an instant in a zone.
+fn day_in<T: CalendarType>(cell: i64, zone: &Zone) -> Result<Day, CellFault> {
+    let seconds = cell.div_euclid(T::PER_DAY / SECONDS_PER_DAY);
+    let there = seconds.saturating_add(zone.offset(seconds));
+    Day::new(there.div_euclid(SECONDS_PER_DAY)).ok_or(CellFault::NotOfType(T::NAME))
 }
 
 #[inline]
@@ -165,17 +179,14 @@ fn move_cell<T: CalendarType>(cell: i64, days: i32) -> Result<T::Native, CellFau
 
 fn move_cells<T: CalendarType>(
     array: &ArrayRef,
-    shifts: &[Option<i32>],
+    shift: impl Fn(usize) -> Result<i32, CellFault>,
     faults: &mut Faults,
 ) -> ArrayRef {
     let cells = array.as_primitive::<T>();
     let mut moved = Vec::with_capacity(cells.len());
     let mut valid = NullBufferBuilder::new(cells.len());
     for (row, cell) in cells.iter().enumerate() {
-        let outcome = cell.map(|cell| {
-            let days = shifts.get(row).copied().flatten().ok_or(CellFault::SubjectMissing)?;
-            move_cell::<T>(cell.into(), days)
-        });
+        let outcome = cell.map(|cell| move_cell::<T>(cell.into(), shift(row)?));
         if let Some(Err(fault)) = outcome {
             faults.push(row as u64, fault);
         }
@@ -188,9 +199,18 @@ fn move_cells<T: CalendarType>(
     Arc::new(moved.with_data_type(array.data_type().clone()))
 }
 
-fn visit_cells<T: CalendarType>(array: &ArrayRef, mut visit: impl FnMut(usize, DateCell)) {
+/// `zone` is that of instants: only timestamps have one.
+fn visit_cells<T: CalendarType>(
+    array: &ArrayRef,
+    zone: Option<&Zone>,
+    mut visit: impl FnMut(usize, DateCell),
+) {
+    let day = |cell| match zone {
+        None => day_of::<T>(cell),
+        Some(zone) => day_in::<T>(cell, zone),
+    };
     for (row, cell) in array.as_primitive::<T>().iter().enumerate() {
-        visit(row, cell.map(|cell| day_of::<T>(cell.into()).map(KnownDate::Full)));
+        visit(row, cell.map(|cell| day(cell.into()).map(KnownDate::Full)));
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use arrow_array::{Array, ArrayRef, BooleanArray, NullArray, StringArray, new_null_array};
+use arrow_array::{Array, ArrayRef, BooleanArray, StringArray, new_null_array};
 use arrow_cast::{CastOptions, cast_with_options};
 use arrow_schema::DataType;
 use arrow_select::filter::filter;
@@ -40,9 +40,10 @@ impl Column {
     }
 
     /// Holds the place of a column that nobody looks at.
+    #[cfg(feature = "io")]
     #[must_use]
     pub(crate) fn absent(rows: usize) -> Self {
-        Self(Arc::new(NullArray::new(rows)))
+        Self(Arc::new(arrow_array::NullArray::new(rows)))
     }
 
     /// A text column that repeats one cell.
@@ -100,7 +101,7 @@ impl Column {
         if self.kind() != ColumnKind::Text {
             let keys: Vec<Option<u32>> =
                 (0u32..).zip(rows.values()).map(|(row, star)| (!star).then_some(row)).collect();
-            return self.take(&keys).compact();
+            return self.take(&keys)?.compact();
         }
         let cells = self.text()?;
         let mut sink = TextSink::with_capacity(cells.len(), 8);
@@ -131,6 +132,6 @@ impl Column {
 
 /// An Arrow kernel refused what it was made for: a fault of ours, without its message.
 #[cold]
-fn failed(action: &'static str) -> Error {
+pub(super) fn failed(action: &'static str) -> Error {
     Error::new(Cause::Io { action, kind: ForeignKind::Other })
 }

@@ -14,9 +14,9 @@ use arrow_cast::{CastOptions, cast_with_options};
 use arrow_schema::DataType;
 use arrow_select::take::take;
 
-use crate::error::{Cause, Error, ForeignKind, Result};
+use crate::error::{Cause, Error, Result};
 
-use super::column::Column;
+use super::column::{Column, failed};
 use super::schema::ColumnKind;
 
 impl Column {
@@ -29,12 +29,13 @@ impl Column {
         compact(self.array()).map(Self::from_array)
     }
 
-    /// The cells at these places; `None` gives null.
-    pub(crate) fn take(&self, keys: &[Option<u32>]) -> Self {
+    /// The cells at these places; `None` gives null. Every place must be one of the column.
+    ///
+    /// # Errors
+    /// When the cells do not fit into one column: more than 2 GiB of text.
+    pub(crate) fn take(&self, keys: &[Option<u32>]) -> Result<Self> {
         let indices: UInt32Array = keys.iter().copied().collect();
-        // Keys come from a dictionary of this very column: every index is in bounds.
-        let taken = take(self.array(), &indices, None).unwrap_or_else(|_| self.array().slice(0, 0));
-        Self::from_array(taken)
+        take(self.array(), &indices, None).map(Self::from_array).map_err(|_| failed("taking cells"))
     }
 }
 
@@ -115,8 +116,7 @@ fn compact_dictionary(array: &ArrayRef) -> Result<ArrayRef> {
         .enumerate()
         .map(|(row, &key)| if array.is_valid(row) { place[key] } else { None })
         .collect();
-    let failed =
-        |_| Error::new(Cause::Io { action: "compacting a dictionary", kind: ForeignKind::Other });
+    let failed = |_| failed("compacting a dictionary");
     let kept = compact(&take(values, &used, None).map_err(failed)?)?;
     rebuild(array.data_type(), &new_keys, kept).map_err(failed)
 }

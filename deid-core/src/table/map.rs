@@ -20,7 +20,8 @@ impl Column {
     /// rewritten once.
     ///
     /// # Errors
-    /// When cells of this kind have no text form. Faults of cells are not errors here: the
+    /// When cells of this kind have no text form, or the values of a dictionary are more than
+    /// 2 GiB of text once every row has its own. Faults of cells are not errors here: the
     /// policy's `on_invalid` decides about them.
     pub fn map_text(
         &self,
@@ -30,7 +31,7 @@ impl Column {
     ) -> Result<Self> {
         match self.text()? {
             TextCells::Dictionary(keys, values) => {
-                Ok(map_dictionary(&keys, &values, nulls, faults, rule))
+                map_dictionary(&keys, &values, nulls, faults, rule)
             }
             cells => {
                 let mut sink = TextSink::with_capacity(cells.len(), WIDTH);
@@ -85,7 +86,7 @@ impl Column {
                 None | Some(Err(_)) => sink.null(),
             }
         });
-        Ok(spread(sink, keys, &outcomes, faults))
+        spread(sink, keys, &outcomes, faults)
     }
 
     /// Rewrites the column as text by a rule that also looks at the row (from 0), to reach other
@@ -129,7 +130,7 @@ fn map_dictionary(
     nulls: &NullValues,
     faults: &mut Faults,
     mut rule: impl FnMut(&str, &mut TextSink) -> Result<(), CellFault>,
-) -> Column {
+) -> Result<Column> {
     let mut sink = TextSink::with_capacity(values.len(), WIDTH);
     let mut outcomes: Vec<Option<CellFault>> = Vec::with_capacity(values.len());
     values.for_each(|_, cell| match cell.filter(|cell| !nulls.contains(cell)) {
@@ -155,7 +156,7 @@ fn spread(
     keys: Option<&[Option<u32>]>,
     outcomes: &[Option<CellFault>],
     faults: &mut Faults,
-) -> Column {
+) -> Result<Column> {
     let mut found = |row: usize, fault: Option<CellFault>| {
         if let Some(fault) = fault {
             faults.push(row as u64, fault);
@@ -163,7 +164,7 @@ fn spread(
     };
     let Some(keys) = keys else {
         outcomes.iter().enumerate().for_each(|(row, fault)| found(row, *fault));
-        return sink.finish();
+        return Ok(sink.finish());
     };
     for (row, key) in keys.iter().enumerate() {
         found(row, key.and_then(|key| outcomes[key as usize]));

@@ -38,6 +38,12 @@ impl ColumnKind {
         !matches!(self, Self::Unsupported(_))
     }
 
+    /// Whether such cells are numbers.
+    #[must_use]
+    pub fn is_number(self) -> bool {
+        matches!(self, Self::Decimal | Self::Float | Self::Integer)
+    }
+
     /// The kind as a person calls it.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -84,6 +90,8 @@ impl ColumnKind {
                 Self::Unsupported("binary")
             }
             D::Duration(_) | D::Interval(_) => Self::Unsupported("duration"),
+            D::RunEndEncoded(..) => Self::Unsupported("run-end-encoded"),
+            D::Union(..) => Self::Unsupported("union"),
             _ => Self::Unsupported("nested"),
         }
     }
@@ -107,7 +115,6 @@ impl Field {
     }
 
     /// A column of text that the source leaves without a name, at this position (from 0).
-    #[cfg(feature = "io")]
     pub(crate) fn unnamed(index: usize) -> Self {
         // `#` and a number: never empty.
         #[allow(clippy::expect_used)]
@@ -129,6 +136,16 @@ impl Field {
             | D::Decimal128(_, scale)
             | D::Decimal256(_, scale) => scale == 0,
             ref other => other.is_integer(),
+        }
+    }
+
+    /// How wide its floating-point numbers are, as programs call them; `float` where it has none.
+    pub(crate) fn float_name(&self) -> &'static str {
+        match self.data_type {
+            DataType::Float16 => "float16",
+            DataType::Float32 => "float32",
+            DataType::Float64 => "float64",
+            _ => "float",
         }
     }
 

@@ -62,6 +62,22 @@ fn columns_that_hide() -> Vec<(&'static str, Column)> {
 }
 
 #[test]
+fn what_does_not_fit_into_a_column_is_an_error_and_no_empty_column() {
+    let long = "x".repeat(32 << 20);
+    let values = Arc::new(StringArray::from(vec![long.as_str()]));
+    let dictionary = DictionaryArray::<Int32Type>::new(vec![0; 70].into(), values);
+    let column = Column::from_array(Arc::new(dictionary));
+    let copied = column.map_text(&NullValues::default(), &mut Faults::default(), |cell, sink| {
+        sink.push_str(cell);
+        Ok(())
+    });
+    assert!(copied.is_err(), "70 cells of 32 MiB");
+    let plain = Column::from_text([Some(&long)]);
+    assert!(plain.take(&[Some(0); 70]).is_err());
+    assert_eq!(plain.take(&[Some(0), None]).unwrap().len(), 2);
+}
+
+#[test]
 fn compacting_removes_hidden_bytes_and_keeps_the_cells() {
     for (what, column) in columns_that_hide() {
         assert!(holds_secret(&column), "the fixture hides nothing: {what}");

@@ -1,11 +1,11 @@
 //! What rules check before they see a cell: declared types, kinds of columns, parameters.
 
-use crate::error::{Cause, Error, Result};
+use crate::error::{Cause, CellFault, Error, Faults, Result};
 use crate::table::cell::Decimal;
-use crate::table::{ColumnKind, Field};
+use crate::table::{Column, ColumnKind, Field, TextSink};
 use crate::vocab::CellType;
 
-use super::{Context, OutputKind, Rule};
+use super::{Cells, Context, OutputKind, Rule};
 
 /// Refuses declared types other than these.
 pub(super) fn declared(
@@ -31,10 +31,29 @@ pub(super) fn text_from(
     }
 }
 
+/// Rewrites a column of numbers as text: `write` is given each number and its cell. A cell that is
+/// no number of the declared type is at fault; null stays null.
+pub(super) fn map_numbers(
+    cells: &Cells<'_>,
+    faults: &mut Faults,
+    write: impl Fn(Decimal, &str, &mut TextSink) -> Result<(), CellFault>,
+) -> Result<Column> {
+    let reading = cells.reading;
+    cells.column.map_text(&reading.null_values, faults, |cell, sink| {
+        write(Decimal::read(cell, reading.cell_type)?, cell, sink)
+    })
+}
+
 /// Kinds that can hold a number: numbers and text.
 pub(super) fn may_be_number(kind: ColumnKind) -> bool {
     use ColumnKind as K;
     matches!(kind, K::Decimal | K::Float | K::Integer | K::Text)
+}
+
+/// The output of a rule that reads identifiers: text and whole numbers, decimals without a fraction
+/// among them. Floats are refused, as under a key: digits may be lost.
+pub(super) fn text_from_identifier(rule: &'static str, input: &Field) -> Result<OutputKind> {
+    text_from(rule, input, |kind| kind == ColumnKind::Text || input.is_whole())
 }
 
 /// A parameter as an exact number.

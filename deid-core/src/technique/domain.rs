@@ -72,6 +72,7 @@ impl Domain {
         kind: ColumnKind,
     ) -> Result<Cow<'c, str>, CellFault> {
         match self.cell_type {
+            CellType::Integer if is_float(cell) => Err(CellFault::FloatUnderKey),
             CellType::Integer => cell::canonical_integer(cell),
             // A typed date renders in ISO 8601, whatever forms text may have.
             CellType::Date if kind == ColumnKind::Date || self.formats.is_iso() => {
@@ -96,7 +97,7 @@ impl Domain {
             ColumnKind::Decimal => field.is_whole() && matches!(self.cell_type, Text | Integer),
             ColumnKind::Boolean | ColumnKind::Timestamp => self.cell_type == Text,
             ColumnKind::Date => matches!(self.cell_type, Text | Date),
-            ColumnKind::Float => return Err(Error::new(Cause::FloatUnderKey("float"))),
+            ColumnKind::Float => return Err(Error::new(Cause::FloatUnderKey(field.float_name()))),
             ColumnKind::Unsupported(name) => {
                 return Err(Error::new(Cause::UnsupportedType(name)));
             }
@@ -119,12 +120,30 @@ impl Domain {
     }
 
     fn normalized<'c>(&self, cell: &'c str) -> Result<Cow<'c, str>, CellFault> {
-        let mut value = Cow::Borrowed(cell);
-        for step in &self.normalize {
-            value = step.apply(value);
+        let (spaces, letters) = self
+            .normalize
+            .split_at(self.normalize.partition_point(|step| *step <= Normalization::Trim));
+        let apply = |value, step: &Normalization| step.apply(value);
+        let value = spaces.iter().fold(Cow::Borrowed(cell), apply);
+        // Before `digits` makes another number of it.
+        if is_float(&value) {
+            return Err(CellFault::FloatUnderKey);
         }
+        let value = letters.iter().fold(value, apply);
         if value.is_empty() { Err(CellFault::NothingLeft) } else { Ok(value) }
     }
+}
+
+/// Whether it is how a program writes a whole number that it holds as a float: `100234.0`. Under a
+/// key it would never meet `100234`, and digits may be lost.
+#[inline]
+fn is_float(cell: &str) -> bool {
+    // Few cells end in a zero behind a point: the rest is told by the end alone.
+    cell.ends_with('0')
+        && cell.split_once('.').is_some_and(|(whole, zeros)| {
+            let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+            !whole.is_empty() && digits(whole) && zeros.bytes().all(|byte| byte == b'0')
+        })
 }
 
 impl Normalization {

@@ -4,6 +4,21 @@
 //! A technique has two forms. [`Rule`] is the parameters as a policy states them: plain data,
 //! without keys. [`Rule::compile`] checks them and binds keys and files; what comes out is a
 //! [`Technique`], which rewrites columns.
+//!
+//! | folder | rules | |
+//! |---|---|---|
+//! | [`keep`] | `keep` | as it is, under a role |
+//! | [`suppress`] | `null`, `constant` (and `drop`) | what the column says does not leave |
+//! | [`token`] | `token` | a keyed pseudonym |
+//! | [`date_shift`] | `date_shift` | the person's own number of days |
+//! | [`date_part`] | `date_part` | year, quarter, month, ISO week, decade |
+//! | [`age`] | `age` | bands and a top category, from ages or birth dates |
+//! | [`zip3`] | `zip3` | three digits where enough people live |
+//! | [`bands`], [`rounding`], [`coding`] | `band`, `cut`, `round`, `limit` | numbers made coarser |
+//! | [`hierarchy`] | `hierarchy` | the group that a value belongs to |
+//! | [`mask`] | `mask` | characters replaced |
+//!
+//! Look first at [`Rule`]. Adding one touches its own folder and the list in `rule.rs`.
 
 pub mod age;
 pub mod bands;

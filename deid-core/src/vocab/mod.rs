@@ -1,4 +1,14 @@
 //! The field's words as types: parsed once, valid ever after.
+//!
+//! Names ([`ColumnName`], [`TableName`], [`DomainName`], [`Recipient`]), numbers with their range
+//! ([`K`], [`Fraction`], [`Probability`], [`DayRange`], [`RowNumber`]) and closed lists ([`Role`],
+//! [`CellType`], [`Claim`]). Each is made by a constructor that checks, and cannot be wrong after.
+//!
+//! ```
+//! use deid_core::vocab::K;
+//! assert_eq!(K::new(11).map(K::get), Ok(11));
+//! assert_eq!(K::new(1).unwrap_err().to_string(), "expected k of at least 2");
+//! ```
 
 mod kind;
 mod name;

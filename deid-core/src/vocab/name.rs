@@ -79,16 +79,29 @@ name!(
 
 name!(
     /// A table's name: it also names the output file, so it holds letters, digits, `_`, `-` and
-    /// `.` only, and does not begin with a dot.
+    /// `.` only, does not begin or end with a dot, and is no device of Windows (`con`, `lpt1`).
     TableName,
     |text| {
         !text.is_empty()
             && text.len() <= 128
             && !text.starts_with('.')
+            && !text.ends_with('.')
+            && !is_device(text)
             && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'))
     },
-    "a table name of letters, digits, `_`, `-` or `.`"
+    "a table name of letters, digits, `_`, `-` or `.`, and none of Windows' devices (con, aux, nul, com1, …)"
 );
+
+/// Whether Windows would open a device instead of a file of this name, whatever its ending.
+fn is_device(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or(name).to_lowercase();
+    let numbered = |rest: &str| {
+        let mut chars = rest.chars();
+        chars.next().is_some_and(|c| "123456789¹²³".contains(c)) && chars.next().is_none()
+    };
+    matches!(stem.as_str(), "con" | "prn" | "aux" | "nul")
+        || ["com", "lpt"].iter().any(|port| stem.strip_prefix(port).is_some_and(numbered))
+}
 
 name!(
     /// A domain: the scope within which equal values get equal tokens and one date shift.
@@ -107,3 +120,18 @@ name!(
     |text| !text.is_empty() && text.len() <= 256,
     "a recipient name of 1 to 256 bytes"
 );
+
+#[cfg(test)]
+mod tests {
+    use super::TableName;
+
+    #[test]
+    fn devices_of_windows_are_no_tables() {
+        for name in ["CON", "aux", "nul", "com1", "LPT9", "prn.v2", "COM¹", "dm."] {
+            assert!(TableName::new(name).is_err(), "{name}");
+        }
+        for name in ["con1", "com", "com10", "comment", "lpt0", "null", "dm.v2"] {
+            assert!(TableName::new(name).is_ok(), "{name}");
+        }
+    }
+}

@@ -13,7 +13,8 @@ fn every_policy_loads_and_has_a_data_set() {
     for source in sources {
         let policy = source.load();
         assert_eq!(policy.name(), source.policy);
-        let tables: BTreeSet<&str> = policy.tables().keys().map(|name| name.as_str()).collect();
+        let tables: BTreeSet<&str> =
+            policy.tables().keys().map(deid_core::vocab::TableName::as_str).collect();
         assert_eq!(tables, source.tables.iter().map(|(name, _)| *name).collect());
         for (name, file) in source.tables {
             let wanted = policy.table_for_file(file).unwrap().unwrap();

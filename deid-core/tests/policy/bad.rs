@@ -70,7 +70,11 @@ const BAD: &[(&str, &str, &[&str])] = &[
         "[tables.\"d m\"]",
         &["policy, line 2: `d m` is no name of a table: letters, digits, `_`, `-` or `.`"],
     ),
-    ("no TOML", "[tables.dm\ndrop = 1", &["policy, line 2: this is not valid TOML"]),
+    (
+        "no TOML",
+        "[tables.dm\ndrop = 1",
+        &["policy, line 2: this is not valid TOML (character 11 of the line)"],
+    ),
     (
         "a key twice",
         "name = \"a\"\nname = \"b\"",
@@ -130,7 +134,7 @@ const BAD: &[(&str, &str, &[&str])] = &[
         "an unknown type",
         "[columns]\nA = { keep = \"quasi\", type = \"string\" }",
         &[
-            "policy, line 3: `type` must be \"text\", \"integer\", \"decimal\", \"float\", \"boolean\", \"date\", \"timestamp\", \"time\" or \"partial-date\"",
+            "policy, line 3: `type` must be \"text\", \"integer\", \"decimal\", \"float\", \"boolean\", \"date\", \"timestamp\", \"time\" or \"partial-date\"; did you mean `text`?",
         ],
     ),
     (
@@ -182,8 +186,13 @@ const BAD: &[(&str, &str, &[&str])] = &[
     ),
     (
         "an unknown census",
-        "[columns]\nA = { zip3 = 2015 }",
-        &["policy, line 3, column A: `zip3`: `census` must be 2000, 2010 or 2020"],
+        "[columns]\nA = { zip3 = 2021 }",
+        &["policy, line 3: `zip3` must be 2000, 2010 or 2020"],
+    ),
+    (
+        "an unknown census, in full",
+        "[columns]\nA = { zip3 = { census = 2015 } }",
+        &["policy, line 3: `census` must be 2000, 2010 or 2020"],
     ),
     (
         "no limit",
@@ -205,6 +214,43 @@ const BAD: &[(&str, &str, &[&str])] = &[
         ],
     ),
     (
+        "a format of letters",
+        "[columns]\nA = { drop = true, type = \"date\", format = \"YYYY-MM-DD\" }",
+        &[
+            "policy, line 3, column A: `format` must be a date format with a year, a month and a day, each exactly once; did you mean `%Y-%m-%d`?",
+        ],
+    ),
+    (
+        "a type of another language",
+        "[columns]\nA = { keep = \"quasi\", type = \"int\" }",
+        &[
+            "policy, line 3: `type` must be \"text\", \"integer\", \"decimal\", \"float\", \"boolean\", \"date\", \"timestamp\", \"time\" or \"partial-date\"; did you mean `integer`?",
+        ],
+    ),
+    (
+        "a review by nobody",
+        "[columns]\nA = { keep = \"quasi\", reviewed = \"2026-10-12\" }",
+        &[
+            "policy, line 3: `reviewed` must say who read the text and when: \"2026-10-12, JR: all 12 values read\"",
+        ],
+    ),
+    (
+        "a review at no time",
+        "[columns]\nA = { keep = \"quasi\", reviewed = \"me\" }",
+        &[
+            "policy, line 3: `reviewed` must say who read the text and when: \"2026-10-12, JR: all 12 values read\"",
+        ],
+    ),
+    (
+        "a table that Windows takes for a device",
+        "[tables.CON]\n[tables.aux]\n[tables.\"com1.csv\"]",
+        &[
+            "policy, line 2: `CON` is no name of a table: it also names a file, and such a file cannot be everywhere (Windows has devices of the names con, aux, nul, com1, …; a dot at either end hides or loses it)",
+            "policy, line 3: `aux` is no name of a table: it also names a file, and such a file cannot be everywhere (Windows has devices of the names con, aux, nul, com1, …; a dot at either end hides or loses it)",
+            "policy, line 4: `com1.csv` is no name of a table: it also names a file, and such a file cannot be everywhere (Windows has devices of the names con, aux, nul, com1, …; a dot at either end hides or loses it)",
+        ],
+    ),
+    (
         "a format for text",
         "[columns]\nA = { keep = \"quasi\", format = \"%F\" }",
         &["policy, line 3, column A: `format` is for dates, and the column's type is text"],
@@ -217,7 +263,7 @@ const BAD: &[(&str, &str, &[&str])] = &[
     (
         "a hierarchy file that is not there",
         "[columns]\nA = { hierarchy = { file = \"x.csv\", level = 1 } }",
-        &["policy, line 3: reading a file that the policy names: no such file"],
+        &["policy, line 3: reading a file that the policy names: no such file or folder"],
     ),
     (
         "a hierarchy level that is not there",
@@ -242,6 +288,46 @@ const BAD: &[(&str, &str, &[&str])] = &[
         "question marks that keep",
         "[tables.dm]\nquasi = [\"??\"]",
         &["policy, line 3, table dm: `??` cannot keep: it would keep every column"],
+    ),
+    (
+        "a band that keeps all",
+        "[columns]\n\"*\" = { band = 1 }",
+        &[
+            "policy, line 3: `*` cannot take `band`, which lets a part of the values out: a glob for it needs two literal characters",
+        ],
+    ),
+    (
+        "a prefix that keeps all",
+        "[columns]\n\"?*\" = { hierarchy = { prefix = 200 } }",
+        &[
+            "policy, line 3: `?*` cannot take `hierarchy`, which lets a part of the values out: a glob for it needs two literal characters",
+        ],
+    ),
+    (
+        "a limit that keeps all",
+        "[tables.dm.columns]\n\"*E\" = { limit = { top = 1e18 } }",
+        &[
+            "policy, line 3, table dm: `*E` cannot take `limit`, which lets a part of the values out: a glob for it needs two literal characters",
+        ],
+    ),
+    (
+        "a step that keeps all",
+        "[columns]\n\"*\" = { round = { to = 1 } }",
+        &[
+            "policy, line 3: `*` cannot take `round`, which lets a part of the values out: a glob for it needs two literal characters",
+        ],
+    ),
+    (
+        "a mask that skips all",
+        "[columns]\n\"*\" = { mask = { keep_first = 200 } }",
+        &[
+            "policy, line 3: `*` cannot take `mask`, which lets a part of the values out: a glob for it needs two literal characters",
+        ],
+    ),
+    (
+        "columns that are no identifiers by a glob",
+        "[columns]\n\"LAB*\" = { keep = \"quasi\", not_identifier = \"assays\" }",
+        &["policy, line 3: `not_identifier` is for a column by its name, and not for a glob"],
     ),
     (
         "a column in two lists",
@@ -510,12 +596,14 @@ const BAD: &[(&str, &str, &[&str])] = &[
 ];
 
 #[test]
-fn every_fault_has_its_words() {
+fn every_fault_has_its_words_and_help() {
     let mut wrong = Vec::new();
     for (what, text, expected) in BAD {
         let error = parse(text).map(|_| ()).expect_err(what);
         let said = lines(&error);
         assert_ne!(error.kind(), Kind::Data, "{what}");
+        let helped = error.problems().iter().all(|problem| problem.cause.help().is_some());
+        assert!(helped, "{what}: no help");
         if said != *expected {
             wrong.push(format!("    ({what:?}, {text:?}, &{said:#?}),"));
         }

@@ -1,6 +1,7 @@
 //! What a claim allows, rule by rule.
 
 use deid_core::error::{Cause, Error};
+use deid_core::report::{Explanation, officer_page};
 
 use super::support::{good, lines, parse, resolve};
 
@@ -41,7 +42,9 @@ fn safe_harbor_allows() {
         "X = { round = 5 }",
         "X = { limit = { top = 9 } }",
         "X = { hierarchy = { file = \"country.csv\", level = 1 } }",
-        "PLATE_NUMBER = { keep = \"insensitive\", type = \"integer\", reason = \"wells of an assay plate\" }",
+        "PLATE_NUMBER = { keep = \"insensitive\", type = \"integer\", not_identifier = \"wells of an assay plate\" }",
+        "CITY = { hierarchy = { file = \"country.csv\", level = 1 }, not_identifier = \"only the state leaves\" }",
+        "NOTE = { keep = \"sensitive\", reviewed = \"all 12 values read, JR 2026-10-12\" }",
     ] {
         good(&policy("safe-harbor", entry));
     }
@@ -62,7 +65,11 @@ fn safe_harbor_refuses() {
         ("AGE = { age = { top = 95 } }", "age", "(b)(2)(i)(C)"),
         ("ZIP = { zip3 = 2000 }", "zip3", "(b)(2)(i)(B)"),
         ("X = { keep = \"quasi\" }", "keep", "eighteen identifiers"),
-        ("X = { keep = \"quasi\", type = \"date\", reviewed = \"y\" }", "keep", "(b)(2)(i)(C)"),
+        (
+            "X = { keep = \"quasi\", type = \"date\", reviewed = \"JR 2026-10-12\" }",
+            "keep",
+            "(b)(2)(i)(C)",
+        ),
         ("X = { keep = \"quasi\", type = \"timestamp\" }", "keep", "(b)(2)(i)(C)"),
         ("X = { keep = \"quasi\", type = \"partial-date\" }", "keep", "(b)(2)(i)(C)"),
         ("X = { hierarchy = { prefix = 2 } }", "hierarchy", "eighteen identifiers"),
@@ -71,11 +78,53 @@ fn safe_harbor_refuses() {
         ("AGE = { band = 10 }", "band", "(C), ages over 89"),
         ("SSN = { keep = \"quasi\", type = \"integer\" }", "keep", "(G), social security numbers"),
         (
-            "CITY = { keep = \"quasi\", reviewed = \"y\" }",
+            "CITY = { keep = \"quasi\", reviewed = \"JR 2026-10-12\" }",
             "keep",
             "(B), places smaller than a state",
         ),
         ("SSN = { zip3 = 2020 }", "zip3", "(G), social security numbers"),
+        ("SSN = { age = true }", "age", "(G), social security numbers"),
+        // A reason says why, and not that the column is something else.
+        (
+            "NAME = { keep = \"quasi\", reviewed = \"JR 2026-10-12\", reason = \"needed\" }",
+            "keep",
+            "(A), names",
+        ),
+        (
+            "SSN = { keep = \"quasi\", type = \"integer\", reason = \"needed\" }",
+            "keep",
+            "(G), social security numbers",
+        ),
+        (
+            "CITY = { hierarchy = { prefix = 3 }, reviewed = \"JR 2026-10-12\", reason = \"needed\" }",
+            "hierarchy",
+            "(B), places smaller than a state",
+        ),
+        // Nor does that help with ages and ZIP codes.
+        (
+            "AGE = { keep = \"quasi\", type = \"integer\", reason = \"needed\" }",
+            "keep",
+            "(C), ages over 89",
+        ),
+        (
+            "AGE = { keep = \"quasi\", type = \"integer\", not_identifier = \"needed\" }",
+            "keep",
+            "(C), ages over 89",
+        ),
+        ("AGE = { band = 5, reason = \"needed\" }", "band", "(C), ages over 89"),
+        ("AGE = { cut = [95, 120], not_identifier = \"bands\" }", "cut", "(C), ages over 89"),
+        ("AGE = { date_part = { part = \"year\", cap = 89 } }", "date_part", "(C), ages over 89"),
+        (
+            "AGE = { hierarchy = { prefix = 3 }, reviewed = \"JR 2026-10-12\", reason = \"needed\" }",
+            "hierarchy",
+            "(C), ages over 89",
+        ),
+        (
+            "ZIP = { hierarchy = { prefix = 5 }, reviewed = \"JR 2026-10-12\", not_identifier = \"needed\" }",
+            "hierarchy",
+            "(B), ZIP codes",
+        ),
+        ("ZIP = { zip3 = 2010, not_identifier = \"old\" }", "zip3", "(b)(2)(i)(B)"),
     ] {
         let error = parse(&policy("safe-harbor", entry)).unwrap_err();
         let found = refused(&error);
@@ -114,7 +163,8 @@ fn a_limited_data_set_keeps_dates_places_and_codes_but_no_direct_identifier() {
         "MRN = { token = \"s\" }",
         "EMAIL = { drop = true }",
         "EMAIL = { constant = \"x\" }",
-        "SERIAL_NUMBER = { keep = \"insensitive\", reason = \"of the assay, not of a device\" }",
+        "SERIAL_NUMBER = { keep = \"insensitive\", not_identifier = \"of the assay, not of a device\" }",
+        "NOTE = { keep = \"sensitive\", reviewed = \"all 12 values read, JR 2026-10-12\" }",
     ] {
         good(&policy("limited-data-set", entry));
     }
@@ -124,6 +174,8 @@ fn a_limited_data_set_keeps_dates_places_and_codes_but_no_direct_identifier() {
         ("PHONE = { mask = { keep_last = 4 } }", "(e)(2)(iii), telephone numbers"),
         ("EMAIL = { hierarchy = { prefix = 2 } }", "(e)(2)(v), e-mail addresses"),
         ("MRN = { keep = \"quasi\" }", "(e)(2)(vii), medical record numbers"),
+        ("MRN = { keep = \"quasi\", reason = \"needed\" }", "(e)(2)(vii), medical record numbers"),
+        ("NOTE = { keep = \"sensitive\" }", "(e)(2)(i) to (xvi)"),
     ] {
         let error = parse(&policy("limited-data-set", entry)).unwrap_err();
         let found = refused(&error);
@@ -169,4 +221,30 @@ fn lists_are_linted_too_and_all_in_one_pass() {
     let error = parse(text).unwrap_err();
     let found: Vec<Option<u64>> = error.problems().iter().map(|p| p.place.line).collect();
     assert_eq!(found, [Some(4), Some(4), Some(6)]);
+}
+
+/// What lets nothing of a value out may be for columns that nobody thought of.
+#[test]
+fn open_globs_take_rules_that_hide_every_value() {
+    for entry in [
+        "\"*\" = { drop = true }",
+        "\"*\" = { null = true }",
+        "\"*\" = { constant = \"x\" }",
+        "\"?*\" = { token = \"s\" }",
+        "\"*D\" = { date_shift = \"s\" }",
+        "\"*DTC\" = { date_part = \"month\" }",
+    ] {
+        good(&policy("expert-determination", entry));
+    }
+}
+
+#[test]
+fn what_is_said_to_be_no_identifier_is_on_the_page() {
+    let entry = "PLATE_NUMBER = { keep = \"insensitive\", type = \"integer\", not_identifier = \"wells of an assay plate\" }";
+    let explanation = Explanation::new(&good(&policy("safe-harbor", entry)), None).unwrap();
+    let page = officer_page(&explanation).unwrap();
+    assert!(page.contains("said not to be one"), "{page}");
+    assert!(page.contains("<b>dm.PLATE_NUMBER</b>: wells of an assay plate"), "{page}");
+    let without = Explanation::new(&good(&policy("safe-harbor", "X = { null = true }")), None);
+    assert!(!officer_page(&without.unwrap()).unwrap().contains("said not to be one"));
 }

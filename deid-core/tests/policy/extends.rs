@@ -99,12 +99,15 @@ fn a_cycle_is_told() {
 #[test]
 fn files_that_cannot_be_read() {
     let (folder, policy) = load(&[("policy.toml", "version = 1\nextends = [\"base.toml\"]")]);
-    let error = "policy.toml, line 2: reading a file that the policy names: no such file";
+    let error = "policy.toml, line 2: reading a file that the policy names: no such file or folder";
     assert_eq!(said(folder.path(), policy), [error]);
 
     let (folder, policy) = load(&[]);
     assert_eq!(policy.as_ref().unwrap_err().kind(), Kind::Io);
-    assert_eq!(said(folder.path(), policy), ["policy.toml: reading the policy: no such file"]);
+    assert_eq!(
+        said(folder.path(), policy),
+        ["policy.toml: reading the policy: no such file or folder"]
+    );
 
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("policy.toml"), b"version = 1 # \xff").unwrap();

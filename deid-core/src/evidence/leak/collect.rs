@@ -4,10 +4,10 @@ use hashbrown::DefaultHashBuilder;
 
 use crate::table::Column;
 
-use super::facts::RawColumn;
+use super::facts::{RawColumn, Sought};
 use super::fold::fold;
 use super::layout::{Id, Layout};
-use super::shape::classify;
+use super::shape::{classify, day_of};
 use super::values::{Share, Values};
 
 /// Gathers one share of the values. The first gathering finds out how large a share may be.
@@ -73,11 +73,10 @@ impl<'a> Collector<'a> {
                 return;
             }
             fold(cell, &mut self.folded);
-            let class = std::str::from_utf8(&self.folded)
-                .ok()
-                .and_then(|folded| classify(folded, facts.calendar));
+            let Some(value) = part_sought(&self.folded, facts.sought) else { return };
+            let class = std::str::from_utf8(value).ok().and_then(|v| classify(v, facts.calendar));
             if let Some(class) = class {
-                self.values.add(&self.folded, class, id, self.share);
+                self.values.add(value, class, id, self.share);
             }
         });
         true
@@ -89,5 +88,14 @@ impl<'a> Collector<'a> {
             self.share.of *= 2;
             self.values = self.values.narrowed(self.share);
         }
+    }
+}
+
+/// The part of a folded cell that is looked for.
+pub(super) fn part_sought(folded: &[u8], sought: Sought) -> Option<&[u8]> {
+    match sought {
+        Sought::Nothing => None,
+        Sought::Values => Some(folded),
+        Sought::Days => day_of(std::str::from_utf8(folded).ok()?).map(str::as_bytes),
     }
 }

@@ -7,20 +7,23 @@ use crate::equivalence::Distinct;
 use crate::error::Result;
 use crate::table::Column;
 
+use super::collect::part_sought;
 use super::distinct::bits;
+use super::facts::Sought;
 use super::fold::fold;
 use super::index::{Index, PADDING};
 use super::layout::{Id, Layout};
+use super::tally::Hold;
 use super::values::ValueId;
 
 /// What some rows of one raw table showed.
 #[derive(Default)]
 pub(super) struct Shown {
     /// Cells of a kept column that hold a value.
-    pub(super) held: HashMap<(Id, ValueId), u64>,
+    pub(super) held: HashMap<(Id, ValueId, Hold), u64>,
     /// Rows where an identifier column and a kept column hold the same value: by identifier and
     /// output column.
-    pub(super) equal: HashMap<(Id, Id), u64>,
+    pub(super) equal: HashMap<(Id, Id, Hold), u64>,
     /// Distinct values of the kept columns.
     pub(super) distinct: HashMap<Id, Distinct>,
 }
@@ -47,7 +50,8 @@ impl Explainer<'_> {
         let mut identifiers = Vec::with_capacity(wanted.identifiers.len());
         for &(position, id) in &wanted.identifiers {
             // A column without a text form has no values to compare.
-            if let Ok(values) = self.values_of(&columns[position]) {
+            let sought = self.layout.sought(id);
+            if let Ok(values) = self.values_of(&columns[position], sought) {
                 identifiers.push((id, values));
             }
         }
@@ -77,11 +81,14 @@ impl Explainer<'_> {
             }
             padded.extend_from_slice(&[0; PADDING]);
             self.index.perhaps(&padded, &mut found);
-            for &value in &found {
-                *shown.held.entry((kept, value)).or_default() += 1;
+            let cells = found.len();
+            self.index.dates_in_text(&padded, &mut found);
+            for (at, &value) in found.iter().enumerate() {
+                let hold = if at < cells { Hold::Cell } else { Hold::Text };
+                *shown.held.entry((kept, value, hold)).or_default() += 1;
                 for (identifier, values) in identifiers {
                     if values[row] == Some(value) {
-                        *shown.equal.entry((*identifier, kept)).or_default() += 1;
+                        *shown.equal.entry((*identifier, kept, hold)).or_default() += 1;
                     }
                 }
             }
@@ -93,13 +100,13 @@ impl Explainer<'_> {
     }
 
     /// The value that each cell is.
-    fn values_of(&self, column: &Column) -> Result<Vec<Option<ValueId>>> {
+    fn values_of(&self, column: &Column, sought: Sought) -> Result<Vec<Option<ValueId>>> {
         let mut folded = Vec::new();
         let mut values = Vec::with_capacity(column.len());
         column.text()?.for_each(|_, cell| {
             values.push(cell.and_then(|cell| {
                 fold(cell, &mut folded);
-                self.index.values().get(&folded)
+                self.index.values().get(part_sought(&folded, sought)?)
             }));
         });
         Ok(values)

@@ -19,14 +19,28 @@ pub struct RawColumn {
     pub name: ColumnName,
     /// Whether the name may be shown: the policy knows it. A header can be data.
     pub known: bool,
-    /// Whether its values must not be found in the output.
-    pub identifier: bool,
+    /// What of it is looked for in the output.
+    pub sought: Sought,
     /// Whether the policy reads it as dates.
     pub calendar: bool,
+    /// Whether it is a column of numbers: among many amounts some hold any run of digits.
+    pub numbers: bool,
     /// What stands for a missing value; such cells hold no value.
     pub null_values: NullValues,
     /// What becomes of it.
     pub made: Made,
+}
+
+/// What of a raw column is looked for in the output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sought {
+    /// Nothing.
+    Nothing,
+    /// Every value: they name a person.
+    Values,
+    /// Every day: what the rule moves or makes coarser. Days are dense, so that other columns hold
+    /// some of them by chance.
+    Days,
 }
 
 /// What a column becomes: it decides which of its cells could hold a short value by chance.
@@ -61,14 +75,17 @@ pub struct OutputTable {
     pub name: TableName,
     /// Its columns, in order.
     pub headers: Vec<ColumnName>,
+    /// For each of them the raw column that it is made from: table and position, from 0. `None`
+    /// is a column that no rule makes.
+    pub origins: Vec<Option<(usize, usize)>>,
 }
 
 impl OutputTable {
     /// The table with the columns of a schema.
     #[must_use]
-    pub fn new(name: TableName, schema: &Schema) -> Self {
+    pub fn new(name: TableName, schema: &Schema, origins: Vec<Option<(usize, usize)>>) -> Self {
         let headers = schema.fields().iter().map(|field| field.name.clone()).collect();
-        Self { name, headers }
+        Self { name, headers, origins }
     }
 }
 

@@ -109,6 +109,23 @@ impl Index {
         }
     }
 
+    /// The dates inside of a folded text that is no date itself. Each once, added to `out`.
+    pub(super) fn dates_in_text(&self, padded: &[u8], out: &mut Vec<ValueId>) {
+        let cell = &padded[..padded.len() - PADDING];
+        let digits = || cell.iter().filter(|b| b.is_ascii_digit()).count();
+        // The shortest form of a day has five digits: `1may2024`.
+        if !self.has_days || digits() < 5 || std::str::from_utf8(cell).is_ok_and(is_date_cell) {
+            return;
+        }
+        let start = out.len();
+        self.within(padded, |id| {
+            let is_whole = self.values.value(id).len() == cell.len();
+            if self.values.class(id) == Class::Date && !is_whole && !out[start..].contains(&id) {
+                out.push(id);
+            }
+        });
+    }
+
     /// Visits the values inside of a folded cell, perhaps more than once. `padded` is the cell and
     /// [`PADDING`] bytes.
     #[inline]

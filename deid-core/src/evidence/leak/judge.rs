@@ -16,24 +16,32 @@ pub(super) enum Verdict {
     Finding,
     /// It should not be there if the column itself held it.
     OfItself,
+    /// A date inside of a text that was kept: the date of a person should not be there, any other
+    /// may be by chance.
+    InText,
 }
 
 /// Judges a value of this class in a folded cell, for all but what [`Index::perhaps`] finds in
 /// kept cells.
 ///
 /// [`Index::perhaps`]: super::index::Index::perhaps
-pub(super) fn judge(made: &Made, class: Class, value: &[u8], cell: &str) -> Verdict {
+pub(super) fn judge(made: &Made, numbers: bool, class: Class, value: &[u8], cell: &str) -> Verdict {
     let whole = is_whole(value, cell);
     match (class, made) {
+        // Another person's shifted date may equal any true one.
+        (_, Made::Shifted { own_format: false }) if is_date_cell(cell) => Verdict::Chance,
         (Class::Distinctive, Made::Tokens { prefix }) if !whole && is_token(cell, prefix) => {
             Verdict::Chance
         }
-        (Class::Distinctive, _) if !whole && is_part_of_number(value, cell) => Verdict::Chance,
+        (Class::Distinctive, _) if !whole && is_part_of_number(value, cell, numbers) => {
+            Verdict::Chance
+        }
         (Class::Distinctive, _) | (_, Made::Dropped | Made::Emptied) => Verdict::Finding,
         (_, Made::Labels) => Verdict::Chance,
-        (_, Made::Shifted { own_format }) => chance_if(*own_format || is_date_cell(cell)),
+        (_, Made::Shifted { own_format }) => chance_if(*own_format),
         (_, Made::Tokens { prefix }) => chance_if(is_token(cell, prefix)),
-        (Class::Date, Made::Kept) => chance_if(whole || is_date_cell(cell)),
+        (Class::Date, Made::Kept) if whole || is_date_cell(cell) => Verdict::Chance,
+        (Class::Date, Made::Kept) => Verdict::InText,
         (Class::Short, Made::Kept) => Verdict::Chance,
         (Class::Date, Made::Masked) => Verdict::Finding,
         (Class::Short, Made::Masked) => Verdict::OfItself,
@@ -49,11 +57,19 @@ fn chance_if(chance: bool) -> Verdict {
     if chance { Verdict::Chance } else { Verdict::Finding }
 }
 
-/// Whether a number of eight digits or more is part of a longer number, alone in its cell: among
-/// many amounts and measurements some hold any run of eight digits.
-fn is_part_of_number(value: &[u8], cell: &str) -> bool {
-    value.iter().all(u8::is_ascii_digit)
-        && number(cell).is_some_and(|(whole, is_integer)| !is_integer || whole.as_bytes() != value)
+/// Whether a value of digits only is there by chance: in the fraction of a number, or, in a column
+/// of `numbers`, anywhere in a longer one. Among many amounts and measurements some hold any run of
+/// eight digits.
+fn is_part_of_number(value: &[u8], cell: &str, numbers: bool) -> bool {
+    if !value.iter().all(u8::is_ascii_digit) {
+        return false;
+    }
+    let Some((whole, is_integer)) = number(cell) else { return false };
+    if numbers {
+        !is_integer || whole.as_bytes() != value
+    } else {
+        !whole.as_bytes().windows(value.len()).any(|digits| digits == value)
+    }
 }
 
 /// Whether the folded cell has the full shape of a token: 26 characters of the token alphabet
@@ -68,24 +84,32 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_inside_of_numbers_are_chance() {
-        let judge = |value: &str, cell: &str| {
-            judge(&Made::Kept, Class::Distinctive, value.as_bytes(), cell)
+    fn fractions_are_chance_and_digits_of_text_are_not() {
+        let judge = |numbers: bool, cell: &str| {
+            judge(&Made::Kept, numbers, Class::Distinctive, b"12345678", cell)
         };
-        assert_eq!(judge("12345678", "12345678"), Verdict::Finding);
-        assert_eq!(judge("12345678", "-12345678.00"), Verdict::Finding);
-        assert_eq!(judge("12345678", "0.12345678"), Verdict::Chance);
-        assert_eq!(judge("12345678", "9912345678"), Verdict::Chance);
-        assert_eq!(judge("12345678", "mrn9912345678"), Verdict::Finding);
-        assert_eq!(judge("1234-5678", "1234-56789"), Verdict::Finding);
+        for cell in ["12345678", "-12345678.00"] {
+            assert_eq!(judge(true, cell), Verdict::Finding, "{cell}");
+            assert_eq!(judge(false, cell), Verdict::Finding, "{cell}");
+        }
+        for cell in ["7012345678", "0012345678", "12345678.5"] {
+            assert_eq!(judge(true, cell), Verdict::Chance, "{cell}");
+            assert_eq!(judge(false, cell), Verdict::Finding, "{cell}");
+        }
+        for cell in ["0.12345678", "7.0123456780", "1234.5678"] {
+            assert_eq!(judge(true, cell), Verdict::Chance, "{cell}");
+            assert_eq!(judge(false, cell), Verdict::Chance, "{cell}");
+        }
+        assert_eq!(judge(true, "mrn9912345678"), Verdict::Finding);
     }
 
     #[test]
     fn tokens_are_random_and_other_cells_of_their_column_are_not() {
         let made = Made::Tokens { prefix: "S".into() };
+        let judge = |class, value: &[u8], cell| judge(&made, false, class, value, cell);
         let token = "s0123456789abcdefghjkmnpqrs";
-        assert_eq!(judge(&made, Class::Distinctive, b"9abcde", token), Verdict::Chance);
-        assert_eq!(judge(&made, Class::Distinctive, b"dalton", "dalton"), Verdict::Finding);
-        assert_eq!(judge(&made, Class::Short, b"701", "701"), Verdict::Finding);
+        assert_eq!(judge(Class::Distinctive, b"9abcde", token), Verdict::Chance);
+        assert_eq!(judge(Class::Distinctive, b"dalton", "dalton"), Verdict::Finding);
+        assert_eq!(judge(Class::Short, b"701", "701"), Verdict::Finding);
     }
 }

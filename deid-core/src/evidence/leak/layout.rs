@@ -1,9 +1,7 @@
 //! Which columns are identifiers, which outputs they are compared with, and what each output is
 //! made of: everything numbered once.
 
-use crate::vocab::{ColumnName, TableName};
-
-use super::facts::{Made, OutputTable, RawColumn, RawTable};
+use super::facts::{Made, OutputTable, RawColumn, RawTable, Sought};
 
 /// The number of an identifier column, or of an output column.
 pub(super) type Id = u32;
@@ -56,8 +54,8 @@ impl<'a> Layout<'a> {
         layout.number_identifiers();
         for (table, output) in outputs.iter().enumerate() {
             layout.first.push(id(layout.columns.len()));
-            for (position, header) in output.headers.iter().enumerate() {
-                layout.number_output(table, position, &output.name, header);
+            for (position, &origin) in output.origins.iter().enumerate() {
+                layout.number_output(table, position, origin);
             }
         }
         layout
@@ -81,6 +79,18 @@ impl<'a> Layout<'a> {
         column.raw.map(|(table, position)| &self.raw[table].columns[position])
     }
 
+    /// What of an identifier column is looked for.
+    pub(super) fn sought(&self, id: Id) -> Sought {
+        let (table, position) = self.identifiers[id as usize];
+        self.raw[table].columns[position].sought
+    }
+
+    /// Whether an output column holds numbers, as they were or as its rule writes them.
+    pub(super) fn has_numbers(&self, column: &OutputColumn) -> bool {
+        let raw = self.raw_column(column);
+        raw.is_some_and(|raw| raw.made == Made::Labels || (raw.numbers && raw.made == Made::Kept))
+    }
+
     /// An identifier column.
     pub(super) fn identifier(&self, id: Id) -> (&'a RawTable, usize) {
         let (table, position) = self.identifiers[id as usize];
@@ -90,7 +100,7 @@ impl<'a> Layout<'a> {
     fn number_identifiers(&mut self) {
         for (table, raw) in self.raw.iter().enumerate() {
             for (position, column) in raw.columns.iter().enumerate() {
-                if column.identifier {
+                if column.sought != Sought::Nothing {
                     let number = id(self.identifiers.len());
                     self.wanted[table].identifiers.push((position, number));
                     self.identifiers.push((table, position));
@@ -99,23 +109,7 @@ impl<'a> Layout<'a> {
         }
     }
 
-    fn number_output(
-        &mut self,
-        table: usize,
-        position: usize,
-        name: &TableName,
-        header: &ColumnName,
-    ) {
-        let raw = self.raw.iter().position(|raw| raw.name == *name).and_then(|raw_table| {
-            let columns = &self.raw[raw_table].columns;
-            let found = columns.iter().position(|column| column.name == *header)?;
-            (columns[found].made != Made::Dropped).then_some((raw_table, found))
-        });
-        // Of two columns of one name the first is the one that the rule makes.
-        let raw = raw.filter(|place| {
-            let first = self.first.last().map_or(0, |&first| first as usize);
-            self.columns[first..].iter().all(|other| other.raw != Some(*place))
-        });
+    fn number_output(&mut self, table: usize, position: usize, raw: Option<(usize, usize)>) {
         let own = raw.and_then(|place| self.identifiers.iter().position(|at| *at == place)).map(id);
         if let Some((raw_table, raw_position)) = raw
             && self.raw[raw_table].columns[raw_position].made == Made::Kept

@@ -34,9 +34,10 @@ mod values;
 mod verdict;
 mod words;
 
-pub use facts::{Made, OutputTable, RawColumn, RawTable, Texts};
+pub use facts::{Made, OutputTable, RawColumn, RawTable, Sought, Texts};
 pub use report::{ColumnPlace, Copy, Explained, Finding, Found, IdentifierColumn, LeakReport};
 pub use run::{LeakCheck, Rows, Source};
+pub(super) use shape::tells_the_day;
 
 #[cfg(test)]
 mod tests;

@@ -92,7 +92,7 @@ pub struct Finding {
     /// Rows, the smallest first, at most [`Finding::ROWS`] of them. None outside of cells. Where
     /// the kept column repeats the identifier, one row for each of the first values.
     pub rows: Vec<RowNumber>,
-    /// Why short values are a finding.
+    /// Why values that are often there by chance are a finding.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub copy: Option<Copy>,
 }
@@ -105,6 +105,8 @@ pub enum Copy {
     SameRow,
     /// Each holds at least half of the distinct values of the other.
     SameValues,
+    /// The texts of the kept column hold several of the identifier's dates.
+    SeveralDates,
 }
 
 /// Values of an identifier column in a kept column that say nothing about the identifier.
@@ -118,6 +120,8 @@ pub struct Explained {
     pub cells: u64,
     /// Distinct values that both hold.
     pub values: u64,
+    /// Whether they are dates inside of texts.
+    pub inside: bool,
 }
 
 impl Finding {
@@ -169,13 +173,15 @@ impl fmt::Display for Finding {
             None => Ok(()),
             Some(Copy::SameRow) => f.write_str("; the kept column repeats it row by row"),
             Some(Copy::SameValues) => f.write_str("; both hold mostly the same values"),
+            Some(Copy::SeveralDates) => f.write_str("; its texts hold several of these dates"),
         }
     }
 }
 
 impl fmt::Display for Explained {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { identifier, output, cells, values } = self;
-        write!(f, "{values} value(s) of {identifier} in {cells} cell(s) of {output}")
+        let Self { identifier, output, cells, values, inside } = self;
+        let place = if *inside { "inside of" } else { "in" };
+        write!(f, "{values} value(s) of {identifier} {place} {cells} cell(s) of {output}")
     }
 }

@@ -94,7 +94,7 @@ impl LeakCheck<'_> {
         }
         words::scan(layout, &index, &self.texts, tally);
         self.scan(layout, &index, source, &mut share, tally)?;
-        share.settle(index.values(), tally);
+        share.settle(index.values(), layout, tally);
         tally.passes += 1;
         Ok(())
     }

@@ -8,6 +8,7 @@ use super::fold::fold;
 use super::index::{Index, PADDING};
 use super::judge::{Verdict, is_whole, judge};
 use super::layout::{Id, Layout};
+use super::shape::is_date_cell;
 use super::values::ValueId;
 
 /// A value in an output cell.
@@ -32,6 +33,8 @@ pub(super) enum Sort {
     Perhaps,
     /// The cell is a value that its own column held.
     OfItself,
+    /// The cell of a kept column is a text with a date in it.
+    InText,
 }
 
 /// What some rows of an output table hold.
@@ -57,7 +60,7 @@ impl Scanner<'_> {
         let mut hits = Hits::default();
         for (id, output) in self.layout.columns_of(table) {
             let made = self.layout.made(output);
-            let mut cell_scan = CellScan::new(self.index, made);
+            let mut cell_scan = CellScan::new(self.index, made, self.layout.has_numbers(output));
             columns[output.position].text()?.for_each(|row, cell| {
                 let Some(cell) = cell else { return };
                 hits.cells += 1;
@@ -74,6 +77,7 @@ impl Scanner<'_> {
 pub(super) struct CellScan<'a> {
     index: &'a Index,
     made: &'a Made,
+    numbers: bool,
     padded: Vec<u8>,
     perhaps: Vec<ValueId>,
     found: Vec<(ValueId, Sort)>,
@@ -86,10 +90,12 @@ const REMEMBERED: usize = 256;
 const REMEMBERED_BYTES: usize = 64;
 
 impl<'a> CellScan<'a> {
-    pub(super) fn new(index: &'a Index, made: &'a Made) -> Self {
+    /// Cells of a column that is made so; `numbers` says whether it holds numbers.
+    pub(super) fn new(index: &'a Index, made: &'a Made, numbers: bool) -> Self {
         Self {
             index,
             made,
+            numbers,
             padded: Vec::new(),
             perhaps: Vec::new(),
             found: Vec::new(),
@@ -122,14 +128,20 @@ impl<'a> CellScan<'a> {
         }
         // Folding writes whole characters.
         let folded = std::str::from_utf8(&self.padded[..len]).unwrap_or_default();
-        let (index, made, found) = (self.index, self.made, &mut self.found);
+        // Nothing in it counts: see `judge`.
+        if *self.made == (Made::Shifted { own_format: false }) && is_date_cell(folded) {
+            return;
+        }
+        let (index, made, numbers) = (self.index, self.made, self.numbers);
+        let found = &mut self.found;
         let mut note = |id: ValueId| {
             let value = index.values().value(id);
-            let sort = match judge(made, index.values().class(id), value, folded) {
+            let sort = match judge(made, numbers, index.values().class(id), value, folded) {
                 Verdict::Chance => return,
                 Verdict::Finding if is_whole(value, folded) => Sort::Whole,
                 Verdict::Finding => Sort::Inside,
                 Verdict::OfItself => Sort::OfItself,
+                Verdict::InText => Sort::InText,
             };
             if !found.iter().any(|&(other, _)| other == id) {
                 found.push((id, sort));

@@ -68,6 +68,28 @@ pub(super) fn names_a_day(folded: &str) -> bool {
     digits >= DIGITS || (digits >= 5 && folded.chars().any(char::is_alphabetic))
 }
 
+/// The day that a folded cell names, without its clock time; `None` where it names none.
+pub(super) fn day_of(folded: &str) -> Option<&str> {
+    let day = without_time(folded)?;
+    let day = day.get(..8).filter(|_| is_clocked_solid(day)).unwrap_or(day);
+    (names_a_day(day) && is_date(day) && !is_interval(day)).then_some(day)
+}
+
+/// Whether a cell is a date with its day, in whatever case: another day is another text.
+pub(in crate::evidence) fn tells_the_day(cell: &str) -> bool {
+    let folded = cell.trim().to_lowercase();
+    names_a_day(&folded) && is_date(&folded) && !is_interval(&folded)
+}
+
+fn is_interval(folded: &str) -> bool {
+    folded.contains('/') && folded.contains('-')
+}
+
+/// `19501226083000`: day and time without a mark between them.
+fn is_clocked_solid(text: &str) -> bool {
+    matches!(text.len(), 12 | 14) && text.bytes().all(|b| b.is_ascii_digit())
+}
+
 /// Whether a short value is a code as flags, sexes and units have it, rather than a number of
 /// something: one character, or up to three letters.
 pub(super) fn is_code(folded: &str) -> bool {
@@ -261,6 +283,24 @@ mod tests {
             assert!(!is_date(text), "{text}");
         }
         assert!(is_date_cell("1950") && !is_date_cell("701"));
+    }
+
+    #[test]
+    fn the_day_of_a_date_is_without_its_time() {
+        for (cell, day) in [
+            ("1950-12-26", Some("1950-12-26")),
+            ("1950-12-26t08:30:00z", Some("1950-12-26")),
+            ("1950-12-26 08:30", Some("1950-12-26")),
+            ("19501226083000", Some("19501226")),
+            ("26dec1950", Some("26dec1950")),
+            ("1950-12", None),
+            ("1950", None),
+            ("2003-12-15/2004-01-20", None),
+            ("12345678", None),
+            ("dalton", None),
+        ] {
+            assert_eq!(day_of(cell), day, "{cell}");
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@ use hashbrown::HashMap;
 use crate::equivalence::Distinct;
 
 use super::explain::Shown;
+use super::facts::Sought;
 use super::layout::{Id, Layout};
 use super::report::Finding;
 use super::scan::{Hit, Sort};
@@ -21,6 +22,25 @@ pub(super) enum Spot {
     Header(Id),
     FileName(usize),
     Manifest,
+}
+
+/// How a kept cell holds a value that may be there by chance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Hold {
+    /// The cell is the value, or a date that holds it.
+    Cell,
+    /// The cell is a text with the date in it.
+    Text,
+}
+
+impl Hold {
+    /// Where a value is found that a column holds so.
+    pub(super) fn spot(self, column: Id) -> Spot {
+        match self {
+            Self::Cell => Spot::Whole(column),
+            Self::Text => Spot::Inside(column),
+        }
+    }
 }
 
 /// How often, and the first rows (from 0), ascending.
@@ -63,7 +83,7 @@ pub(super) struct Held {
 #[derive(Default)]
 pub(super) struct Tally {
     pub(super) found: BTreeMap<(Id, Spot), Located>,
-    pub(super) pairs: BTreeMap<(Id, Id), Pair>,
+    pub(super) pairs: BTreeMap<(Id, Id, Hold), Pair>,
     pub(super) held: Vec<Held>,
     pub(super) distinct: HashMap<Id, Distinct>,
     /// Rows of every raw table.
@@ -77,7 +97,7 @@ pub(super) struct Tally {
 #[derive(Default)]
 pub(super) struct ShareTally {
     /// Kept column and value: cells that hold it in the raw table and in the output.
-    cells: HashMap<(Id, ValueId), Balance>,
+    cells: HashMap<(Id, ValueId, Hold), Balance>,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -180,26 +200,44 @@ impl ShareTally {
                 }
             }
             Sort::Perhaps => {
-                let balance = self.cells.entry((hit.column, hit.value)).or_default();
-                if balance.output == 0 {
-                    balance.first_row = hit.row;
-                }
-                balance.output += 1;
-                // More of it than the raw column held: something was put in.
-                if balance.output > balance.raw {
+                if self.is_more(&hit, Hold::Cell) {
                     tally.add(values, hit.value, Spot::Whole(hit.column), Some(hit.row));
+                }
+            }
+            Sort::InText => {
+                let is_more = self.is_more(&hit, Hold::Text);
+                for member in values.members(hit.value) {
+                    if is_more || layout.sought(member.column) == Sought::Values {
+                        let spot = (member.column, Spot::Inside(hit.column));
+                        tally.found.entry(spot).or_default().add(hit.row);
+                    }
                 }
             }
         }
     }
 
+    /// Counts a hit in a kept column; whether that is one more than the raw column held, so that
+    /// something was put in.
+    fn is_more(&mut self, hit: &Hit, hold: Hold) -> bool {
+        let balance = self.cells.entry((hit.column, hit.value, hold)).or_default();
+        if balance.output == 0 {
+            balance.first_row = hit.row;
+        }
+        balance.output += 1;
+        balance.output > balance.raw
+    }
+
     /// Closes a share: what kept columns held all along goes into the pairs.
-    pub(super) fn settle(self, values: &Values, tally: &mut Tally) {
-        for ((column, value), balance) in self.cells {
+    pub(super) fn settle(self, values: &Values, layout: &Layout<'_>, tally: &mut Tally) {
+        for ((column, value, hold), balance) in self.cells {
             let text = std::str::from_utf8(values.value(value)).unwrap_or_default();
             let comparable = values.class(value) == Class::Short && is_comparable(text);
             for member in values.members(value) {
-                let pair = tally.pairs.entry((member.column, column)).or_default();
+                // In texts, the dates of a person were found already.
+                if hold == Hold::Text && layout.sought(member.column) == Sought::Values {
+                    continue;
+                }
+                let pair = tally.pairs.entry((member.column, column, hold)).or_default();
                 pair.within += balance.raw;
                 pair.product += u128::from(balance.raw) * u128::from(member.rows);
                 pair.common += u64::from(comparable && balance.raw > 0);

@@ -6,7 +6,7 @@ use crate::vocab::RowNumber;
 
 use super::layout::{Id, Layout};
 use super::report::{ColumnPlace, Copy, Explained, Finding, Found, IdentifierColumn, LeakReport};
-use super::tally::{Held, Located, Pair, Spot, Tally};
+use super::tally::{Held, Hold, Located, Pair, Spot, Tally};
 
 /// Equal rows and common values below this number prove nothing.
 const FEWEST: u64 = 3;
@@ -22,18 +22,23 @@ pub(super) fn report(layout: &Layout<'_>, mut tally: Tally) -> LeakReport {
         ..LeakReport::default()
     };
     let mut copies = std::collections::BTreeMap::new();
-    for (&(identifier, column), pair) in &tally.pairs {
+    for (&(identifier, column, hold), pair) in &tally.pairs {
         if pair.located.count == 0 {
             continue;
         }
-        if let Some(copy) = copy_of(layout, &tally, identifier, column, pair) {
-            copies.insert((identifier, Spot::Whole(column)), (copy, pair.located.clone()));
+        let copy = match hold {
+            Hold::Cell => copy_of(layout, &tally, identifier, column, pair),
+            Hold::Text => dates_of(layout, &tally, identifier, column, pair),
+        };
+        if let Some(copy) = copy {
+            copies.insert((identifier, hold.spot(column)), (copy, pair.located.clone()));
         } else {
             report.explained.push(Explained {
                 identifier: identifier_place(layout, identifier),
                 output: output_place(layout, column),
                 cells: pair.located.count,
                 values: pair.values,
+                inside: hold == Hold::Text,
             });
         }
     }
@@ -61,10 +66,8 @@ fn copy_of(
     if is_flag(held) {
         return None;
     }
-    let (table, _) = layout.identifiers[identifier as usize];
-    let raw_table = layout.columns[column as usize].raw.map(|(table, _)| table);
-    if raw_table == Some(table) {
-        repeats_rows(pair, tally.rows[table]).then_some(Copy::SameRow)
+    if let Some(table) = common_table(layout, identifier, column) {
+        repeats_rows(pair, tally.rows[table], FEWEST).then_some(Copy::SameRow)
     } else {
         let distinct = tally.distinct.get(&column).map_or(0, Distinct::count);
         let repeats = pair.common >= FEWEST
@@ -72,6 +75,30 @@ fn copy_of(
             && 2 * pair.common >= held.comparable;
         repeats.then_some(Copy::SameValues)
     }
+}
+
+/// Whether the texts of a kept column tell the dates of an identifier column: that of their own
+/// row, were it once, or several. One or two dates in other rows are those of a form, of a law, of
+/// a version.
+fn dates_of(
+    layout: &Layout<'_>,
+    tally: &Tally,
+    identifier: Id,
+    column: Id,
+    pair: &Pair,
+) -> Option<Copy> {
+    let table = common_table(layout, identifier, column);
+    if table.is_some_and(|table| repeats_rows(pair, tally.rows[table], 1)) {
+        return Some(Copy::SameRow);
+    }
+    (pair.values >= FEWEST).then_some(Copy::SeveralDates)
+}
+
+/// The raw table of both, where it is one.
+fn common_table(layout: &Layout<'_>, identifier: Id, column: Id) -> Option<usize> {
+    let (table, _) = layout.identifiers[identifier as usize];
+    let raw_table = layout.columns[column as usize].raw.map(|(table, _)| table);
+    (raw_table == Some(table)).then_some(table)
 }
 
 /// A flag or a code list names nobody.
@@ -83,11 +110,11 @@ fn is_flag(held: Held) -> bool {
 /// Of the rows where the kept column holds a value of the identifier, half or more hold that of
 /// the same row, corrected for chance: (observed - expected) / (possible - expected) >= 1/2, as
 /// in Cohen's kappa (1960, doi:10.1177/001316446002000104).
-fn repeats_rows(pair: &Pair, rows: u64) -> bool {
+fn repeats_rows(pair: &Pair, rows: u64, fewest: u64) -> bool {
     let rows = u128::from(rows);
     let (equal, within) = (u128::from(pair.equal) * rows, u128::from(pair.within) * rows);
     let expected = pair.product; // times rows, like the others
-    pair.equal >= FEWEST && within > expected && equal > expected && {
+    pair.equal >= fewest && within > expected && equal > expected && {
         2 * (equal - expected) >= within - expected
     }
 }

@@ -11,7 +11,7 @@ use super::tally::{Spot, Tally};
 
 /// Looks for the values of a share in every name and in the manifest.
 pub(super) fn scan(layout: &Layout<'_>, index: &Index, texts: &Texts<'_>, tally: &mut Tally) {
-    let mut words = Words { index, scan: CellScan::new(index, &Made::Dropped), tally };
+    let mut words = Words { index, scan: CellScan::new(index, &Made::Dropped, false), tally };
     for (column, output) in (0..).zip(&layout.columns) {
         let header = &layout.outputs[output.table].headers[output.position];
         let is_known = output.raw.is_some();

@@ -41,8 +41,8 @@ pub(super) fn wipe(out: &mut Vec<u8>) {
     out.truncate(to);
 }
 
-/// Appends what a quoted field says: `field` starts with its opening quote. Doubled quotes count
-/// once; what follows the closing quote is taken as it stands.
+/// Appends what a quoted field says, from its opening to its closing quote. Doubled quotes count
+/// once.
 pub(super) fn unquote(out: &mut Vec<u8>, field: &[u8]) {
     let mut rest = &field[1..];
     while let Some(at) = memchr::memchr(QUOTE, rest) {

@@ -19,7 +19,7 @@ use super::decode;
 use super::lines::Lines;
 use super::options::CsvOptions;
 use super::pool::Pool;
-use super::split::{First, first, split};
+use super::split::{First, Misshape, first, split};
 
 /// The longest record: more is a quote that was opened by accident.
 const RECORD_LIMIT: usize = if cfg!(test) { 1 << 20 } else { 64 << 20 }; // tests do not wait
@@ -73,6 +73,10 @@ impl CsvSource {
             pool: Pool::default(),
         };
         let first = source.first_record()?;
+        if first.broken {
+            let line = source.lines.line_after(&source.text[..first.fields.start()]);
+            return Err(Error::at(Place::default().with_line(line), Cause::TextAfterQuote));
+        }
         source.schema = source.schema_of(&first)?;
         if options.header {
             source.take(first.end);
@@ -224,7 +228,13 @@ impl CsvPiece {
         let fields = split(&self.text, &self.options, self.columns).map_err(|misfit| {
             let line = self.lines.line_after(&self.text[..misfit.start]);
             let place = Place::default().with_line(line).with_row(misfit.record as u64);
-            Error::at(place, Cause::Ragged { expected: self.columns, found: misfit.found })
+            Error::at(
+                place,
+                match misfit.why {
+                    Misshape::Fields(found) => Cause::Ragged { expected: self.columns, found },
+                    Misshape::TextAfterQuote => Cause::TextAfterQuote,
+                },
+            )
         })?;
         let mut columns = Vec::with_capacity(self.columns);
         for index in 0..self.columns {

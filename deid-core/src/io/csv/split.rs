@@ -5,7 +5,7 @@ use super::scan::Scan;
 
 /// The field is quoted: the first byte is a quote.
 const QUOTED: u32 = 1 << 31;
-/// The field holds doubled quotes, or something behind the closing quote.
+/// The field holds doubled quotes.
 const COMPLEX: u32 = 1 << 30;
 const PLACE: u32 = COMPLEX - 1;
 
@@ -29,13 +29,22 @@ pub(super) enum Field {
     Complex(usize, usize),
 }
 
-/// A record with more or fewer fields than the table has columns.
+/// A record that is none of the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Misfit {
     /// From 0.
     pub(super) record: usize,
     pub(super) start: usize,
-    pub(super) found: usize,
+    pub(super) why: Misshape,
+}
+
+/// What is wrong with a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Misshape {
+    /// This many fields, more or fewer than the table has columns.
+    Fields(usize),
+    /// Text follows the closing quote of a field: which of the two is the cell cannot be told.
+    TextAfterQuote,
 }
 
 /// Splits a run of whole records into fields. `text` must be shorter than 1 GiB.
@@ -58,6 +67,8 @@ pub(super) struct First {
     pub(super) end: usize,
     /// Whether it has a line end.
     pub(super) ended: bool,
+    /// Whether text follows the closing quote of a field.
+    pub(super) broken: bool,
 }
 
 /// Splits the first record off.
@@ -67,7 +78,8 @@ pub(super) fn first(text: &[u8], options: &CsvOptions) -> Option<First> {
     let mut words = Vec::new();
     let ended = walk.record(&mut words)?;
     let columns = words.len() - 1;
-    Some(First { fields: Fields { words, columns, records: 1 }, end: walk.start, ended })
+    let fields = Fields { words, columns, records: 1 };
+    Some(First { fields, end: walk.start, ended, broken: walk.broken })
 }
 
 fn all<const N: usize>(mut walk: Walk<'_, N>, columns: usize) -> Result<Fields, Misfit> {
@@ -77,9 +89,10 @@ fn all<const N: usize>(mut walk: Walk<'_, N>, columns: usize) -> Result<Fields, 
     let mut records = 0;
     while walk.record(&mut words).is_some() {
         let from = records * stride;
-        if words.len() != from + stride {
-            let found = words.len() - from - 1;
-            return Err(Misfit { record: records, start: words[from] as usize, found });
+        let found = words.len() - from - 1;
+        if walk.broken || found != columns {
+            let why = if walk.broken { Misshape::TextAfterQuote } else { Misshape::Fields(found) };
+            return Err(Misfit { record: records, start: words[from] as usize, why });
         }
         records += 1;
     }
@@ -93,6 +106,11 @@ impl Fields {
 
     pub(super) fn columns(&self) -> usize {
         self.columns
+    }
+
+    /// Where the first record starts.
+    pub(super) fn start(&self) -> usize {
+        self.words.first().map_or(0, |&word| (word & PLACE) as usize)
     }
 
     /// The fields of a column, in order.
@@ -124,13 +142,15 @@ struct Walk<'a, const N: usize> {
     delimiter: u8,
     /// Where the next record starts.
     start: usize,
+    /// Whether text followed the closing quote of a field so far.
+    broken: bool,
 }
 
 impl<'a, const N: usize> Walk<'a, N> {
     fn new(text: &'a [u8], needles: [u8; N], options: &CsvOptions) -> Self {
         debug_assert!(text.len() <= PLACE as usize, "places fit below the flags");
         let scan = Scan::new(text, needles);
-        Self { text, scan, delimiter: options.delimiter, start: 0 }
+        Self { text, scan, delimiter: options.delimiter, start: 0, broken: false }
     }
 
     /// Appends the next record: its start and the ends of its fields. Says whether a line end
@@ -186,7 +206,8 @@ impl<'a, const N: usize> Walk<'a, N> {
                     self.scan.next(); // the second of the two
                 }
                 Some(&next) if next != self.delimiter && next != b'\n' && next != b'\r' => {
-                    return flags | COMPLEX;
+                    self.broken = true;
+                    return flags;
                 }
                 _ => return flags,
             }

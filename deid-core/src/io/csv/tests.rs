@@ -47,6 +47,29 @@ fn is_open_quote(error: &Error) -> bool {
     error.problems()[0].cause == Cause::OpenQuote
 }
 
+/// Whether text follows the closing quote of a field, told character by character.
+fn has_text_after_quote(text: &str, delimiter: char) -> bool {
+    let ends = |c: char| c == delimiter || c == '\n' || c == '\r';
+    let mut chars = text.trim_start_matches('\u{feff}').chars().peekable();
+    let mut at_start = true;
+    while let Some(c) = chars.next() {
+        if !(at_start && c == '"') {
+            at_start = ends(c);
+            continue;
+        }
+        while let Some(c) = chars.next() {
+            if c == '"' && chars.next_if_eq(&'"').is_none() {
+                break;
+            }
+        }
+        if chars.peek().is_some_and(|&c| !ends(c)) {
+            return true;
+        }
+        at_start = false;
+    }
+    false
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(3000))]
 
@@ -68,8 +91,12 @@ proptest! {
                 let again = read_text(closed.as_bytes(), &options);
                 prop_assert!(!again.is_err_and(|error| is_open_quote(&error)), "a quote mends it");
             }
+            (_, Err(error)) if error.problems()[0].cause == Cause::TextAfterQuote => {
+                prop_assert!(quoted && has_text_after_quote(&text, ','));
+            }
             (Ok(None), Err(error)) => prop_assert_eq!(&error.problems()[0].cause, &Cause::EmptyFile),
             (Ok(Some((mut rows, columns))), Ok((names, found))) => {
+                prop_assert!(!quoted || !has_text_after_quote(&text, ','));
                 prop_assert_eq!(names.len(), columns);
                 if header {
                     let first: Row = rows.remove(0);
@@ -152,6 +179,36 @@ fn an_open_quote_is_named_by_the_line_it_opens_on() {
             assert_eq!(error.to_string(), format!("line {line}: a quoted field is never closed"));
         }
     }
+}
+
+#[test]
+fn text_after_a_closing_quote_is_refused_and_a_quote_within_text_is_text() {
+    let mixed: String = "a,b\n1,\"x\"\n".to_owned();
+    for (rows, line, row) in [
+        ("2,\"o\"k\n", 3, 2),
+        ("2,\"o\" \n", 3, 2),
+        ("2,\"o\"\"\"k\"\n", 3, 2),
+        ("2,\"\n\"k\n", 3, 2),
+        ("2,3\n\"o\"k,\"4\"\n", 4, 3),
+        ("\n\"o\"k,4,5\n", 4, 2),
+    ] {
+        let text = mixed.clone() + rows;
+        for piece_bytes in 1..=text.len() {
+            let error = read_text(text.as_bytes(), &options(piece_bytes)).unwrap_err();
+            let expected =
+                format!("line {line}, row {row}: text follows the closing quote of a field");
+            assert_eq!(error.to_string(), expected, "{text:?}");
+            assert!(error.help().concat().contains("quote = \"none\""));
+        }
+    }
+    for header in ["\n\"o\"k,b\n1,2\n", "\n\"o\"k,b"] {
+        let error = read_text(header.as_bytes(), &options(4)).unwrap_err();
+        assert_eq!(error.to_string(), "line 2: text follows the closing quote of a field");
+    }
+    let kept = read_text(b"a,b\n5\" pipe, \"x\"\n", &options(9)).unwrap().1;
+    assert_eq!(kept, [[Some("5\" pipe".to_owned()), Some(" \"x\"".to_owned())]]);
+    let plain = CsvOptions { quoted: false, ..options(9) };
+    assert_eq!(read_text(b"a,b\n\"o\"k,2\n", &plain).unwrap().1[0][0].as_deref(), Some("\"o\"k"));
 }
 
 #[test]

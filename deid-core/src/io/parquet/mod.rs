@@ -3,6 +3,7 @@
 //! Of an input nothing but cells, column names and types is taken over: no key-value metadata,
 //! no statistics, no field metadata.
 
+mod days;
 mod fail;
 mod read;
 mod write;

@@ -1,7 +1,6 @@
 //! Reading Parquet: pieces of whole row groups or parts of one.
 
 use std::collections::VecDeque;
-use std::ops::Range;
 use std::sync::Arc;
 
 use arrow_array::{RecordBatch, RecordBatchReader};
@@ -21,6 +20,7 @@ use crate::io::source::{Decoded, Progress};
 use crate::table::{Column, ColumnKind, Field, Schema};
 use crate::vocab::ColumnName;
 
+use super::days::in_days;
 use super::fail::{damaged, guarded, unreadable};
 use super::{GROUP_BYTES, GROUP_ROWS};
 
@@ -34,9 +34,9 @@ pub(crate) struct ParquetSource {
 }
 
 /// Rows that are decoded together: whole row groups, or a run of rows of one.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq)]
 struct Part {
-    groups: Range<usize>,
+    groups: Vec<usize>,
     offset: usize,
     size: Size,
 }
@@ -131,10 +131,14 @@ fn load(file: &SharedFile) -> Result<ArrowReaderMetadata> {
 }
 
 /// How large a row group is; `None` where its numbers, or the places of its columns, cannot be.
-/// The library takes them as they are.
+/// The library takes them as they are. A group without rows is left out, whatever places it names:
+/// pyarrow writes one for a table without rows, with columns that start nowhere.
 fn size_of(group: &RowGroupMetaData, file: u64) -> Option<Size> {
     let rows = usize::try_from(group.num_rows()).ok()?;
     let mut size = Size { rows: 0, packed: 0, unpacked: 0 };
+    if rows == 0 {
+        return Some(size);
+    }
     for column in group.columns() {
         let data = column.data_page_offset();
         let start = column.dictionary_page_offset().unwrap_or(data);
@@ -154,16 +158,15 @@ fn is_nested(column: &ColumnChunkMetaData) -> bool {
     column.column_descr().max_rep_level() > 0
 }
 
-/// Cuts large row groups into equal parts and joins small ones.
+/// Cuts large row groups into equal parts, joins small ones and leaves out those without rows.
 fn parts_of(groups: &[Size]) -> VecDeque<Part> {
     let mut parts: VecDeque<Part> = VecDeque::new();
-    for (index, &size) in groups.iter().enumerate() {
+    for (index, &size) in groups.iter().enumerate().filter(|(_, size)| size.rows > 0) {
         if let Some(last) = parts.back_mut()
             && last.offset == 0
-            && last.groups.end == index
             && last.size.add(size).fits()
         {
-            last.groups.end = index + 1;
+            last.groups.push(index);
             last.size = last.size.add(size);
             continue;
         }
@@ -172,10 +175,9 @@ fn parts_of(groups: &[Size]) -> VecDeque<Part> {
         for offset in (0..size.rows).step_by(part_rows) {
             let rows = part_rows.min(size.rows - offset);
             let size = Size { rows, packed: size.packed / count, unpacked: size.unpacked / count };
-            parts.push_back(Part { groups: index..index + 1, offset, size });
+            parts.push_back(Part { groups: vec![index], offset, size });
         }
     }
-    parts.retain(|part| part.size.rows > 0);
     parts
 }
 
@@ -208,7 +210,7 @@ impl ParquetPiece {
         if !chosen.is_empty() {
             let batch = guarded(|| self.read(&chosen))?;
             for (index, array) in chosen.into_iter().zip(batch.columns()) {
-                columns[index] = Some(Column::from_array(Arc::clone(array)));
+                columns[index] = Some(in_days(Column::from_array(Arc::clone(array)), index, of)?);
             }
         }
         Ok(Decoded { rows, columns })
@@ -218,7 +220,7 @@ impl ParquetPiece {
         let Part { groups, offset, size: Size { rows, .. } } = self.part;
         let mask = ProjectionMask::roots(self.metadata.parquet_schema(), chosen.iter().copied());
         let reader = ParquetRecordBatchReaderBuilder::new_with_metadata(self.file, self.metadata)
-            .with_row_groups(groups.collect())
+            .with_row_groups(groups)
             .with_projection(mask)
             .with_offset(offset)
             .with_limit(rows)
@@ -242,8 +244,9 @@ impl ParquetPiece {
 /// The column at this position (from 0); one without a name is called by its position.
 fn field_of(index: usize, field: &arrow_schema::Field) -> Field {
     let data_type = field.data_type().clone();
-    match ColumnName::new(field.name()) {
+    let field = match ColumnName::new(field.name()) {
         Ok(name) => Field::new(name, data_type),
         Err(_) => Field { data_type, ..Field::unnamed(index) },
-    }
+    };
+    field.in_days()
 }

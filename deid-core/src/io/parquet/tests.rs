@@ -8,13 +8,15 @@ use std::sync::Arc;
 
 use arrow_array::types::Int32Type;
 use arrow_array::{
-    Array, ArrayRef, DictionaryArray, Int64Array, ListArray, RecordBatch, StringArray,
+    Array, ArrayRef, Date64Array, DictionaryArray, Int64Array, ListArray, RecordBatch, StringArray,
     TimestampMillisecondArray,
 };
 use arrow_schema::{DataType, Field as ArrowField, Schema as ArrowSchema};
 use parquet::arrow::ArrowWriter;
 use parquet::basic::Compression as Codec;
-use parquet::file::metadata::{KeyValue, ParquetMetaData, ParquetMetaDataReader, RowGroupMetaData};
+use parquet::file::metadata::{
+    KeyValue, ParquetMetaData, ParquetMetaDataReader, ParquetMetaDataWriter, RowGroupMetaData,
+};
 use parquet::file::properties::WriterProperties;
 
 use super::{Compression, GROUP_ROWS};
@@ -73,6 +75,85 @@ fn row_groups_are_cut_and_joined_and_no_row_is_lost() {
         assert_eq!((next, found), (rows, pieces));
         let progress = source.progress();
         assert_eq!(Some(progress.bytes), progress.of);
+    }
+}
+
+/// The file's row groups and empty ones, as pyarrow writes them: a table without rows is one group
+/// whose columns start nowhere.
+fn regrouped(
+    bytes: &[u8],
+    groups: impl Fn(&[RowGroupMetaData], RowGroupMetaData) -> Vec<RowGroupMetaData>,
+) -> Vec<u8> {
+    let (body, end) = bytes.split_at(bytes.len() - 8);
+    let footer = u32::from_le_bytes(end[..4].try_into().unwrap()) as usize;
+    let metadata = metadata(bytes);
+    let columns = metadata.row_group(0).columns().iter().map(|column| {
+        let empty = column.clone().into_builder().set_num_values(0).set_data_page_offset(0);
+        let empty = empty.set_dictionary_page_offset(Some(4)).set_total_compressed_size(15);
+        empty.set_column_index_offset(None).set_offset_index_offset(None).build().unwrap()
+    });
+    let empty = metadata.row_group(0).clone().into_builder().set_num_rows(0);
+    let empty = empty.set_column_metadata(columns.collect()).build().unwrap();
+    let groups = groups(metadata.row_groups(), empty);
+    let metadata = metadata.into_builder().set_row_groups(groups).build();
+    let mut out = body[..body.len() - footer].to_vec();
+    ParquetMetaDataWriter::new(&mut out, &metadata).finish().unwrap();
+    out
+}
+
+#[test]
+fn row_groups_without_rows_are_left_out() {
+    let bytes = numbers(5, 2);
+    let rows = |bytes: &[u8]| read(source(bytes).unwrap()).unwrap().1;
+    assert!(rows(&regrouped(&bytes, |_, empty| vec![empty])).is_empty());
+    let trailing = regrouped(&bytes, |groups, empty| [groups, &[empty]].concat());
+    assert_eq!(group_rows(&trailing), [2, 2, 1, 0]);
+    assert_eq!(rows(&trailing), rows(&bytes));
+    let between = regrouped(&bytes, |groups, empty| {
+        groups.iter().flat_map(|group| [empty.clone(), group.clone(), empty.clone()]).collect()
+    });
+    assert_eq!(rows(&between), rows(&bytes));
+}
+
+/// A file of one column of dates, counted in milliseconds.
+fn milliseconds(cells: Vec<Option<i64>>) -> Vec<u8> {
+    let array: ArrayRef = Arc::new(Date64Array::from(cells));
+    let batch = RecordBatch::try_from_iter([("d", array)]).unwrap();
+    let mut writer = ArrowWriter::try_new(Vec::new(), batch.schema(), None).unwrap();
+    writer.write(&batch).unwrap();
+    writer.into_inner().unwrap()
+}
+
+#[test]
+fn dates_in_milliseconds_are_dates() {
+    const DAY: i64 = 86_400_000;
+    let bytes = milliseconds(vec![Some(18_262 * DAY), None, Some(-DAY)]);
+    let mut opened = source(&bytes).unwrap();
+    let schema = opened.schema().clone();
+    assert_eq!(schema.fields()[0].data_type, DataType::Date32);
+    let column = opened.next_piece().unwrap().unwrap().decode(&[true]).unwrap().columns.remove(0);
+    let column = column.unwrap();
+    assert_eq!(column.data_type(), &DataType::Date32);
+    let expected = [Some("2020-01-01".to_owned()), None, Some("1969-12-31".to_owned())];
+    assert!(read(source(&bytes).unwrap()).unwrap().1.into_iter().flatten().eq(expected.clone()));
+
+    // What comes from memory keeps its own type until it is written.
+    let name = crate::vocab::ColumnName::new("d").unwrap();
+    let schema = Schema::new(vec![crate::table::Field::new(name, DataType::Date64)]);
+    let cells = Date64Array::from(vec![Some(18_262 * DAY), None, Some(-DAY)]);
+    let batch = sealed(&schema, vec![Column::from_array(Arc::new(cells))], 0);
+    let mut sink =
+        Sink::create(Vec::new(), Format::PARQUET, &schema, &WriteOptions::default()).unwrap();
+    sink.write(sink.encoder().encode(&batch).unwrap()).unwrap();
+    let output = sink.finish().unwrap().0;
+    let kind = metadata(&output).row_group(0).column(0).column_descr().logical_type_ref().cloned();
+    assert_eq!(kind, Some(parquet::basic::LogicalType::Date));
+    assert!(read(source(&output).unwrap()).unwrap().1.into_iter().flatten().eq(expected));
+
+    for bad in [DAY + 1, -1, i64::MAX / DAY * DAY] {
+        let bytes = milliseconds(vec![Some(0), None, Some(bad)]);
+        let error = read(source(&bytes).unwrap()).err().expect("refused");
+        assert_eq!(error.to_string(), "column 1 of 1, row 3: 1 cell(s): not a valid date");
     }
 }
 

@@ -20,6 +20,7 @@ use crate::io::digest::{HashingWriter, Totals};
 use crate::io::fail::fault;
 use crate::table::{Column, ColumnKind, Schema};
 
+use super::days::in_days;
 use super::fail::kind_of;
 use super::{GROUP_BYTES, GROUP_ROWS};
 
@@ -134,16 +135,18 @@ impl ParquetEncoder {
         if columns.len() != of {
             return Err(differs(Place::default()));
         }
+        let mut ready = Vec::with_capacity(of);
         for (index, (column, field)) in columns.iter().zip(fields).enumerate() {
+            // Chunks are made of what cells show, not of what buffers still hold.
+            let column = in_days(column.compact()?, index, of)?;
             if column.data_type() != field.data_type() {
                 let column = ColumnRef::Position { index: index + 1, of };
                 return Err(differs(Place::default().with_column(column)));
             }
+            ready.push(column);
         }
-        // Chunks are made of what cells show, not of what buffers still hold.
-        let columns: Vec<Column> = columns.iter().map(Column::compact).collect::<Result<_>>()?;
         let arrays = |start, len| -> Vec<ArrayRef> {
-            columns.iter().map(|column| Arc::clone(column.slice(start, len).array())).collect()
+            ready.iter().map(|column| Arc::clone(column.slice(start, len).array())).collect()
         };
         if rows < ALONE_ROWS {
             return Ok(Groups::Few(arrays(0, rows), rows));
@@ -185,7 +188,7 @@ fn arrow_schema(schema: &Schema) -> Result<SchemaRef> {
                 Cause::UnsupportedType(name),
             ));
         }
-        fields.push(Field::new(field.name.as_str(), field.data_type.clone(), true));
+        fields.push(Field::new(field.name.as_str(), field.clone().in_days().data_type, true));
     }
     Ok(Arc::new(ArrowSchema::new(fields)))
 }

@@ -50,8 +50,10 @@ impl PartialFile {
                 return Err(Error::new(Cause::OutputExists));
             }
             if !there.is_file() {
-                let text = "the output exists and is not a regular file";
-                return Err(Error::new(Cause::Usage(text.into())));
+                return Err(Error::new(Cause::Call {
+                    problem: "the output exists and is not a regular file".into(),
+                    help: "move what is there away, or choose another output",
+                }));
             }
         }
         for _ in 0..ATTEMPTS {

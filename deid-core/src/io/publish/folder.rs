@@ -129,9 +129,12 @@ impl Drop for TempFolder {
 }
 
 fn check_replaceable(target: &Path, marker: &str) -> Result<()> {
-    let refused = |text: &str| Err(Error::new(Cause::Usage(text.into())));
+    let refused = |text: &str, help| Err(Error::new(Cause::Call { problem: text.into(), help }));
     if !target.symlink_metadata().map_err(failed(CREATING))?.is_dir() {
-        return refused("the output exists and is not a folder");
+        return refused(
+            "the output exists and is not a folder",
+            "choose another output: only a release is replaced by a release",
+        );
     }
     let empty = target.read_dir().map_err(failed(CREATING))?.next().is_none();
     if empty || target.join(marker).is_file() {
@@ -139,6 +142,7 @@ fn check_replaceable(target: &Path, marker: &str) -> Result<()> {
     }
     refused(
         "the output folder exists and is not a release: it would be removed with all that is in it",
+        "choose a new folder, such as one inside of it; --force replaces releases and empty folders only",
     )
 }
 

@@ -74,8 +74,14 @@ fn a_file_that_is_there_is_replaced_only_by_force() {
     file.write_all(b"new").unwrap();
     file.publish().unwrap();
     assert_eq!(fs::read(&target).unwrap(), b"new");
-    assert!(matches!(cause(PartialFile::create(folder.path(), Replace::Force)), Cause::Usage(_)));
-    assert!(matches!(cause(PartialFile::create(Path::new(".."), Replace::Force)), Cause::Usage(_)));
+    assert!(matches!(
+        cause(PartialFile::create(folder.path(), Replace::Force)),
+        Cause::Call { .. }
+    ));
+    assert!(matches!(
+        cause(PartialFile::create(Path::new(".."), Replace::Force)),
+        Cause::Call { .. }
+    ));
     let missing = PartialFile::create(&folder.path().join("no/dm.csv"), Replace::Never);
     let expected = Cause::Io { action: "creating the output", kind: ForeignKind::NotFound };
     assert_eq!(cause(missing), expected);
@@ -133,8 +139,8 @@ fn force_does_not_remove_what_is_no_release() {
     let create = |path: &Path| PartialFolder::create(path, Replace::Force, "manifest.json");
     create(&home).unwrap().publish().unwrap(); // empty
     fs::write(home.join("thesis.doc"), "").unwrap();
-    assert!(matches!(cause(create(&home)), Cause::Usage(_)));
-    assert!(matches!(cause(create(&home.join("thesis.doc"))), Cause::Usage(_)));
+    assert!(matches!(cause(create(&home)), Cause::Call { .. }));
+    assert!(matches!(cause(create(&home.join("thesis.doc"))), Cause::Call { .. }));
     assert_eq!(names(&home), ["thesis.doc"]);
 }
 
@@ -214,7 +220,7 @@ mod unix {
     fn devices_and_links_to_the_input_are_safe() {
         assert!(matches!(
             cause(PartialFile::create(Path::new("/dev/null"), Replace::Force)),
-            Cause::Usage(_)
+            Cause::Call { .. }
         ));
         let folder = tempfile::tempdir().unwrap();
         let input = folder.path().join("dm.csv");

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use crate::error::{Cause, ColumnRef, Error, Place, Problem, Result};
 use crate::job::request::Options;
 use crate::pipeline::{Plan, TablePlan};
-use crate::policy::{Policy, ResolvedColumn, ResolvedTable};
+use crate::policy::Policy;
 use crate::secret::Keyring;
 use crate::table::Schema;
-use crate::technique::{DomainKeys, Rule};
-use crate::vocab::{ColumnName, TableName};
+use crate::technique::DomainKeys;
+use crate::vocab::TableName;
 
 use super::table::Frame;
 
@@ -18,26 +18,9 @@ use super::table::Frame;
 #[must_use]
 pub fn wanted(policy: &Policy, table: &TableName, schema: &Schema) -> Vec<bool> {
     match policy.resolve(table, schema) {
-        Ok(resolved) => read_columns(&resolved),
+        Ok(resolved) => resolved.looked_at(),
         Err(_) => vec![true; schema.len()],
     }
-}
-
-fn read_columns(table: &ResolvedTable) -> Vec<bool> {
-    let is_read = |(index, column): (usize, &ResolvedColumn)| {
-        column.rule != Rule::Drop
-            || table.subject.as_ref().is_some_and(|subject| subject.index == index)
-            || table.columns.iter().any(|other| reads(&other.rule, &column.field.name))
-    };
-    table.columns.iter().enumerate().map(is_read).collect()
-}
-
-fn reads(rule: &Rule, name: &ColumnName) -> bool {
-    let by = match rule {
-        Rule::DateShift(params) => [params.by.as_ref(), params.offset_column.as_ref()],
-        _ => [None, None],
-    };
-    rule.companion() == Some(name) || by.contains(&Some(name))
 }
 
 /// Binds every plan, gathering the problems of all tables.
@@ -73,7 +56,7 @@ fn unreadable(policy: &Policy, frame: &Frame) -> Vec<Problem> {
     let Ok(resolved) = policy.resolve(&frame.table, &frame.schema) else {
         return Vec::new(); // binding says why
     };
-    let read = read_columns(&resolved);
+    let read = resolved.looked_at();
     let unreadable = frame.unreadable.iter().filter(|(index, _)| read.get(*index) == Some(&true));
     let problem = |&(index, found): &(usize, &'static str)| {
         let name = resolved.columns[index].field.name.clone();

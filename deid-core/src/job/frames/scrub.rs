@@ -121,7 +121,7 @@ impl Pass {
         options: &Options,
         rows: Rows,
     ) -> Result<Self> {
-        let mut pass = Self { tally: Tally::default(), batches: Vec::new() };
+        let mut pass = Self { tally: Tally::of(plan), batches: Vec::new() };
         let mut pieces = frame.batches.iter().flat_map(|batch| batch.split(ROWS));
         options.progress.begin(plan.table(), None);
         ordered(

@@ -1,9 +1,16 @@
-//! Checking a release: nothing is believed that can be measured again.
+//! Checking a release: nothing is believed that can be made again.
 
-mod checks;
-mod derive;
-mod structure;
-mod tables;
+mod cells;
+mod facts;
+mod files;
+mod gates;
+mod keys;
+mod notes;
+mod release;
+mod rerun;
+mod statements;
+mod table;
+mod watched;
 
 use std::path::PathBuf;
 
@@ -14,14 +21,17 @@ use crate::policy::Policy;
 use crate::secret::Keyring;
 
 use super::request::{Input, Options};
-use checks::ManifestFile;
-use tables::Tables;
+use facts::LeakTables;
+use keys::Keys;
+use release::Release;
+use rerun::{Remade, Rerun};
+use table::Released;
 
 /// What to verify.
 pub struct VerifyRequest<'a> {
-    /// The release: a folder with its manifest in it, or one file.
+    /// The release: a folder with its manifest, or a file.
     pub release: PathBuf,
-    /// The manifest of one file; where it is not given, `<file>.manifest.json` beside it.
+    /// The manifest of a file; `<file>.manifest.json` beside it where it is left out.
     pub manifest: Option<PathBuf>,
     /// The raw tables that it was made from.
     pub against: Input,
@@ -31,34 +41,47 @@ pub struct VerifyRequest<'a> {
     pub keys: Option<&'a Keyring>,
 }
 
-/// Checks a release: its manifest, the digests of its files, policy and key, rows and columns, the
-/// models measured again, cells of the form that their rules write, rows that are what the policy
-/// makes of the raw ones, and that no raw identifier is found in it.
+/// Checks a release: the run is made once more, and its rows, its gate's figures and its manifest
+/// are compared with what is there; then the release is searched for raw identifiers.
 ///
-/// A check that fails is not an error: the verification says so.
+/// A check that fails is not an error: the verification says so. Without the key, tokens and
+/// shifts are compared by their form, and the verification says that too.
 ///
 /// # Errors
-/// When the manifest, the policy's columns, the raw tables or the released ones cannot be read, or
-/// the manifest is not of the kind of release that was given.
+/// When there is no release, or policy, raw tables or released ones cannot be read.
 pub fn verify(request: &VerifyRequest<'_>, options: &Options) -> Result<Verification> {
-    let file = ManifestFile::read(request)?;
+    let release = Release::read(request)?;
     let mut verification = Verification::new();
-    file.check_files(&mut verification)?;
-    file.check_policy(&mut verification, request);
-    let mut tables = Tables::open(request, &file)?;
-    tables.check_rows(&mut verification, &file.manifest)?;
-    tables.check_models(&mut verification, &file.manifest, options)?;
-    tables.check_structure(&mut verification, &file.manifest)?;
-    tables.check_derivation(&mut verification, &file.manifest, request.keys)?;
-    let (raw, outputs) = (tables.raw_facts(), tables.output_facts());
+    release.check_files(&mut verification);
+    if !release.is_under(request.policy, &mut verification) {
+        return Ok(verification);
+    }
+    let keys = Keys::of(request, &release.manifest)?;
+    let (rerun, opened) = Rerun::prepare(request, &release, &keys, options)?;
+    keys.check(&rerun, request, &release.manifest, &mut verification);
+    let outputs = Released::all(&release, &rerun)?;
+    if gates::can_be_measured(&rerun, &keys, &mut verification) {
+        match rerun.remake(opened, &outputs, &keys)? {
+            Remade::NotReleased(failures) => gates::not_met(&failures, &mut verification),
+            Remade::Released(manifest, tables) => {
+                cells::check(&rerun, &outputs, &tables, &keys, &mut verification);
+                gates::check(&rerun, &release.manifest, &manifest, &tables, &mut verification);
+                let made = statements::Made { manifest: *manifest, outputs: &outputs };
+                statements::check(&rerun, &release, made, &keys, &mut verification)?;
+            }
+        }
+    }
+    let (raw, searched) = (facts::raw(&rerun), facts::outputs(&outputs));
     let memory = options.max_memory.and_then(|bytes| usize::try_from(bytes).ok());
     let check = LeakCheck {
         raw: &raw,
-        outputs: &outputs,
-        texts: Texts { file_names: &file.names, manifest: Some(&file.bytes) },
+        outputs: &searched,
+        texts: Texts { file_names: &release.names, manifest: Some(&release.bytes) },
         memory: memory.unwrap_or(LeakCheck::MEMORY),
         threads: options.threads,
     };
+    let mut tables = LeakTables { rerun: &rerun, outputs: outputs.iter().flatten().collect() };
     verification.leaks = Some(check.run(&mut tables)?);
+    notes::write(&release.manifest, &rerun, &mut verification);
     Ok(verification)
 }

@@ -22,6 +22,8 @@ pub struct SkeletonTable<'a> {
     pub file: Option<&'a str>,
     /// Whether its first line names the columns.
     pub header: bool,
+    /// What stands between its fields, where that is not what its name says.
+    pub delimiter: Option<char>,
     /// Its columns.
     pub schema: &'a Schema,
     /// What some of its rows tell.
@@ -115,6 +117,10 @@ fn write_table(
     }
     if !table.header {
         line(text, format_args!("header  = false"));
+    }
+    if let Some(delimiter) = table.delimiter {
+        let delimiter = quoted(delimiter.encode_utf8(&mut [0; 4]));
+        line(text, format_args!("delimiter = {delimiter}"));
     }
     match subject(table, packs) {
         Some((column, why)) => {

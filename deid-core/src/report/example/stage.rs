@@ -85,7 +85,7 @@ impl<'a> Stage<'a> {
     /// The shift of the made-up person: one for each domain, so that examples agree.
     fn shifts(&self, params: &date_shift::Params, case: &Case<'_>, rows: usize) -> Result<Shifts> {
         let Some(name) = &params.domain else {
-            return Ok(Shifts(vec![Some(OFFSET); rows]));
+            return Ok(Shifts::of_subjects(vec![Some(OFFSET); rows]));
         };
         let domains = self.policy.domains();
         let cell_type = domains.get(name).map_or(CellType::Text, |domain| domain.cell_type);

@@ -1,4 +1,7 @@
 //! Reading one cell as its declared type: numbers and dates from text.
+//!
+//! Look first at [`DateReader`] (a date in one of several forms, written back in its own),
+//! [`Decimal`] (exact, from text) and [`Day`] (one day of the calendar, years 1 to 9999).
 
 mod canonical;
 mod check;

@@ -1,4 +1,6 @@
 //! Age: completed years, in bands, with one category at the top.
+//!
+#![doc = include_str!("README.md")]
 
 mod amount;
 mod bands;
@@ -150,6 +152,7 @@ impl Technique for Age {
         match self.source {
             Source::Birth(_) | Source::BirthWithDay => {
                 DateReader::new(RULE, &self.reading)?.accepts(RULE, input.kind())?;
+                input.check_zone()?;
                 Ok(OutputKind::Text)
             }
             Source::Number(_) | Source::NumberWithUnit => {
@@ -162,7 +165,7 @@ impl Technique for Age {
         match self.source {
             Source::Number(unit) => self.numbers(cells, unit, faults),
             Source::NumberWithUnit => self.numbers_with_units(cells, faults),
-            Source::Birth(as_of) => self.births(cells, faults, |_| Ok(as_of)),
+            Source::Birth(as_of) => self.births(cells, faults, CellFault::AfterAsOf, |_| Ok(as_of)),
             Source::BirthWithDay => self.births_with_days(cells, faults),
         }
     }
@@ -192,23 +195,26 @@ impl Age {
         let reader = DateReader::new(RULE, reading)?;
         reader.accepts(RULE, column.kind())?;
         let days = column.read_dates(&reader, &reading.null_values)?;
-        self.births(cells, faults, |row| match days.get(row) {
+        self.births(cells, faults, CellFault::OutOfRange, |row| match days.get(row) {
             Some(Some(Ok(KnownDate::Full(day)))) => Ok(*day),
             _ => Err(CellFault::CompanionMissing),
         })
     }
 
+    /// `unborn` is the fault of a birth after the day that the age counts to.
     fn births(
         &self,
         cells: &Cells<'_>,
         faults: &mut Faults,
+        unborn: CellFault,
         at: impl Fn(usize) -> Result<Day, CellFault>,
     ) -> Result<Column> {
         let reader = DateReader::new(RULE, &self.reading)?;
         let nulls = &self.reading.null_values;
         cells.column.map_dates(&reader, nulls, faults, |row, birth, sink| {
             let birth = birth.day().ok_or(CellFault::NotOfType("full date"))?;
-            self.bands.write(completed_years(birth, at(row)?)?, sink);
+            let at = at(row)?;
+            self.bands.write(completed_years(birth, at).ok_or(unborn)?, sink);
             Ok(())
         })
     }
@@ -219,14 +225,14 @@ impl Age {
 }
 
 /// Birthdays passed from `birth` to `at`. Who was born on 29 February has the birthday of a common
-/// year on 1 March.
-fn completed_years(birth: Day, at: Day) -> Result<u64, CellFault> {
+/// year on 1 March. `None` where the birth comes later.
+fn completed_years(birth: Day, at: Day) -> Option<u64> {
     if at < birth {
-        return Err(CellFault::OutOfRange);
+        return None;
     }
     let (birth, at): (Civil, Civil) = (birth.civil(), at.civil());
     let before_birthday = (at.month, at.day) < (birth.month, birth.day);
-    Ok(u64::from(at.year - birth.year) - u64::from(before_birthday))
+    Some(u64::from(at.year - birth.year) - u64::from(before_birthday))
 }
 
 fn companion<'a>(cells: &Cells<'a>) -> Result<(&'a Column, &'a Reading)> {

@@ -149,7 +149,7 @@ fn birth_dates_count_completed_years() {
     assert_eq!(of("1986-11-22").as_deref(), Ok("40"), "on the birthday");
     assert_eq!(of("1986-11-23").as_deref(), Ok("39"));
     assert_eq!(of("2026-11-22").as_deref(), Ok("0"));
-    assert_eq!(of("2026-11-23"), Err(CellFault::OutOfRange));
+    assert_eq!(of("2026-11-23"), Err(CellFault::AfterAsOf));
     assert_eq!(of("1936-11-23").as_deref(), Ok("89"));
     assert_eq!(of("1936-11-22").as_deref(), Ok("90+"));
     assert_eq!(of("0001-01-01").as_deref(), Ok("90+"));

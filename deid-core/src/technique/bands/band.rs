@@ -41,8 +41,7 @@ pub struct Bands {
 }
 
 impl Bands {
-    fn write(&self, cell: &str, cell_type: CellType, sink: &mut TextSink) -> Result<(), CellFault> {
-        let number = Decimal::read(cell, cell_type)?;
+    fn write(&self, number: Decimal, sink: &mut TextSink) -> Result<(), CellFault> {
         let (low, high) = self.bounds(number).ok_or(CellFault::OutOfRange)?;
         write_band(low, high, self.whole, |text| sink.push_str(text));
         Ok(())
@@ -62,9 +61,6 @@ impl Technique for Bands {
     }
 
     fn apply(&self, cells: &Cells<'_>, faults: &mut Faults) -> Result<Column> {
-        let reading = cells.reading;
-        cells.column.map_text(&reading.null_values, faults, |cell, sink| {
-            self.write(cell, reading.cell_type, sink)
-        })
+        check::map_numbers(cells, faults, |number, _, sink| self.write(number, sink))
     }
 }

@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::{CellFault, Faults, Result};
+use crate::error::{Faults, Result};
 use crate::table::cell::Decimal;
-use crate::table::{Column, Field, TextSink};
+use crate::table::{Column, Field};
 use crate::vocab::CellType;
 
 use super::super::{Cells, Context, OutputKind, Technique, check};
@@ -53,11 +53,9 @@ pub struct Cuts {
 }
 
 impl Cuts {
-    fn write(&self, cell: &str, cell_type: CellType, sink: &mut TextSink) -> Result<(), CellFault> {
-        let number = Decimal::read(cell, cell_type)?;
+    fn label(&self, number: Decimal) -> &str {
         let band = self.points.partition_point(|point| *point <= number);
-        sink.push_str(&self.labels[band]); // one label more than points
-        Ok(())
+        &self.labels[band] // one label more than points
     }
 }
 
@@ -67,9 +65,9 @@ impl Technique for Cuts {
     }
 
     fn apply(&self, cells: &Cells<'_>, faults: &mut Faults) -> Result<Column> {
-        let reading = cells.reading;
-        cells.column.map_text(&reading.null_values, faults, |cell, sink| {
-            self.write(cell, reading.cell_type, sink)
+        check::map_numbers(cells, faults, |number, _, sink| {
+            sink.push_str(self.label(number));
+            Ok(())
         })
     }
 }

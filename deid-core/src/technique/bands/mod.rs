@@ -1,4 +1,6 @@
 //! Bands: a number becomes the interval it lies in.
+//!
+#![doc = include_str!("README.md")]
 
 mod band;
 mod cut;

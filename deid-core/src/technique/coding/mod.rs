@@ -1,10 +1,12 @@
 //! Top and bottom coding: numbers beyond a limit become one category.
+//!
+#![doc = include_str!("README.md")]
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::{CellFault, Faults, Result};
+use crate::error::{Faults, Result};
 use crate::table::cell::{Decimal, DecimalText};
-use crate::table::{Column, Field, TextSink};
+use crate::table::{Column, Field};
 use crate::vocab::CellType;
 
 use super::{Cells, Context, OutputKind, Technique, check};
@@ -64,12 +66,11 @@ struct Limit {
 }
 
 impl Coding {
-    fn write(&self, cell: &str, cell_type: CellType, sink: &mut TextSink) -> Result<(), CellFault> {
-        let number = Decimal::read(cell, cell_type)?;
+    /// The label of a number beyond one of the limits.
+    fn label(&self, number: Decimal) -> Option<&str> {
         let top = self.top.as_ref().filter(|top| number >= top.at);
         let beyond = top.or_else(|| self.bottom.as_ref().filter(|bottom| number <= bottom.at));
-        sink.push_str(beyond.map_or(cell, |limit| &limit.label));
-        Ok(())
+        beyond.map(|limit| limit.label.as_str())
     }
 }
 
@@ -79,9 +80,9 @@ impl Technique for Coding {
     }
 
     fn apply(&self, cells: &Cells<'_>, faults: &mut Faults) -> Result<Column> {
-        let reading = cells.reading;
-        cells.column.map_text(&reading.null_values, faults, |cell, sink| {
-            self.write(cell, reading.cell_type, sink)
+        check::map_numbers(cells, faults, |number, cell, sink| {
+            sink.push_str(self.label(number).unwrap_or(cell));
+            Ok(())
         })
     }
 }

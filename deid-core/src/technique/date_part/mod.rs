@@ -1,4 +1,8 @@
 //! Date part: what is left of a date when its finer parts are taken away.
+//!
+#![doc = include_str!("README.md")]
+
+use std::borrow::Cow;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -37,7 +41,8 @@ pub enum Part {
 pub struct Params {
     /// The part.
     pub part: Part,
-    /// For birth dates: a year that tells an age above this (years at `as_of`) becomes `label`.
+    /// For birth dates: a year that tells an age above this (years at `as_of`) becomes `label`, and
+    /// a date after `as_of` is at fault.
     /// 45 CFR 164.514(b)(2)(i)(C) asks for 89.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cap: Option<u16>,
@@ -47,17 +52,27 @@ pub struct Params {
 }
 
 impl Params {
+    /// What a year becomes that tells an age above the cap; `None` without a cap.
+    #[must_use]
+    pub fn label(&self) -> Option<Cow<'_, str>> {
+        let cap = self.cap?;
+        Some(match &self.label {
+            Some(label) => label.into(),
+            None => format!("{}+", u32::from(cap) + 1).into(),
+        })
+    }
+
     pub(super) fn compile(&self, context: &Context<'_>) -> Result<DatePart> {
         DateReader::new(RULE, context.reading)?;
-        let cap = match (self.cap, context.as_of) {
-            (Some(cap), Some(as_of)) => Some(Cap::new(cap, self.label.as_deref(), as_of)?),
-            (Some(_), None) => {
+        let cap = match (self.cap, self.label(), context.as_of) {
+            (Some(cap), Some(label), Some(as_of)) => Some(Cap::new(cap, &label, as_of)?),
+            (Some(_), ..) => {
                 return Err(check::refused(RULE, "`cap` counts ages: set `as_of` in the policy"));
             }
-            (None, _) if self.label.is_some() => {
+            (None, ..) if self.label.is_some() => {
                 return Err(check::refused(RULE, "a `label` but no `cap`"));
             }
-            (None, _) => None,
+            (None, ..) => None,
         };
         Ok(DatePart { part: self.part, cap, reading: context.reading.clone() })
     }
@@ -73,25 +88,37 @@ pub struct DatePart {
 
 /// From which year on a year may be told.
 struct Cap {
+    as_of: Day,
     earliest: u16,
     label: String,
 }
 
 impl Cap {
-    fn new(cap: u16, label: Option<&str>, as_of: Date) -> Result<Self> {
+    fn new(cap: u16, label: &str, as_of: Date) -> Result<Self> {
         let as_of = Day::from_date(as_of)
             .ok_or_else(|| check::refused(RULE, "`as_of` must lie in the years 1 to 9999"))?;
-        if let Some(label) = label {
-            check::label(RULE, "label", label)?;
+        check::label(RULE, "label", label)?;
+        let earliest = as_of.civil().year.saturating_sub(cap);
+        Ok(Self { as_of, earliest, label: label.to_owned() })
+    }
+
+    /// Whether a date, as far as it is known, lies after the day that ages count to. Then that day
+    /// is no day of these data: who is older at the time of the date than on that day would keep a
+    /// year that tells an age above the cap.
+    fn is_before(&self, date: KnownDate) -> bool {
+        let Civil { year, month, .. } = self.as_of.civil();
+        match date {
+            KnownDate::Full(day) => day > self.as_of,
+            KnownDate::Month(known_year, known_month) => (known_year, known_month) > (year, month),
+            KnownDate::Year(known_year) => known_year > year,
         }
-        let label = label.map_or_else(|| format!("{}+", u32::from(cap) + 1), str::to_owned);
-        Ok(Self { earliest: as_of.civil().year.saturating_sub(cap), label })
     }
 }
 
 impl Technique for DatePart {
     fn output(&self, input: &Field) -> Result<OutputKind> {
         DateReader::new(RULE, &self.reading)?.accepts(RULE, input.kind())?;
+        input.check_zone()?;
         Ok(OutputKind::Text)
     }
 
@@ -104,6 +131,9 @@ impl Technique for DatePart {
 
 impl DatePart {
     fn write(&self, date: KnownDate, sink: &mut TextSink) -> Result<(), CellFault> {
+        if self.cap.as_ref().is_some_and(|cap| cap.is_before(date)) {
+            return Err(CellFault::AfterAsOf);
+        }
         let shown = match self.part {
             Part::Decade | Part::Year => Shown::Year(date.year()),
             Part::Month | Part::Quarter => {

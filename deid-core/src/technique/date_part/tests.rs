@@ -82,13 +82,31 @@ fn a_partial_date_must_know_the_part() {
     assert_eq!(of(Part::Year, "P5D"), Err(CellFault::NotOfType("date")));
 }
 
+/// A day of the data after the day that ages count to: then somebody is older in the data than the
+/// cap was told.
+#[test]
+fn a_date_after_as_of_is_at_fault_under_a_cap() {
+    let capped = part(Part::Year, Some(89));
+    let fault = Err(CellFault::AfterAsOf);
+    assert_eq!(one(&capped, CellType::Date, "2026-11-22").as_deref(), Ok("2026"));
+    assert_eq!(one(&capped, CellType::Date, "2026-11-23"), fault);
+    assert_eq!(one(&capped, CellType::Date, "2050-01-01"), fault);
+    for (cell, is_after) in
+        [("2026", false), ("2027", true), ("2026-11", false), ("2026-12", true), ("2025-12", false)]
+    {
+        let found = one(&capped, CellType::PartialDate, cell);
+        assert_eq!(found == fault, is_after, "{cell}");
+    }
+    let free = part(Part::Year, None);
+    assert_eq!(one(&free, CellType::Date, "2050-01-01").as_deref(), Ok("2050"));
+}
+
 #[test]
 fn a_year_that_tells_an_age_over_the_cap_becomes_the_label() {
     let capped = |kind, cell| one(&part(kind, Some(89)), CellType::Date, cell).unwrap();
     assert_eq!(capped(Part::Year, "1937-01-01"), "1937", "2026 - 1937 = 89");
     assert_eq!(capped(Part::Year, "1936-12-31"), "90+");
     assert_eq!(capped(Part::Year, "0001-01-01"), "90+");
-    assert_eq!(capped(Part::Year, "2050-01-01"), "2050");
     assert_eq!(capped(Part::Decade, "1936-12-31"), "90+");
     assert_eq!(capped(Part::Month, "1936-12-31"), "90+");
     assert_eq!(capped(Part::IsoWeek, "1937-01-01"), "90+", "1936-W53 would tell 1936");
@@ -121,10 +139,18 @@ fn typed_columns_are_read_too_and_nulls_stay_null() {
     let (cells, faults) = run(&part(Part::Month, None), CellType::Date, &dates);
     assert_eq!(cells, [Some("1970-01".to_owned()), None, None]);
     assert_eq!(faults.first(), [(2, CellFault::NotOfType("date"))]);
-    let times = TimestampSecondArray::from(vec![-1]).with_timezone("Asia/Tokyo");
-    let times = Column::from_array(Arc::new(times));
-    let (cells, _) = run(&part(Part::Year, None), CellType::Timestamp, &times);
-    assert_eq!(cells, [Some("1969".to_owned())], "an instant is read in UTC");
+    for (zone, year) in [("Asia/Tokyo", "1970"), ("+00:30", "1970"), ("UTC", "1969")] {
+        let times = TimestampSecondArray::from(vec![-1]).with_timezone(zone);
+        let times = Column::from_array(Arc::new(times));
+        let (cells, _) = run(&part(Part::Year, None), CellType::Timestamp, &times);
+        assert_eq!(cells, [Some(year.to_owned())], "an instant is read in its zone, {zone}");
+    }
+    let times = TimestampSecondArray::from(vec![-1]).with_timezone("Mars/Olympus");
+    let name = crate::vocab::ColumnName::new("D").unwrap();
+    let times = Field::new(name, arrow_array::Array::data_type(&times).clone());
+    let technique = compile(&part(Part::Year, None), CellType::Timestamp, None).unwrap();
+    let error = technique.output(&times).unwrap_err();
+    assert_eq!(error.problems()[0].cause, crate::error::Cause::UnknownZone);
     let technique = compile(&part(Part::Year, None), CellType::Date, None).unwrap();
     let floats = Column::from_array(Arc::new(Float64Array::from(vec![2014.0])));
     let name = crate::vocab::ColumnName::new("D").unwrap();

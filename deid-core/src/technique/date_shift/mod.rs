@@ -1,10 +1,12 @@
 //! Date shift: one number of days per person (derivation spec deid/v1, "Date shift").
+//!
+#![doc = include_str!("README.md")]
 
 mod shifter;
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Cause, CellFault, Error, Faults, Result};
+use crate::error::{Cause, Error, Faults, Result};
 use crate::table::cell::DateReader;
 use crate::table::{Column, ColumnKind, Field, Reading};
 use crate::vocab::{ColumnName, DomainName};
@@ -82,7 +84,7 @@ impl Params {
 
 /// Moves every date of a column by the shift of its row and keeps all else: clock, zone, literal
 /// text, the column's own type. A row with a date but without a shift is at fault: a missing
-/// subject never means a shift of 0. Null stays null.
+/// subject never means a shift of 0, and an offset of 0 is none. Null stays null.
 pub struct DateShift {
     reading: Reading,
 }
@@ -111,13 +113,12 @@ impl Technique for DateShift {
         let Some(shifts) = cells.shifts else {
             return Err(Error::new(Cause::Usage("date_shift was given no shifts".into())));
         };
-        if let Some(moved) = cells.column.shift_days(shifts.days(), faults) {
+        if let Some(moved) = cells.column.shift_days(|row| shifts.of(row), faults) {
             return Ok(moved);
         }
         let reader = DateReader::new(RULE, &self.reading)?;
         cells.column.map_text_rows(&self.reading.null_values, faults, |row, cell, sink| {
-            let days = shifts.days().get(row).copied().flatten();
-            reader.shift(cell, days.ok_or(CellFault::SubjectMissing)?, sink)
+            reader.shift(cell, shifts.of(row)?, sink)
         })
     }
 }

@@ -13,17 +13,44 @@ use crate::vocab::{DayRange, DomainName};
 use super::RULE;
 
 /// The shift of every row of a batch, in days; `None` where the row has none.
-pub struct Shifts(pub(crate) Vec<Option<i32>>);
+pub struct Shifts {
+    days: Vec<Option<i32>>,
+    /// Why a row has no shift, unless `refused` tells.
+    missing: CellFault,
+    /// Rows whose cell is there and gives no shift, ascending, and why.
+    refused: Vec<(usize, CellFault)>,
+}
 
 impl Shifts {
+    /// Shifts that subjects have; a row without one names no subject.
+    pub(crate) fn of_subjects(days: Vec<Option<i32>>) -> Self {
+        Self { days, missing: CellFault::SubjectMissing, refused: Vec::new() }
+    }
+
     /// The shifts, in row order.
     #[must_use]
     pub fn days(&self) -> &[Option<i32>] {
-        &self.0
+        &self.days
     }
 
-    /// Whole days from -36,500 to 36,500 that were computed elsewhere: `-42`, `+7`, `0`. Null
-    /// cells give no shift. Other cells are recorded as faults and give none either.
+    /// The shift of a row (from 0).
+    ///
+    /// # Errors
+    /// Why the row has none.
+    #[inline]
+    pub fn of(&self, row: usize) -> Result<i32, CellFault> {
+        self.days.get(row).copied().flatten().ok_or_else(|| self.why_none(row))
+    }
+
+    #[cold]
+    fn why_none(&self, row: usize) -> CellFault {
+        let found = self.refused.binary_search_by_key(&row, |(row, _)| *row);
+        found.map_or(self.missing, |at| self.refused[at].1)
+    }
+
+    /// Whole days from -36,500 to 36,500, without 0, that were computed elsewhere: `-42`, `+7`.
+    /// Null cells give no shift. Other cells are recorded as faults and give none either: 0 would
+    /// leave the true date.
     ///
     /// # Errors
     /// When the column holds neither text nor integers.
@@ -40,34 +67,39 @@ impl Shifts {
             }
         }
         let copied = |days: &[i32], out: &mut Vec<i32>| out.extend_from_slice(days);
-        Ok(Self::compute(&column.text()?, &reading.null_values, faults, offset, copied))
+        let (days, refused) =
+            compute(&column.text()?, &reading.null_values, faults, offset, copied);
+        Ok(Self { days, missing: CellFault::CompanionMissing, refused })
     }
+}
 
-    /// One shift per cell, by `read` and `make` as [`TextCells::in_blocks`] has them.
-    fn compute<'c, K>(
-        cells: &'c TextCells<'_>,
-        nulls: &NullValues,
-        faults: &mut Faults,
-        read: impl FnMut(&'c str) -> Result<K, CellFault>,
-        make: impl FnMut(&[K], &mut Vec<i32>),
-    ) -> Self {
-        let ((keys, values), used) = (cells.parts(), cells.used());
-        let mut outcomes = Vec::with_capacity(values.len());
-        values.in_blocks(nulls, used.as_deref(), read, make, |outcome| {
-            outcomes.push(outcome.map(Result::<&i32, _>::copied));
-        });
-        if let Some(keys) = keys {
-            outcomes = keys.iter().map(|key| key.and_then(|key| outcomes[key as usize])).collect();
-        }
-        let mut shifts = Vec::with_capacity(outcomes.len());
-        for (row, outcome) in outcomes.into_iter().enumerate() {
-            if let Some(Err(fault)) = outcome {
-                faults.push(row as u64, fault);
-            }
-            shifts.push(outcome.and_then(Result::ok));
-        }
-        Self(shifts)
+/// One shift per cell, by `read` and `make` as [`TextCells::in_blocks`] has them: the shifts, and
+/// why cells that are there give none.
+fn compute<'c, K>(
+    cells: &'c TextCells<'_>,
+    nulls: &NullValues,
+    faults: &mut Faults,
+    read: impl FnMut(&'c str) -> Result<K, CellFault>,
+    make: impl FnMut(&[K], &mut Vec<i32>),
+) -> (Vec<Option<i32>>, Vec<(usize, CellFault)>) {
+    let ((keys, values), used) = (cells.parts(), cells.used());
+    let mut outcomes = Vec::with_capacity(values.len());
+    values.in_blocks(nulls, used.as_deref(), read, make, |outcome| {
+        outcomes.push(outcome.map(Result::<&i32, _>::copied));
+    });
+    if let Some(keys) = keys {
+        outcomes = keys.iter().map(|key| key.and_then(|key| outcomes[key as usize])).collect();
     }
+    let mut days = Vec::with_capacity(outcomes.len());
+    let mut refused = Vec::new();
+    for (row, outcome) in outcomes.into_iter().enumerate() {
+        if let Some(Err(fault)) = outcome {
+            faults.push(row as u64, fault);
+            refused.push((row, fault));
+        }
+        days.push(outcome.and_then(Result::ok));
+    }
+    (days, refused)
 }
 
 /// Computes shifts from subjects: the `uniform(tag, n)`-th day of the domain's range,
@@ -133,7 +165,9 @@ impl Shifter {
             self.tagger.tags(subjects, &mut tags);
             days.extend(tags.iter().map(|tag| self.range.day(tag.uniform(self.range.len()))));
         };
-        Ok(Shifts::compute(&cells, nulls, faults, read, make))
+        // To a date it is the same whether the subject is missing or cannot be read.
+        let (days, _) = compute(&cells, nulls, faults, read, make);
+        Ok(Shifts::of_subjects(days))
     }
 }
 
@@ -141,9 +175,9 @@ fn offset(cell: &str) -> Result<i32, CellFault> {
     let canonical =
         canonical_integer(cell).map_err(|_| CellFault::NotOfType("whole number of days"))?;
     let days = canonical.parse::<i32>().map_err(|_| CellFault::OutOfRange)?;
-    if days.unsigned_abs() <= DayRange::LIMIT.unsigned_abs() {
-        Ok(days)
-    } else {
-        Err(CellFault::OutOfRange)
+    match days.unsigned_abs() {
+        0 => Err(CellFault::ShiftOfZero),
+        size if size <= DayRange::LIMIT.unsigned_abs() => Ok(days),
+        _ => Err(CellFault::OutOfRange),
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::*;
+use crate::error::CellFault;
 use crate::secret::Keyring;
 use crate::table::NullValues;
 use crate::technique::{Domain, DomainKeys, Normalization};
@@ -126,7 +127,8 @@ fn each_layout_of_subjects_gives_the_same_shifts() {
     let nulls = NullValues::new(["NA"]);
     let run = |column: &Column| {
         let mut faults = Faults::default();
-        (shifter.shifts(column, &nulls, &mut faults).unwrap().0, faults)
+        let shifts = shifter.shifts(column, &nulls, &mut faults).unwrap();
+        (shifts.days().to_vec(), faults)
     };
     let plain = run(&Column::from_text(subjects));
     assert_eq!(plain, run(&Column::from_array(std::sync::Arc::new(dictionary))));
@@ -148,7 +150,8 @@ fn another_key_gives_other_shifts_as_often_as_chance_allows() {
     let other = shifter_of(&some_domain(Some(range)), &bytes(&"5a01".repeat(16)), "");
     let subjects = Column::from_text((0..2_000).map(|id| Some(format!("01-{id}"))));
     let days = |shifter: &Shifter| {
-        shifter.shifts(&subjects, &NullValues::default(), &mut Faults::default()).unwrap().0
+        let nulls = NullValues::default();
+        shifter.shifts(&subjects, &nulls, &mut Faults::default()).unwrap().days().to_vec()
     };
     let same = days(&one).iter().zip(days(&other)).filter(|(one, other)| **one == *other).count();
     // 2,000 / 365 = 5.5 expected; the odds of more than 25 are below 10^-8.
@@ -203,19 +206,51 @@ fn offsets_are_whole_days_within_a_century() {
     let mut faults = Faults::default();
     let reading = Reading { null_values: NullValues::new(["."]), ..Reading::default() };
     let shifts = Shifts::from_offset_column(&column, &reading, &mut faults).unwrap();
-    let expected = [Some(-42), Some(7), Some(0), Some(36_500), Some(-36_500)];
+    let expected = [Some(-42), Some(7), None, Some(36_500), Some(-36_500)];
     assert_eq!(shifts.days()[..5], expected);
     assert_eq!(shifts.days()[5..], [None; 6]);
     let days = CellFault::NotOfType("whole number of days");
-    let expected = [(5, CellFault::OutOfRange), (6, days), (7, days), (8, CellFault::OutOfRange)];
+    let expected = [
+        (2, CellFault::ShiftOfZero),
+        (5, CellFault::OutOfRange),
+        (6, days),
+        (7, days),
+        (8, CellFault::OutOfRange),
+    ];
     assert_eq!(faults.first(), expected);
+    for (row, fault) in expected {
+        assert_eq!(shifts.of(usize::try_from(row).unwrap()), Err(fault));
+    }
+    for null in [9, 10] {
+        assert_eq!(shifts.of(null), Err(CellFault::CompanionMissing));
+    }
     let dates = Column::from_array(std::sync::Arc::new(arrow_array::Date32Array::from(vec![1])));
     assert!(Shifts::from_offset_column(&dates, &reading, &mut faults).is_err());
 }
 
 #[test]
+fn an_offset_of_0_never_keeps_a_date() {
+    use arrow_array::{Date32Array, Int32Array};
+    use std::sync::Arc;
+    let offsets = ["0", "-0", "+000", "-20"].map(Some);
+    let whole = Column::from_array(Arc::new(Int32Array::from(vec![0, 0, 0, -20])));
+    let dates = Column::from_array(Arc::new(Date32Array::from(vec![12_401; 4])));
+    let reading = Reading { cell_type: CellType::Date, ..Reading::default() };
+    for offsets in [Column::from_text(offsets), whole] {
+        for dates in [Column::from_text([Some("2003-12-15"); 4]), dates.clone()] {
+            let shifts =
+                Shifts::from_offset_column(&offsets, &Reading::default(), &mut Faults::default());
+            let (moved, faults) = apply(&dates, &reading, &shifts.unwrap());
+            assert_eq!(texts(&moved), [None, None, None, Some("2003-11-25".to_owned())]);
+            let zero = CellFault::ShiftOfZero;
+            assert_eq!(faults.first(), [(0, zero), (1, zero), (2, zero)]);
+        }
+    }
+}
+
+#[test]
 fn a_row_without_a_subject_never_keeps_its_date() {
-    let shifts = Shifts(vec![Some(-20), None, None, None]);
+    let shifts = Shifts::of_subjects(vec![Some(-20), None, None, None]);
     let reading = Reading { cell_type: CellType::PartialDate, ..Reading::default() };
     let column = Column::from_text([Some("2003-12"), Some("2003-12"), None, Some("P5D")]);
     let (moved, faults) = apply(&column, &reading, &shifts);
@@ -229,7 +264,7 @@ fn a_row_without_a_subject_never_keeps_its_date() {
 fn what_a_refused_cell_wrote_is_not_in_the_output() {
     let reading = Reading { cell_type: CellType::PartialDate, ..Reading::default() };
     let column = Column::from_text([Some("2003-12-15/2003-99"), Some("2003-12-15")]);
-    let (moved, faults) = apply(&column, &reading, &Shifts(vec![Some(-20); 2]));
+    let (moved, faults) = apply(&column, &reading, &Shifts::of_subjects(vec![Some(-20); 2]));
     assert_eq!(texts(&moved), [None, Some("2003-11-25".to_owned())]);
     assert_eq!(faults.first(), [(0, CellFault::NotOfType("partial date"))]);
 }
@@ -253,7 +288,7 @@ fn typed_columns_keep_their_type_and_whole_numbers_become_text() {
     let whole = Int64Array::from(vec![Some(19_430_101), None, Some(19_431_301)]);
     let column = Column::from_array(Arc::new(whole));
     assert_eq!(output(&column).unwrap(), OutputKind::Text);
-    let (moved, faults) = apply(&column, &reading, &Shifts(vec![Some(-20); 3]));
+    let (moved, faults) = apply(&column, &reading, &Shifts::of_subjects(vec![Some(-20); 3]));
     assert_eq!(texts(&moved), [Some("19421212".to_owned()), None, None]);
     assert_eq!(faults.count(), 1);
     let text = Reading { cell_type: CellType::Text, ..Reading::default() };

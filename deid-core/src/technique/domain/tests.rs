@@ -60,6 +60,29 @@ fn canonical_values_are_those_of_the_spec() {
 }
 
 #[test]
+fn a_whole_number_that_a_float_wrote_is_no_key() {
+    let fault = |domain: &Domain, cell: &str| {
+        domain.canonical(cell, ColumnKind::Text).map(Cow::into_owned).err()
+    };
+    let text = domain(CellType::Text, &[]);
+    let whole = domain(CellType::Integer, &[]);
+    for float in ["100234.0", "0.0", "7.000"] {
+        assert_eq!(fault(&text, float), Some(CellFault::FloatUnderKey), "{float}");
+        assert_eq!(fault(&whole, float), Some(CellFault::FloatUnderKey), "{float}");
+    }
+    for other in ["100234", "1.5", "1.50", ".0", "0.", "1.0.0", "-1.0", "v1.0", "1,0", " 1.0"] {
+        assert_eq!(fault(&text, other), None, "{other}");
+    }
+    use Normalization::{Digits, Nfkc, Trim};
+    for (steps, float) in
+        [(&[Trim, Digits][..], " 100234.0 "), (&[Digits], "100234.0"), (&[Nfkc], "\u{ff17}.0")]
+    {
+        let found = fault(&domain(CellType::Text, steps), float);
+        assert_eq!(found, Some(CellFault::FloatUnderKey), "{float}");
+    }
+}
+
+#[test]
 fn nothing_left_is_a_fault_of_its_own() {
     let found =
         domain(CellType::Text, &[Normalization::Digits]).canonical("unknown", ColumnKind::Text);

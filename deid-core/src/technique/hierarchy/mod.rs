@@ -1,4 +1,6 @@
 //! Hierarchy: a value becomes the group it belongs to.
+//!
+#![doc = include_str!("README.md")]
 
 use std::sync::Arc;
 
@@ -126,7 +128,7 @@ impl Generalization {
 impl Technique for Generalization {
     fn output(&self, input: &Field) -> Result<OutputKind> {
         check::text_from(RULE, input, |kind| {
-            matches!(kind, ColumnKind::Boolean | ColumnKind::Integer | ColumnKind::Text)
+            matches!(kind, ColumnKind::Boolean | ColumnKind::Text) || input.is_whole()
         })
     }
 

@@ -1,4 +1,6 @@
 //! Keep: the column leaves as it came, by decision.
+//!
+#![doc = include_str!("README.md")]
 
 use crate::error::{Cause, Error, Faults, Result};
 use crate::table::cell::TypeCheck;
@@ -40,6 +42,6 @@ impl Technique for Keep {
             // A batch has far fewer rows than 2^32; a row beyond would come out null.
             keys.push(u32::try_from(row).ok().filter(|_| fault.is_none()));
         });
-        if found { column.take(&keys).compact() } else { column.compact() }
+        if found { column.take(&keys)?.compact() } else { column.compact() }
     }
 }

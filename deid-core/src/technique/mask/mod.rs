@@ -1,9 +1,11 @@
 //! Mask: characters replaced, the form kept.
+//!
+#![doc = include_str!("README.md")]
 
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Faults, Result};
-use crate::table::{Column, ColumnKind, Field, TextSink};
+use crate::table::{Column, Field, TextSink};
 use crate::vocab::CellType;
 
 use super::{Cells, Context, OutputKind, Technique, check};
@@ -85,7 +87,8 @@ impl Mask {
         let mut index = 0;
         for c in value.chars() {
             if !self.is_maskable(c) {
-                sink.push(c);
+                // Of nothing but separators the form is the value.
+                sink.push(if count > 0 { c } else { self.with });
                 continue;
             }
             let stays = shows && (index < self.first || index >= count - self.last);
@@ -101,7 +104,7 @@ impl Mask {
 
 impl Technique for Mask {
     fn output(&self, input: &Field) -> Result<OutputKind> {
-        check::text_from(RULE, input, |kind| matches!(kind, ColumnKind::Integer | ColumnKind::Text))
+        check::text_from_identifier(RULE, input)
     }
 
     fn apply(&self, cells: &Cells<'_>, faults: &mut Faults) -> Result<Column> {

@@ -1,4 +1,6 @@
 //! Rounding: a number becomes the nearest multiple of a step.
+//!
+#![doc = include_str!("README.md")]
 
 use serde::{Deserialize, Serialize};
 
@@ -36,8 +38,7 @@ pub struct Rounding {
 }
 
 impl Rounding {
-    fn write(&self, cell: &str, cell_type: CellType, sink: &mut TextSink) -> Result<(), CellFault> {
-        let number = Decimal::read(cell, cell_type)?;
+    fn write(&self, number: Decimal, sink: &mut TextSink) -> Result<(), CellFault> {
         let rounded = number.round_to(self.step).ok_or(CellFault::OutOfRange)?;
         sink.push_str(rounded.text_with(self.step.scale(), &mut DecimalText::new()));
         Ok(())
@@ -50,9 +51,6 @@ impl Technique for Rounding {
     }
 
     fn apply(&self, cells: &Cells<'_>, faults: &mut Faults) -> Result<Column> {
-        let reading = cells.reading;
-        cells.column.map_text(&reading.null_values, faults, |cell, sink| {
-            self.write(cell, reading.cell_type, sink)
-        })
+        check::map_numbers(cells, faults, |number, _, sink| self.write(number, sink))
     }
 }

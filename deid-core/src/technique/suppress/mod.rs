@@ -1,6 +1,8 @@
 //! Suppression of cells: every cell null, or one constant. (Dropping the column is [`Rule::Drop`].)
 //!
 //! [`Rule::Drop`]: super::Rule::Drop
+//!
+#![doc = include_str!("README.md")]
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,6 @@
 //! Token: a keyed pseudonym (derivation spec deid/v1, "Tokens").
+//!
+#![doc = include_str!("README.md")]
 
 use std::borrow::Cow;
 

@@ -1,4 +1,6 @@
 //! ZIP3: the first three digits of a ZIP code, kept only where more than 20,000 people live.
+//!
+#![doc = include_str!("README.md")]
 
 mod allowlist;
 mod census_2020;
@@ -6,7 +8,7 @@ mod census_2020;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{CellFault, Faults, Result};
-use crate::table::{Column, ColumnKind, Field, TextSink};
+use crate::table::{Column, Field, TextSink};
 use crate::vocab::CellType;
 
 use super::{Cells, Context, OutputKind, Technique, check};
@@ -89,7 +91,7 @@ impl Zip3 {
 
 impl Technique for Zip3 {
     fn output(&self, input: &Field) -> Result<OutputKind> {
-        check::text_from(RULE, input, |kind| matches!(kind, ColumnKind::Integer | ColumnKind::Text))
+        check::text_from_identifier(RULE, input)
     }
 
     fn apply(&self, cells: &Cells<'_>, faults: &mut Faults) -> Result<Column> {

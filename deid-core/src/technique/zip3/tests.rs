@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use arrow_array::{Float64Array, Int32Array};
+use arrow_array::{Decimal128Array, Float64Array, Int32Array};
 use proptest::prelude::*;
 use serde::Deserialize;
 
@@ -163,6 +163,12 @@ fn whole_numbers_get_their_leading_zeros_back() {
         assert_eq!(declared.cell(cell), Err(CellFault::NotAZipCode), "{cell}");
     }
     assert!(!trial.reads(&Column::from_array(Arc::new(Float64Array::from(vec![2139.0])))));
+    let decimals = |scale| {
+        let cells = Decimal128Array::from(vec![2139]).with_precision_and_scale(9, scale).unwrap();
+        Column::from_array(Arc::new(cells))
+    };
+    assert_eq!(declared.column(&decimals(0)), [Ok(Some("021".to_owned()))]);
+    assert!(!trial.reads(&decimals(2)));
 }
 
 #[test]

@@ -1,5 +1,6 @@
 mod canary;
 mod chance;
+mod days;
 mod oracle;
 mod planted;
 mod trial;
@@ -9,7 +10,9 @@ use crate::pipeline::Threads;
 use crate::table::{Column, NullValues};
 use crate::vocab::{ColumnName, TableName};
 
-use super::{LeakCheck, LeakReport, Made, OutputTable, RawColumn, RawTable, Rows, Source, Texts};
+use super::{
+    LeakCheck, LeakReport, Made, OutputTable, RawColumn, RawTable, Rows, Sought, Source, Texts,
+};
 
 /// A table in memory: its name, its column names, its cells by column.
 #[derive(Clone, Debug)]
@@ -51,9 +54,22 @@ impl Held {
         }))
     }
 
-    pub(super) fn described(&self) -> OutputTable {
-        let headers = self.headers.iter().map(|name| ColumnName::new(name).unwrap()).collect();
-        OutputTable { name: TableName::new(self.name).unwrap(), headers }
+    /// The table as the check is told of it: its columns are those of the raw table of its name
+    /// that have the same names, the first of them where two have one.
+    pub(super) fn described(&self, raw: &[RawTable]) -> OutputTable {
+        let headers: Vec<ColumnName> =
+            self.headers.iter().map(|name| ColumnName::new(name).unwrap()).collect();
+        let table = raw.iter().position(|raw| raw.name.as_str() == self.name);
+        let mut taken = Vec::new();
+        let origins = headers.iter().map(|header| {
+            let columns = &raw[table?].columns;
+            let at = columns.iter().position(|column| column.name == *header)?;
+            let is_free = columns[at].made != Made::Dropped && !taken.contains(&at);
+            taken.push(at);
+            is_free.then_some((table?, at))
+        });
+        let origins = origins.collect();
+        OutputTable { name: TableName::new(self.name).unwrap(), headers, origins }
     }
 }
 
@@ -62,11 +78,17 @@ pub(super) fn column(name: &str, identifier: bool, made: Made) -> RawColumn {
     RawColumn {
         name: ColumnName::new(name).unwrap(),
         known: true,
-        identifier,
+        sought: if identifier { Sought::Values } else { Sought::Nothing },
         calendar: false,
+        numbers: false,
         null_values: NullValues::new(["NA"]),
         made,
     }
+}
+
+/// A raw column of which the days are looked for.
+pub(super) fn days(name: &str, made: Made) -> RawColumn {
+    RawColumn { sought: Sought::Days, calendar: true, ..column(name, false, made) }
 }
 
 pub(super) fn table(name: &str, columns: Vec<RawColumn>) -> RawTable {
@@ -85,7 +107,7 @@ pub(super) fn check_with(
     bytes: usize,
     threads: usize,
 ) -> LeakReport {
-    let outputs: Vec<OutputTable> = memory.output.iter().map(Held::described).collect();
+    let outputs: Vec<OutputTable> = memory.output.iter().map(|held| held.described(raw)).collect();
     let threads = Threads::new(threads);
     let check = LeakCheck { raw, outputs: &outputs, texts, memory: bytes, threads };
     check.run(memory).unwrap()

@@ -7,11 +7,12 @@ use proptest::prelude::*;
 use super::super::fold::folded;
 use super::super::judge::{Verdict, judge};
 use super::super::report::{Copy, Found};
-use super::super::shape::{Class, classify, is_code, is_date_cell, names_a_day};
+use super::super::shape::{Class, classify, day_of, is_code, is_date_cell, names_a_day};
+use super::super::tally::Hold;
 use super::*;
 
 /// Pieces that cells are made of: they often meet, often nearly.
-const PIECES: [&str; 24] = [
+const PIECES: [&str; 27] = [
     "dalton",
     "Dalton",
     "DALTON-Ono",
@@ -30,6 +31,9 @@ const PIECES: [&str; 24] = [
     "1950-12-26",
     "1950-12-26T10:00",
     "26Dec1950",
+    "2020-03-05",
+    "2020-03-06T10:00",
+    "2020-03",
     "NA",
     "a long remark that mentions the dalton family of Ōno",
     "a long remark that mentions the",
@@ -51,8 +55,9 @@ fn plan() -> Vec<RawTable> {
                 column("CODE", true, Made::Masked),
                 column("ARM", false, Made::Kept),
                 column("NOTE", false, Made::Kept),
-                column("DTC", false, shifted),
+                days("DTC", shifted),
                 column("AGE", false, Made::Labels),
+                RawColumn { numbers: true, ..column("DOSE", false, Made::Kept) },
             ],
         ),
         table(
@@ -66,13 +71,13 @@ fn plan() -> Vec<RawTable> {
     ]
 }
 
-const DM: [&str; 7] = ["ID", "CODE", "ARM", "NOTE", "DTC", "AGE", "EXTRA"];
+const DM: [&str; 8] = ["ID", "CODE", "ARM", "NOTE", "DTC", "AGE", "DOSE", "EXTRA"];
 const AE: [&str; 3] = ["SEQ", "SITE", "EXTRA"];
 
 /// Identifier column, place, and how: what a finding is filed under.
 type Key = (String, String, &'static str);
 type Findings = BTreeMap<Key, (u64, Vec<u64>, Option<Copy>)>;
-type ExplainedPairs = BTreeMap<(String, String), (u64, u64)>;
+type ExplainedPairs = BTreeMap<(String, String, bool), (u64, u64)>;
 
 struct Plain<'a> {
     plan: &'a [RawTable],
@@ -87,31 +92,44 @@ impl Plain<'_> {
         (column.made != Made::Dropped).then_some((column, &self.memory.raw[at].columns[position]))
     }
 
+    /// What is looked for of a cell.
+    fn value(column: &RawColumn, cell: &str) -> Option<String> {
+        let folded = folded(cell);
+        match column.sought {
+            Sought::Nothing => None,
+            Sought::Values => Some(folded),
+            Sought::Days => day_of(&folded).map(str::to_owned),
+        }
+    }
+
     /// The distinct values of a column with class and rows.
-    fn values(cells: &[Option<String>]) -> BTreeMap<String, (Class, u64)> {
+    fn values(column: &RawColumn, cells: &[Option<String>]) -> BTreeMap<String, (Class, u64)> {
         let mut values = BTreeMap::new();
         for cell in cells.iter().flatten().filter(|cell| cell.trim() != "NA") {
-            if let Some(class) = classify(&folded(cell), false) {
-                values.entry(folded(cell)).or_insert((class, 0)).1 += 1;
+            let Some(value) = Self::value(column, cell) else { continue };
+            if let Some(class) = classify(&value, column.calendar) {
+                values.entry(value).or_insert((class, 0)).1 += 1;
             }
         }
         values
     }
 
-    fn perhaps(value: &str, class: Class, cell: &str) -> bool {
-        class != Class::Distinctive
-            && (cell == value
-                || (class == Class::Date
-                    && names_a_day(value)
-                    && is_date_cell(cell)
-                    && cell.contains(value)))
+    /// Whether a kept cell holds a value by chance: as a whole, or inside of a text.
+    fn perhaps(value: &str, class: Class, cell: &str, hold: Hold) -> bool {
+        let day_in = class == Class::Date && names_a_day(value) && cell.contains(value);
+        match hold {
+            Hold::Cell => {
+                class != Class::Distinctive && (cell == value || (day_in && is_date_cell(cell)))
+            }
+            Hold::Text => day_in && cell != value && !is_date_cell(cell),
+        }
     }
 
     fn run(&self) -> (Findings, ExplainedPairs) {
         let (mut findings, mut explained) = (Findings::new(), ExplainedPairs::new());
         for (at, raw) in self.plan.iter().enumerate() {
             for (position, identifier) in raw.columns.iter().enumerate() {
-                if identifier.identifier {
+                if identifier.sought != Sought::Nothing {
                     let cells = &self.memory.raw[at].columns[position];
                     self.identifier(raw, identifier, cells, &mut findings, &mut explained);
                 }
@@ -128,12 +146,15 @@ impl Plain<'_> {
         findings: &mut Findings,
         explained: &mut ExplainedPairs,
     ) {
-        let values = Self::values(cells);
+        let values = Self::values(identifier, cells);
         let name = format!("{}.{}", raw.name, identifier.name);
         for output in &self.memory.output {
             for (header, column) in output.headers.iter().zip(&output.columns) {
                 let source = self.raw_column(output.name, header);
                 let made = source.map_or(&Made::Dropped, |(column, _)| &column.made);
+                let numbers = source.is_some_and(|(column, _)| {
+                    column.made == Made::Labels || (column.numbers && column.made == Made::Kept)
+                });
                 let place = match source {
                     Some(_) => format!("{}.{header}", output.name),
                     None => format!("{} #{}", output.name, position_of(output, header)),
@@ -158,7 +179,10 @@ impl Plain<'_> {
                         {
                             continue;
                         }
-                        match judge(made, class, value.as_bytes(), &cell) {
+                        match judge(made, numbers, class, value.as_bytes(), &cell) {
+                            Verdict::InText if identifier.sought == Sought::Values => {
+                                hit("inside", row, None);
+                            }
                             Verdict::Finding if cell == *value => hit("whole", row, None),
                             Verdict::Finding => hit("inside", row, None),
                             Verdict::OfItself if own => hit("whole", row, None),
@@ -166,47 +190,56 @@ impl Plain<'_> {
                         }
                     }
                 }
-                if let (Made::Kept, Some((_, before))) = (made, source) {
-                    let same = output.name == raw.name.as_str();
-                    self.kept(
-                        &values,
-                        cells,
-                        before,
-                        column,
-                        same,
-                        &mut hit,
-                        &mut |cells, values| {
-                            explained.insert((name.clone(), place.clone()), (cells, values));
-                        },
-                    );
+                let (Made::Kept, Some((_, before))) = (made, source) else { continue };
+                let same_table = output.name == raw.name.as_str();
+                let kept = Kept { identifier, cells, values: &values, before, column, same_table };
+                let holds: &[Hold] = match identifier.sought {
+                    Sought::Days => &[Hold::Cell, Hold::Text],
+                    _ => &[Hold::Cell],
+                };
+                for &hold in holds {
+                    if let Some(found) = kept.look(hold, &mut hit) {
+                        let key = (name.clone(), place.clone(), hold == Hold::Text);
+                        explained.insert(key, found);
+                    }
                 }
             }
         }
     }
+}
 
-    #[allow(clippy::too_many_arguments)]
-    fn kept(
+/// A kept column beside an identifier column.
+struct Kept<'a> {
+    identifier: &'a RawColumn,
+    cells: &'a [Option<String>],
+    values: &'a BTreeMap<String, (Class, u64)>,
+    before: &'a [Option<String>],
+    column: &'a [Option<String>],
+    same_table: bool,
+}
+
+impl Kept<'_> {
+    /// Cells and values that are there by chance, where they are.
+    fn look(
         &self,
-        values: &BTreeMap<String, (Class, u64)>,
-        identifier: &[Option<String>],
-        before: &[Option<String>],
-        after: &[Option<String>],
-        same_table: bool,
+        hold: Hold,
         hit: &mut impl FnMut(&'static str, u64, Option<Copy>),
-        explain: &mut impl FnMut(u64, u64),
-    ) {
+    ) -> Option<(u64, u64)> {
+        let how = if hold == Hold::Cell { "whole" } else { "inside" };
         let text = |cell: &Option<String>| folded(cell.as_deref().unwrap_or(""));
         let rows_with = |column: &[Option<String>], value: &str, class| -> Vec<u64> {
-            let holds =
-                |(_, cell): &(u64, &Option<String>)| Self::perhaps(value, class, &text(cell));
+            let holds = |(_, cell): &(u64, &Option<String>)| {
+                Plain::perhaps(value, class, &text(cell), hold)
+            };
             (1..).zip(column).filter(holds).map(|(row, _)| row).collect()
         };
         let (mut cells, mut firsts) = (0, Vec::new());
         let (mut equal, mut within, mut product, mut common) = (0_i64, 0_i64, 0_i64, 0);
-        for (value, &(class, rows)) in values {
-            let (raw, out) = (rows_with(before, value, class), rows_with(after, value, class));
+        for (value, &(class, rows)) in self.values {
+            let raw = rows_with(self.before, value, class);
+            let out = rows_with(self.column, value, class);
             for &row in out.iter().skip(raw.len()) {
-                hit("whole", row, None);
+                hit(how, row, None);
             }
             let accounted = out.len().min(raw.len());
             if accounted > 0 {
@@ -218,45 +251,55 @@ impl Plain<'_> {
             let long = value.chars().count() >= 3 && !is_code(value);
             common += u64::from(class == Class::Short && long && !raw.is_empty());
             let same_row = |row: &&u64| {
-                identifier.get(**row as usize - 1).is_some_and(|cell| text(cell) == *value)
+                let cell = self.cells.get(**row as usize - 1).and_then(Option::as_deref);
+                cell.and_then(|cell| Plain::value(self.identifier, cell)).as_ref() == Some(value)
             };
             equal += raw.iter().filter(same_row).count() as i64;
         }
         if cells == 0 {
-            return;
+            return None;
         }
-        let flag = values.len() <= 4
-            && values.iter().all(|(value, (class, _))| *class == Class::Short && is_code(value));
+        let rows = self.cells.len() as f64;
+        let expected = product as f64 / rows;
+        let repeats = |fewest| {
+            let kappa = (equal as f64 - expected) / (within as f64 - expected);
+            equal >= fewest && within as f64 > expected && kappa >= 0.5
+        };
+        let copy = match hold {
+            Hold::Text if self.same_table && repeats(1) => Some(Copy::SameRow),
+            Hold::Text => (firsts.len() >= 3).then_some(Copy::SeveralDates),
+            Hold::Cell if self.is_flag() => None,
+            Hold::Cell if self.same_table => repeats(3).then_some(Copy::SameRow),
+            Hold::Cell => self.mostly(common).then_some(Copy::SameValues),
+        };
+        if copy.is_none() {
+            return Some((cells, firsts.len() as u64));
+        }
+        for &row in &firsts {
+            hit(how, row, copy);
+        }
+        for _ in firsts.len() as u64..cells {
+            hit(how, firsts[0], copy);
+        }
+        None
+    }
+
+    fn is_flag(&self) -> bool {
+        let is_code = |(value, (class, _)): (&String, &(Class, u64))| {
+            *class == Class::Short && is_code(value)
+        };
+        self.values.len() <= 4 && self.values.iter().all(is_code)
+    }
+
+    fn mostly(&self, common: u64) -> bool {
         let comparable = |(value, (class, _)): &(&String, &(Class, u64))| {
             *class == Class::Short && value.chars().count() >= 3 && !is_code(value)
         };
-        let comparable = values.iter().filter(comparable).count() as u64;
+        let comparable = self.values.iter().filter(comparable).count() as u64;
+        let text = |cell: &Option<String>| folded(cell.as_deref().unwrap_or(""));
         let distinct: BTreeSet<String> =
-            before.iter().map(text).filter(|t| !t.is_empty()).collect();
-        let rows = identifier.len() as f64;
-        let expected = product as f64 / rows;
-        let copy = if flag {
-            None
-        } else if same_table {
-            let kappa = (equal as f64 - expected) / (within as f64 - expected);
-            let repeats = equal >= 3 && within as f64 > expected && kappa >= 0.5;
-            repeats.then_some(Copy::SameRow)
-        } else {
-            let repeats =
-                common >= 3 && 2 * common >= distinct.len() as u64 && 2 * common >= comparable;
-            repeats.then_some(Copy::SameValues)
-        };
-        match copy {
-            None => explain(cells, firsts.len() as u64),
-            Some(_) => {
-                for &row in &firsts {
-                    hit("whole", row, copy);
-                }
-                for _ in firsts.len() as u64..cells {
-                    hit("whole", firsts[0], copy);
-                }
-            }
-        }
+            self.before.iter().map(text).filter(|t| !t.is_empty()).collect();
+        common >= 3 && 2 * common >= distinct.len() as u64 && 2 * common >= comparable
     }
 }
 
@@ -281,10 +324,10 @@ fn plainly(report: &LeakReport) -> (Findings, ExplainedPairs) {
         let key = (place(&finding.identifier), at, how);
         assert!(findings.insert(key, (finding.count, rows, finding.copy)).is_none());
     }
-    let explained = report
-        .explained
-        .iter()
-        .map(|pair| ((place(&pair.identifier), place(&pair.output)), (pair.cells, pair.values)));
+    let explained = report.explained.iter().map(|pair| {
+        let key = (place(&pair.identifier), place(&pair.output), pair.inside);
+        (key, (pair.cells, pair.values))
+    });
     (findings, explained.collect())
 }
 
@@ -307,8 +350,8 @@ fn columns(count: usize, rows: usize) -> impl Strategy<Value = Vec<Vec<Option<St
 fn tables() -> impl Strategy<Value = Memory> {
     let sizes = (1..26_usize, 1..26_usize, any::<bool>());
     sizes.prop_flat_map(|(dm, ae, faithful)| {
-        let raw = (columns(7, dm), columns(3, ae));
-        (raw, columns(7, dm), columns(3, ae), 1..9_usize).prop_map(
+        let raw = (columns(8, dm), columns(3, ae));
+        (raw, columns(8, dm), columns(3, ae), 1..9_usize).prop_map(
             move |((mut raw_dm, raw_ae), mut dm, mut ae, batch)| {
                 if faithful {
                     // The arm repeats the code, as a careless extract does.

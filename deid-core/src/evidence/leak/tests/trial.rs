@@ -54,7 +54,7 @@ pub(super) fn plan() -> Vec<RawTable> {
                 column("AGE", false, Made::Labels),
                 column("SEX", false, Made::Kept),
                 column("ARM", false, Made::Kept),
-                column("RFSTDTC", false, shifted()),
+                days("RFSTDTC", shifted()),
             ],
         ),
         table(
@@ -66,7 +66,7 @@ pub(super) fn plan() -> Vec<RawTable> {
                 column("AEOUT", false, Made::Kept),
                 column("AECOM", false, Made::Kept),
                 column("AEDOSE", false, Made::Kept),
-                column("AESTDTC", false, shifted()),
+                days("AESTDTC", shifted()),
             ],
         ),
     ]

@@ -1,0 +1,11 @@
+//! Whether a released table is what the policy makes of the raw one: every row in its place, every
+//! cell the one that was made.
+
+mod comparison;
+mod expected;
+
+pub use comparison::{Columns, Compared, Comparison};
+pub use expected::{Expected, Watched};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,111 @@
+//! Whether the cells of an output have the form that their rules write. Needs neither key nor raw
+//! data, and is told apart from the techniques on purpose: what made a cell does not vouch for it.
+
+mod dates;
+mod numbers;
+mod texts;
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::hierarchy::Hierarchy;
+use crate::secret::base32;
+use crate::technique::date_part::Part;
+use crate::technique::{Domain, Rule, zip3};
+use crate::vocab::DomainName;
+
+use numbers::{Bands, Limits, Multiples};
+use texts::Masked;
+
+/// The cells that a rule can write.
+#[derive(Clone, Debug)]
+pub struct Form(Kind);
+
+#[derive(Clone, Debug)]
+enum Kind {
+    Age { top: u32 },
+    Band(Bands),
+    DatePart { part: Part, label: Option<String> },
+    Limit(Limits),
+    Mask(Masked),
+    Null,
+    OneOf(BTreeSet<String>),
+    Prefix(usize),
+    Round(Multiples),
+    Token { prefix: String },
+}
+
+impl Form {
+    /// The cells that a rule writes; `None` where they can be anything that the raw ones were.
+    #[must_use]
+    pub fn of(
+        rule: &Rule,
+        domains: &BTreeMap<DomainName, Domain>,
+        hierarchies: &BTreeMap<String, Arc<Hierarchy>>,
+    ) -> Option<Self> {
+        Some(Self(match rule {
+            Rule::Age(params) => Kind::Age { top: params.top.into() },
+            Rule::Band(params) => Kind::Band(Bands::of(params)?),
+            Rule::Constant(params) => Kind::OneOf([params.0.clone()].into()),
+            Rule::Cut(params) => Kind::OneOf(numbers::cut_labels(params)?),
+            Rule::DatePart(params) => {
+                let label = params.label().map(Cow::into_owned);
+                Kind::DatePart { part: params.part, label }
+            }
+            Rule::Hierarchy(params) => match params.prefix {
+                Some(characters) => Kind::Prefix(characters.into()),
+                None => Kind::OneOf(texts::groups(params, hierarchies)?),
+            },
+            Rule::Limit(params) => Kind::Limit(Limits::of(params)?),
+            Rule::Mask(params) => Kind::Mask(Masked::of(params)),
+            Rule::Null => Kind::Null,
+            Rule::Round(params) => Kind::Round(Multiples::of(params)?),
+            Rule::Token(params) => {
+                let prefix = domains.get(&params.domain).map(|domain| domain.prefix.clone());
+                Kind::Token { prefix: prefix.unwrap_or_default() }
+            }
+            Rule::Zip3(params) => Kind::zip3(params),
+            _ => return None,
+        }))
+    }
+
+    /// Whether the rule can have written the cell, which is not empty.
+    #[must_use]
+    pub fn admits(&self, cell: &str) -> bool {
+        match &self.0 {
+            Kind::Age { top } => numbers::is_age(cell, *top),
+            Kind::Band(bands) => bands.admits(cell),
+            Kind::DatePart { part, label } => {
+                label.as_deref() == Some(cell) || dates::is_date_part(cell, *part)
+            }
+            Kind::Limit(limits) => limits.admits(cell),
+            Kind::Mask(masked) => masked.admits(cell),
+            Kind::Null => false,
+            Kind::OneOf(labels) => labels.contains(cell),
+            Kind::Prefix(characters) => cell.chars().count() <= *characters,
+            Kind::Round(multiples) => multiples.admits(cell),
+            Kind::Token { prefix } => {
+                let code = cell.strip_prefix(prefix.as_str());
+                code.is_some_and(|code| {
+                    code.len() == base32::TOKEN_CHARS && base32::is_alphabet(code.as_bytes())
+                })
+            }
+        }
+    }
+
+    /// Whether a spelling of null may stand in such a cell.
+    #[must_use]
+    pub fn admits_null_values(&self) -> bool {
+        !matches!(self.0, Kind::Null)
+    }
+}
+
+impl Kind {
+    fn zip3(params: &zip3::Params) -> Self {
+        Self::OneOf(params.prefixes().chain([params.restricted.clone()]).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,119 @@
+//! What the leak check is told: which raw columns identify, and what each released one is made of.
+
+use crate::error::{Error, Result};
+use crate::evidence::leak::{Made, OutputTable, RawColumn, RawTable, Rows, Sought, Source};
+use crate::pipeline::TablePlan;
+use crate::policy::{Origin, Policy, ResolvedColumn};
+use crate::technique::Rule;
+use crate::vocab::Role;
+
+use super::super::prepare::{open, place};
+use super::super::read::Batches;
+use super::rerun::Rerun;
+use super::table::Released;
+
+/// The raw tables.
+pub(super) fn raw(rerun: &Rerun<'_>) -> Vec<RawTable> {
+    let tables = rerun.plans.iter().map(|plan| {
+        let columns = plan.resolved().columns.iter();
+        let columns = columns.map(|column| raw_column(rerun.policy, column)).collect();
+        RawTable { name: plan.table().clone(), columns }
+    });
+    tables.collect()
+}
+
+/// The released ones.
+pub(super) fn outputs(outputs: &[Option<Released>]) -> Vec<OutputTable> {
+    let tables = outputs.iter().enumerate().filter_map(|(raw, output)| {
+        let output = output.as_ref()?;
+        let origins = output.origins.iter().map(|origin| origin.map(|column| (raw, column)));
+        Some(OutputTable::new(output.name.clone(), &output.schema, origins.collect()))
+    });
+    tables.collect()
+}
+
+fn raw_column(policy: &Policy, column: &ResolvedColumn) -> RawColumn {
+    RawColumn {
+        name: column.field.name.clone(),
+        known: column.origin != Origin::Unknown,
+        sought: sought(column),
+        calendar: column.reading.cell_type.is_calendar(),
+        numbers: column.reading.cell_type.is_number() || column.field.kind().is_number(),
+        null_values: column.reading.null_values.clone(),
+        made: made(policy, column),
+    }
+}
+
+/// What of a column is looked for, whatever role the policy gives to what is made of it: values
+/// of direct identifiers; of columns that are emptied or made constant without a word on what they
+/// were; of birth dates that become ages or capped years and of ZIP codes that become prefixes
+/// (45 CFR 164.514(b)(2)(i)(B), (C)); and the days of dates that are shifted or made coarser.
+fn sought(column: &ResolvedColumn) -> Sought {
+    match (&column.rule, column.role) {
+        (Rule::Keep(_), _) => Sought::Nothing,
+        (_, Role::DirectIdentifier) => Sought::Values,
+        (Rule::Null | Rule::Constant(_), Role::Insensitive) => Sought::Values,
+        (Rule::Age(_), _) if column.reading.cell_type.is_calendar() => Sought::Values,
+        (Rule::DatePart(params), _) if params.cap.is_some() => Sought::Values,
+        (Rule::Zip3(_), _) => Sought::Values,
+        (Rule::DateShift(_) | Rule::DatePart(_), _) => Sought::Days,
+        _ => Sought::Nothing,
+    }
+}
+
+/// Columns of which nothing is left in the release and that are not looked for in it, because the
+/// policy gives them a role that names nobody: column, rule and role.
+pub(super) fn not_sought<'r>(
+    rerun: &'r Rerun<'_>,
+) -> impl Iterator<Item = (&'r TablePlan, usize, &'r ResolvedColumn)> {
+    rerun.plans.iter().flat_map(|plan| {
+        let columns = plan.resolved().columns.iter().enumerate();
+        let hidden = |column: &ResolvedColumn| {
+            matches!(
+                column.rule,
+                Rule::Drop | Rule::Null | Rule::Constant(_) | Rule::Mask(_) | Rule::Token(_)
+            )
+        };
+        let silent = columns.filter(move |(_, c)| hidden(c) && sought(c) == Sought::Nothing);
+        silent.map(move |(index, column)| (plan, index, column))
+    })
+}
+
+/// What becomes of a column, as far as it decides what its cells can hold by chance.
+fn made(policy: &Policy, column: &ResolvedColumn) -> Made {
+    match &column.rule {
+        Rule::Drop => Made::Dropped,
+        Rule::Null => Made::Emptied,
+        Rule::Keep(_) => Made::Kept,
+        Rule::Mask(_) => Made::Masked,
+        Rule::DateShift(_) => Made::Shifted { own_format: !column.reading.formats.is_iso() },
+        Rule::Token(params) => {
+            let domain = policy.domains().get(&params.domain);
+            Made::Tokens { prefix: domain.map(|domain| domain.prefix.clone()).unwrap_or_default() }
+        }
+        _ => Made::Labels,
+    }
+}
+
+/// The tables of the leak check, readable again and again.
+pub(super) struct LeakTables<'r> {
+    pub(super) rerun: &'r Rerun<'r>,
+    pub(super) outputs: Vec<&'r Released>,
+}
+
+impl Source for LeakTables<'_> {
+    fn raw(&mut self, table: usize) -> Result<Rows<'_>> {
+        let input = &self.rerun.inputs[table];
+        let within = |error: Error| error.within(&place(input));
+        let (_, source) = open(self.rerun.policy, input).map_err(within)?;
+        let mut batches = Batches::all(source);
+        Ok(Box::new(std::iter::from_fn(move || {
+            let batch = batches.next_full()?;
+            Some(batch.map(|batch| batch.columns().to_vec()).map_err(within))
+        })))
+    }
+
+    fn output(&mut self, table: usize) -> Result<Rows<'_>> {
+        Ok(Box::new(self.outputs[table].rows()?))
+    }
+}

@@ -1,0 +1,37 @@
+//! What the cells of each released column must be.
+
+use crate::evidence::{Expected, Form, Spots, Watched};
+use crate::pipeline::TablePlan;
+use crate::policy::{Policy, ResolvedColumn};
+use crate::technique::Rule;
+
+use super::keys::Keys;
+use super::table::left;
+
+/// The columns of a table's output, nothing found yet.
+pub(super) fn watched(policy: &Policy, plan: &TablePlan, keys: &Keys<'_>) -> Vec<Watched> {
+    let columns = left(plan).into_iter().map(|index| &plan.resolved().columns[index]);
+    let watched = |(place, column): (usize, &ResolvedColumn)| Watched {
+        expected: expected(column, keys),
+        form: Form::of(&column.rule, policy.domains(), policy.hierarchies()),
+        null_values: column.reading.null_values.clone(),
+        starred: plan.starred().contains(&place),
+        differing: Spots::default(),
+        misshapen: Spots::default(),
+    };
+    columns.enumerate().map(watched).collect()
+}
+
+/// The positions of the raw columns that stand behind shifted dates which cannot be made again.
+pub(super) fn raw_behind(plan: &TablePlan, watched: &[Watched]) -> Vec<Option<usize>> {
+    let behind = left(plan).into_iter().zip(watched);
+    behind.map(|(raw, watched)| (watched.expected == Expected::Shifted).then_some(raw)).collect()
+}
+
+fn expected(column: &ResolvedColumn, keys: &Keys<'_>) -> Expected {
+    match &column.rule {
+        rule if keys.of_the_release().is_some() || !rule.is_keyed() => Expected::Same,
+        Rule::DateShift(_) => Expected::Shifted,
+        _ => Expected::Token,
+    }
+}
