@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use deid_core::Error;
-use deid_core::error::{Cause, ColumnRef, ForeignKind, Problem};
+use deid_core::error::{Cause, ForeignKind};
 use serde_json::json;
 
 /// Ran, but a threshold or a check failed.
@@ -17,6 +17,8 @@ pub enum Failure {
     Refused(Error),
     /// Standard output is closed: the reader had enough, which is no error.
     BrokenPipe,
+    /// A signal stopped the run; with the code to end with.
+    Stopped(u8),
 }
 
 impl From<Error> for Failure {
@@ -47,6 +49,14 @@ impl Failure {
     pub fn show(&self, json: bool) -> ExitCode {
         match self {
             Self::BrokenPipe => return ExitCode::SUCCESS,
+            Self::Stopped(code) => {
+                if json {
+                    eprintln!("{}", as_json(&Error::new(Cause::Cancelled)));
+                } else {
+                    eprintln!("deid: stopped by a signal; nothing was published");
+                }
+                return ExitCode::from(*code);
+            }
             Self::Refused(error) if json => eprintln!("{}", as_json(error)),
             Self::Refused(error) => show_error(error),
         }
@@ -77,44 +87,12 @@ fn show_error(error: &Error) {
 }
 
 fn as_json(error: &Error) -> serde_json::Value {
-    let problems: Vec<_> = error.problems().iter().map(problem_as_json).collect();
     json!({
         "schema_version": 1,
         "error": {
-            "kind": format!("{:?}", error.kind()).to_lowercase(),
-            "problems": problems,
+            "kind": error.kind().name(),
+            "problems": error.problems(),
             "help": error.help(),
         },
-    })
-}
-
-/// A problem with its place in parts: names and numbers, for programs.
-fn problem_as_json(problem: &Problem) -> serde_json::Value {
-    let place = &problem.place;
-    let (column, position) = match &place.column {
-        Some(ColumnRef::Named(name)) => (Some(name.as_str()), None),
-        Some(ColumnRef::NamedAt(name, index)) => (Some(name.as_str()), Some(*index)),
-        Some(ColumnRef::Position { index, .. }) => (None, Some(*index)),
-        None => (None, None),
-    };
-    let rows: Vec<u64> = match &problem.cause {
-        Cause::Cells { rows, .. } => rows.clone(),
-        _ => place.row.iter().map(|row| row.get()).collect(),
-    };
-    let count = match &problem.cause {
-        Cause::Cells { count, .. } => Some(*count),
-        _ => None,
-    };
-    json!({
-        "file": place.file.as_deref(),
-        "table": place.table,
-        "column": column,
-        "position": position,
-        "row": rows.first(),
-        "rows": rows,
-        "count": count,
-        "line": place.line,
-        "message": problem.cause.to_string(),
-        "help": problem.cause.help(),
     })
 }

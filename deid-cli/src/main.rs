@@ -7,6 +7,7 @@ mod failure;
 mod print;
 mod progress;
 mod show;
+mod signals;
 mod verb;
 
 use std::process::ExitCode;

@@ -86,6 +86,12 @@ fn remarks(outcome: &Outcome) -> String {
             outcome.left_alone
         ));
     }
+    for pair in &outcome.unlinked {
+        text.push_str(&format!(
+            "note: nobody in table {} is in table {}: are the ids of both written in one form?\n",
+            pair.table, pair.from
+        ));
+    }
     for rule in &outcome.unused_rules {
         text.push_str(&format!("note: no column took the rule {rule}\n"));
     }

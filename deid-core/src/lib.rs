@@ -11,7 +11,6 @@
 //! only; what comes out serializes, what went in never leaves by accident.
 //!
 //! ```
-//! use deid_core::secret::MasterKey;
 //! use deid_core::{Keyring, Policy};
 //!
 //! let policy = Policy::parse(r#"
@@ -35,7 +34,7 @@
 //!     [tables.visit.gate]
 //!     k = 2
 //! "#)?;
-//! let keys = Keyring::new(MasterKey::generate()?);
+//! let keys = Keyring::generate()?;          // in a test; see below
 //! let plan = policy.compile("visit", &keys)?;
 //!
 //! #[derive(serde::Serialize)]
@@ -71,7 +70,6 @@
 //!
 //! ```
 //! # use std::sync::Arc;
-//! # use deid_core::secret::MasterKey;
 //! use arrow_array::{ArrayRef, Int64Array, RecordBatch, StringArray};
 //! use deid_core::{Batch, Gatekeeper, Keyring, Policy, Schema};
 //!
@@ -89,7 +87,7 @@
 //! #     k = 2
 //! #     max_suppressed = 0.34
 //! # "#)?;
-//! # let keys = Keyring::new(MasterKey::generate()?);
+//! # let keys = Keyring::generate()?;
 //! let text = |cells: [&str; 3]| Arc::new(StringArray::from(cells.to_vec())) as ArrayRef;
 //! let rows = RecordBatch::try_from_iter([
 //!     ("mrn", text(["0017", "0023", "0042"])),
@@ -120,7 +118,6 @@
 //!
 #![cfg_attr(feature = "io", doc = "```")]
 #![cfg_attr(not(feature = "io"), doc = "```text")]
-//! # use deid_core::secret::MasterKey;
 //! use deid_core::job::{self, Input, Options, Output};
 //! use deid_core::{Keyring, Policy};
 //!
@@ -137,7 +134,7 @@
 //! #     columns.mrn = { token = "person" }
 //! #     gate.k = 2
 //! # "#)?;
-//! # let keys = Keyring::new(MasterKey::generate()?);
+//! # let keys = Keyring::generate()?;
 //! let (raw, out) = (Input::Folder(raw), Output::Folder(out));
 //! let outcome = job::scrub(&policy, Some(&keys), &raw, &out, &Options::default())?;
 //! if !outcome.is_released() {               // nothing was written; each gate says what would help

@@ -116,7 +116,7 @@ fn released(policy: &Policy, batch: &RecordBatch) -> RecordBatch {
     let mut gate = Gatekeeper::new([&plan], None);
     gate.observe(0, &applied).unwrap();
     let verdict = gate.decide().unwrap();
-    let mut releaser = verdict.tables().unwrap()[0].releaser(&plan);
+    let mut releaser = verdict.tables().unwrap()[0].releaser();
     releaser.release(applied.batch).unwrap().to_arrow().unwrap()
 }
 

@@ -11,6 +11,13 @@ use deid_core::policy::Policy;
 use deid_core::secret::Keyring;
 use serde_json::json;
 
+#[path = "job/outputs.rs"]
+mod outputs;
+#[path = "job/stopped.rs"]
+mod stopped;
+#[path = "job/subjects.rs"]
+mod subjects;
+
 const POLICY: &str = r#"
 version = 1
 name    = "people and visits"

@@ -13,5 +13,6 @@ mod policy {
     mod fingerprint;
     mod packs;
     mod resolve;
+    mod subject;
     pub(crate) mod support;
 }

@@ -37,7 +37,7 @@ pub fn assess_frame(
         k: k.map(K::new).transpose().map_err(|invalid| usage(py, &invalid.to_string()))?,
         memory_limit: max_memory,
     };
-    let incoming = frame::read(py, frame)?;
+    let incoming = frame::read(py, frame, None)?;
     detached(py, move || {
         check_columns(&question, &incoming)?;
         measure::assess(incoming.batches.into_iter().map(Ok), &question)

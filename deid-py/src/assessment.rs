@@ -3,18 +3,19 @@
 use std::collections::BTreeMap;
 
 use deid_core::measure::{self, Advice};
-use deid_core::pipeline::GateResult;
 use deid_core::vocab::{ColumnName, K};
 use pyo3::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::error::usage;
-use crate::record::to_python;
+use crate::record::{to_json, to_python};
 
 /// What was measured of a table: names and counts, never a cell.
 ///
 /// Sizes count distinct subjects where a subject was named, else rows. A null is a value of its
 /// own: equal to null, and to nothing else.
 #[pyclass(frozen, module = "deid_py")]
+#[derive(Serialize, Deserialize)]
 pub struct Assessment {
     assessment: measure::Assessment,
     advice: Vec<Advice>,
@@ -22,9 +23,9 @@ pub struct Assessment {
 }
 
 impl Assessment {
-    pub fn of_gate(gate: &GateResult) -> Self {
-        let (assessment, advice) = (gate.assessment.clone(), gate.advice.clone());
-        Self { assessment, advice, message: Some(gate.cause.to_string()) }
+    pub fn of_gate(found: &measure::Assessment, advice: &[Advice], message: &str) -> Self {
+        let (assessment, advice) = (found.clone(), advice.to_vec());
+        Self { assessment, advice, message: Some(message.to_owned()) }
     }
 }
 
@@ -137,6 +138,15 @@ impl Assessment {
     /// All figures as plain data: the object that ``deid assess --json`` prints.
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         to_python(py, &self.assessment)
+    }
+
+    fn __reduce__(slf: &Bound<'_, Self>) -> PyResult<(Py<PyAny>, (String,))> {
+        Ok((slf.get_type().getattr("_restored")?.unbind(), (to_json(slf.get()),)))
+    }
+
+    #[staticmethod]
+    fn _restored(py: Python<'_>, text: &str) -> PyResult<Self> {
+        serde_json::from_str(text).map_err(|_| usage(py, "this is no pickled assessment"))
     }
 
     fn _repr_html_(slf: &Bound<'_, Self>) -> PyResult<String> {

@@ -1,15 +1,18 @@
 //! Errors of the core as Python exceptions: the classes of `deid_py`, with places and advice.
 
 use deid_core::Error;
-use deid_core::error::{Cause, ColumnRef, ForeignKind, KeyFault, Kind, Problem};
+use deid_core::error::{Cause, ColumnRef, ForeignKind, KeyFault, Kind, Place, Problem};
+use deid_core::vocab::{ColumnName, TableName};
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList};
+use serde_json::Value;
+
+use crate::record::to_python;
+use crate::words::in_python;
 
 /// The exception of an error.
 pub fn raise(py: Python<'_>, error: &Error) -> PyErr {
-    match build(py, class_of(error), &error.to_string(), error.problems(), &help_of(error)) {
-        Ok(raised) | Err(raised) => raised,
-    }
+    let help: Vec<String> = error.help().iter().map(|line| in_python(line)).collect();
+    build(py, class_of(error), &error.to_string(), &plain(error.problems()), &help)
 }
 
 /// The exception of a call that cannot be served; the words are ours.
@@ -17,44 +20,76 @@ pub fn usage(py: Python<'_>, message: &str) -> PyErr {
     raise(py, &Error::new(Cause::Usage(message.to_owned())))
 }
 
-/// The exception of data that something else than the core could not read.
-pub fn unreadable(py: Python<'_>, message: &str, help: &str) -> PyErr {
-    match build(py, "DataError", message, &[], &[help.to_owned()]) {
-        Ok(raised) | Err(raised) => raised,
-    }
+/// The exception of a frame that something else than the core could not read.
+pub fn unreadable(py: Python<'_>, place: Place, message: &str, help: &str) -> PyErr {
+    let error = Error::at(place, Cause::Usage(message.to_owned()));
+    let mut problems = plain(error.problems());
+    problems.iter_mut().for_each(|problem| problem["help"] = help.into());
+    build(py, "DataError", &error.to_string(), &problems, &[help.to_owned()])
 }
 
 /// The exception of a fault of ours.
 pub fn internal(py: Python<'_>, place: &str) -> PyErr {
     let message = format!("internal error at {place}");
     let help = "this is a fault of deid: please report it with the place above".to_owned();
-    match build(py, "DeidError", &message, &[], &[help]) {
-        Ok(raised) | Err(raised) => raised,
-    }
+    build(py, "DeidError", &message, &[], &[help])
 }
 
-fn build(
-    py: Python<'_>,
-    class: &str,
+/// The exception of a frame that the package cannot hand over: which table, which column (from 0,
+/// of how many), and its name where it may be shown.
+#[pyfunction]
+#[pyo3(signature = (message, help, *, table = None, column = None, name = None))]
+pub fn refused<'py>(
+    py: Python<'py>,
     message: &str,
-    problems: &[Problem],
-    help: &[String],
-) -> PyResult<PyErr> {
-    let class = py.import("deid_py._errors")?.getattr(class)?;
-    let problems = problems_of(py, problems)?;
-    Ok(PyErr::from_value(class.call1((message, problems, help))?))
+    help: &str,
+    table: Option<&str>,
+    column: Option<(usize, usize)>,
+    name: Option<&str>,
+) -> Bound<'py, PyAny> {
+    let position = column.map(|(index, of)| ColumnRef::Position { index: index + 1, of });
+    let name = name.and_then(|name| ColumnName::new(name).ok()).map(ColumnRef::Named);
+    let place = Place {
+        table: table.and_then(|table| TableName::new(table).ok()),
+        column: name.or(position),
+        ..Place::default()
+    };
+    unreadable(py, place, message, help).into_value(py).into_bound(py).into_any()
+}
+
+/// Problems as plain data: names, counts and places, never a cell.
+pub fn plain(problems: &[Problem]) -> Vec<Value> {
+    let plain = |problem: &Problem| {
+        // Plain data: serialization cannot fail.
+        let mut problem = serde_json::to_value(problem).unwrap_or_default();
+        if let Some(help) = problem.get("help").and_then(Value::as_str).map(in_python) {
+            problem["help"] = help.into();
+        }
+        problem
+    };
+    problems.iter().map(plain).collect()
+}
+
+fn build(py: Python<'_>, class: &str, message: &str, problems: &[Value], help: &[String]) -> PyErr {
+    let raised = || {
+        let class = py.import("deid_py._errors")?.getattr(class)?;
+        let problems = to_python(py, &problems)?;
+        Ok(PyErr::from_value(class.call1((message, problems, help))?))
+    };
+    raised().unwrap_or_else(|failed: PyErr| failed)
 }
 
 fn class_of(error: &Error) -> &'static str {
+    let first = error.problems().first().map(|problem| &problem.cause);
     match error.kind() {
         Kind::Data => "DataError",
-        Kind::Key => match error.problems().first().map(|problem| &problem.cause) {
+        Kind::Key => match first {
             Some(Cause::Key(KeyFault::FileExists)) => "OutputExistsError",
             _ => "SecretKeyError",
         },
         Kind::Policy => "PolicyError",
         Kind::NotReleasable => "NotReleasableError",
-        Kind::Io => match error.problems().first().map(|problem| &problem.cause) {
+        Kind::Io => match first {
             Some(Cause::OutputExists) => "OutputExistsError",
             Some(Cause::Io { kind: ForeignKind::NotFound, .. }) => "MissingFileError",
             Some(Cause::Io { kind: ForeignKind::Denied, .. }) => "FileAccessError",
@@ -62,69 +97,4 @@ fn class_of(error: &Error) -> &'static str {
         },
         _ => "DeidError",
     }
-}
-
-/// One dict for every problem: names, counts and places, never a cell.
-pub fn problems_of<'py>(py: Python<'py>, problems: &[Problem]) -> PyResult<Bound<'py, PyList>> {
-    let list = PyList::empty(py);
-    for problem in problems {
-        let place = &problem.place;
-        let rows: Vec<u64> = match &problem.cause {
-            Cause::Cells { rows, .. } => rows.clone(),
-            _ => place.row.iter().map(|row| row.get()).collect(),
-        };
-        let dict = PyDict::new(py);
-        dict.set_item("file", place.file.as_deref())?;
-        dict.set_item("table", place.table.as_ref().map(deid_core::vocab::TableName::as_str))?;
-        dict.set_item("column", place.column.as_ref().map(column_of))?;
-        dict.set_item("row", rows.first())?;
-        dict.set_item("rows", rows)?;
-        dict.set_item("line", place.line)?;
-        dict.set_item("message", problem.cause.to_string())?;
-        list.append(dict)?;
-    }
-    Ok(list)
-}
-
-fn column_of(column: &ColumnRef) -> String {
-    match column {
-        ColumnRef::Named(name) | ColumnRef::NamedAt(name, _) => name.as_str().to_owned(),
-        ColumnRef::Position { .. } => column.to_string(),
-    }
-}
-
-/// The core's advice, with Python's words where the core speaks of the command line.
-fn help_of(error: &Error) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for problem in error.problems() {
-        let help = ours(&problem.cause).map(str::to_owned).or_else(|| problem.cause.help());
-        lines.extend(help.filter(|help| !lines.contains(help)));
-    }
-    lines
-}
-
-fn ours(cause: &Cause) -> Option<&'static str> {
-    Some(match cause {
-        Cause::Key(KeyFault::Missing) => {
-            "pass keys=deid.Keyring.from_env(\"DEID_KEY\") or another source; only a study that has no release yet begins with a new key: deid.Keyring.generate()"
-        }
-        Cause::Key(KeyFault::Malformed | KeyFault::Length(_)) => {
-            "is this the right secret, and is it whole? A key is one line that begins with deid-key-1-, or 32 raw bytes; copy it again from its source. A new key matches no earlier release"
-        }
-        Cause::Key(KeyFault::AllEqual) => {
-            "this was never a key: copy the real one from its source, or make one with deid.Keyring.generate() for a study that has no release yet"
-        }
-        Cause::Key(KeyFault::GivenAsName) => {
-            "from_file takes the path of the file that holds the key, from_env the name of a variable; from_secret takes the key itself. A key that was written into code or a log must be replaced"
-        }
-        Cause::Key(KeyFault::CommandNotAllowed) => "pass allow_command=True",
-        Cause::FloatUnderKey(_) => {
-            "read the column as text in the source (dtype=str), so that no digit is lost"
-        }
-        Cause::OutputExists => "choose another output, or pass force=True to replace it",
-        Cause::OverMemory { .. } => {
-            "raise max_memory, generalize the quasi-identifiers, or count fewer of them"
-        }
-        _ => return None,
-    })
 }

@@ -4,6 +4,7 @@ use deid_core::report::{self, officer_page};
 use pyo3::prelude::*;
 
 use crate::guard::detached;
+use crate::keys::refuse;
 use crate::record::to_python;
 
 /// What happens to every column, and why; no cell of any data is in it.
@@ -25,6 +26,10 @@ impl Explanation {
     ///     A whole HTML document that loads nothing from elsewhere.
     fn to_html(&self, py: Python<'_>) -> PyResult<String> {
         detached(py, || officer_page(&self.explanation))
+    }
+
+    fn __reduce_ex__(&self, _protocol: &Bound<'_, PyAny>) -> PyResult<()> {
+        refuse("an explanation is not pickled: take its .to_dict() or .to_html()")
     }
 
     fn _repr_html_(&self, py: Python<'_>) -> PyResult<String> {

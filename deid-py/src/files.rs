@@ -8,7 +8,7 @@ use deid_core::job::{self, Input, Output, VerifyRequest};
 use pyo3::prelude::*;
 
 use crate::guard::detached;
-use crate::keys::Keyring;
+use crate::keys::{Keyring, refuse};
 use crate::policy::Policy;
 use crate::record::to_python;
 use crate::run::Run;
@@ -37,6 +37,7 @@ pub fn scrub_files(
     };
     let mut options = options(threads, max_memory, ungated);
     options.replace = if force { Replace::Force } else { Replace::Never };
+    options.also_read = keys.and_then(Keyring::file).into_iter().cloned().collect();
     let keys = keys.map(Keyring::ring);
     let outcome = detached(py, || job::scrub(policy.policy(), keys, &input, &output, &options))?;
     Run::of_files(py, outcome)
@@ -99,6 +100,10 @@ impl Verification {
     /// prints. Findings name column, row and kind, never a value.
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         to_python(py, &self.verification)
+    }
+
+    fn __reduce_ex__(&self, _protocol: &Bound<'_, PyAny>) -> PyResult<()> {
+        refuse("a verification is not pickled: take its .to_dict()")
     }
 
     fn __bool__(&self) -> bool {

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use arrow_array::{ArrayRef, RecordBatch, RecordBatchReader, StructArray};
 use arrow_schema::{Field, SchemaRef};
 use deid_core::Result;
+use deid_core::error::Place;
 use deid_core::table::{Batch, Raw, Released, Schema};
+use deid_core::vocab::TableName;
 use pyo3::exceptions::PyException;
 use pyo3::prelude::*;
 use pyo3::types::PyCapsule;
@@ -15,6 +17,7 @@ use pyo3_arrow::input::AnyRecordBatch;
 
 use crate::error::unreadable;
 use crate::guard::{attached, detached};
+use crate::keys::refuse;
 
 /// A table that came over the Arrow interface.
 pub struct Incoming {
@@ -26,7 +29,12 @@ pub struct Incoming {
 ///
 /// # Errors
 /// When it cannot be read as Arrow; what its own library says about that is dropped.
-pub fn read(py: Python<'_>, frame: &Bound<'_, PyAny>) -> PyResult<Incoming> {
+pub fn read(
+    py: Python<'_>,
+    frame: &Bound<'_, PyAny>,
+    table: Option<&TableName>,
+) -> PyResult<Incoming> {
+    let failed = |py| failed(py, table);
     let reader = attached(py, || frame.extract::<AnyRecordBatch>()?.into_reader());
     let reader = reader.map_err(|error| {
         // An interrupt goes through; an error would bring the words of the other library.
@@ -46,9 +54,11 @@ fn collect(reader: Box<dyn RecordBatchReader + Send>) -> Result<Option<Incoming>
     Ok(Some(Incoming { schema, batches }))
 }
 
-fn failed(py: Python<'_>) -> PyErr {
+fn failed(py: Python<'_>, table: Option<&TableName>) -> PyErr {
+    let place = table.map(Place::table).unwrap_or_default();
     let message = "the frame cannot be read as Arrow";
-    unreadable(py, message, "look at what its own library says when it exports the frame to Arrow")
+    let help = "look at what its own library says when it exports the frame to Arrow";
+    unreadable(py, place, message, help)
 }
 
 /// De-identified rows, for every library that reads Arrow streams.
@@ -92,6 +102,10 @@ impl ArrowTable {
         let rows = rows.map(|batch| Ok(Arc::new(StructArray::from(batch)) as ArrayRef));
         let field = Field::new_struct("", self.schema.fields().clone(), false);
         to_stream_pycapsule(py, Box::new(ArrayIterator::new(rows, Arc::new(field))), None)
+    }
+
+    fn __reduce_ex__(&self, _protocol: &Bound<'_, PyAny>) -> PyResult<()> {
+        refuse("an ArrowTable is not pickled: pickle pyarrow.table(table) instead")
     }
 
     fn __repr__(&self) -> String {

@@ -44,15 +44,21 @@ pub struct Signals;
 impl Progress for Signals {
     fn begin(&self, _table: &TableName, _bytes: Option<u64>) {}
 
-    #[allow(clippy::redundant_closure_for_method_calls)] // the method is not general enough
     fn advance(&self, _rows: u64, _bytes: u64) {
-        if let Err(interrupt) = Python::attach(|py| py.check_signals()) {
-            // Unwinds the run, which leaves nothing behind; `detached` raises the interrupt.
-            resume_unwind(Box::new(interrupt));
-        }
+        interrupted();
     }
 
     fn end(&self) {}
+}
+
+/// Never says that it was: an interrupt unwinds the run, which leaves nothing behind, and
+/// `detached` raises it.
+#[allow(clippy::redundant_closure_for_method_calls)] // the method is not general enough
+pub fn interrupted() -> bool {
+    if let Err(interrupt) = Python::attach(|py| py.check_signals()) {
+        resume_unwind(Box::new(interrupt));
+    }
+    false
 }
 
 /// Does work that needs the interpreter.

@@ -27,17 +27,23 @@ pub struct Keyring {
     ring: secret::Keyring,
     /// The text of a key that is nowhere but here.
     unsaved: Option<KeyText>,
+    /// The file that it came from: no output may replace it.
+    file: Option<PathBuf>,
 }
 
 impl Keyring {
     pub fn ring(&self) -> &secret::Keyring {
         &self.ring
     }
+
+    pub fn file(&self) -> Option<&PathBuf> {
+        self.file.as_ref()
+    }
 }
 
 impl From<secret::Keyring> for Keyring {
     fn from(ring: secret::Keyring) -> Self {
-        Self { ring, unsaved: None }
+        Self { ring, unsaved: None, file: None }
     }
 }
 
@@ -85,8 +91,8 @@ impl Keyring {
     #[pyo3(signature = (path, *, group_readable = false))]
     fn from_file(py: Python<'_>, path: PathBuf, group_readable: bool) -> PyResult<Self> {
         let policy = if group_readable { FilePolicy::GroupReadable } else { FilePolicy::OwnerOnly };
-        detached(py, || MasterKey::from_file(&path, policy).map(secret::Keyring::new))
-            .map(Self::from)
+        let ring = detached(py, || MasterKey::from_file(&path, policy).map(secret::Keyring::new))?;
+        Ok(Self { file: Some(path), ..Self::from(ring) })
     }
 
     /// Takes exactly 32 raw bytes.
@@ -126,7 +132,7 @@ impl Keyring {
     fn generate(py: Python<'_>) -> PyResult<Self> {
         let key = detached(py, MasterKey::generate)?;
         let unsaved = Some(key.to_text());
-        Ok(Self { ring: secret::Keyring::new(key), unsaved })
+        Ok(Self { ring: secret::Keyring::new(key), unsaved, file: None })
     }
 
     /// Writes a generated key to a new file that only its owner may read (mode 0600).
@@ -175,7 +181,7 @@ impl Keyring {
     }
 }
 
-/// Refuses what would take keys along.
+/// Refuses to be pickled or copied, in a sentence.
 pub fn refuse(why: &'static str) -> PyResult<()> {
     Err(PyTypeError::new_err(why))
 }

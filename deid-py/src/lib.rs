@@ -8,10 +8,12 @@
 
 mod assess;
 mod assessment;
+mod cell;
 mod error;
 mod explain;
 mod files;
 mod frame;
+mod gate;
 mod guard;
 mod keys;
 mod plan;
@@ -19,6 +21,8 @@ mod policy;
 mod record;
 mod run;
 mod scrub;
+mod source;
+mod words;
 
 /// The compiled part of deid_py; import deid_py instead.
 #[pyo3::pymodule(gil_used = false)]
@@ -30,11 +34,15 @@ mod _deid_py {
     #[pymodule_export]
     use super::assessment::Assessment;
     #[pymodule_export]
+    use super::error::refused;
+    #[pymodule_export]
     use super::explain::Explanation;
     #[pymodule_export]
     use super::files::{Verification, scrub_files, verify_files};
     #[pymodule_export]
     use super::frame::ArrowTable;
+    #[pymodule_export]
+    use super::gate::GateFailure;
     #[cfg(debug_assertions)]
     #[pymodule_export]
     use super::guard::_panic;
@@ -45,9 +53,11 @@ mod _deid_py {
     #[pymodule_export]
     use super::policy::Policy;
     #[pymodule_export]
-    use super::run::{GateFailure, Run, ScrubbedTable};
+    use super::run::{Run, ScrubbedTable};
     #[pymodule_export]
-    use super::scrub::{check_frames, scrub_frames};
+    use super::scrub::scrub_frames;
+    #[pymodule_export]
+    use super::words::_in_python;
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {

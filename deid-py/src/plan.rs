@@ -4,7 +4,8 @@ use deid_core::pipeline;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
-use crate::guard::detached;
+use crate::cell::Cell;
+use crate::guard::{attached, detached};
 use crate::keys::refuse;
 use crate::record;
 
@@ -35,8 +36,10 @@ impl Plan {
     /// A gate looks at whole tables: records are de-identified, but not measured.
     ///
     /// Args:
-    ///     record: A flat dict of names to text, numbers, booleans, dates or None. NaN is None.
-    ///         Dates and timestamps are read, and come back, as ISO 8601 text.
+    ///     record: A flat dict of names to text, numbers, booleans, dates, times, decimals or
+    ///         None, of Python, numpy or pandas. NaN, NaT and NA are None. Dates, times and
+    ///         decimals are read as in a frame and come back as text (ISO 8601). What a rule
+    ///         drops is not looked at and may be anything.
     ///
     /// Returns:
     ///     A new dict, without the fields that are dropped.
@@ -47,8 +50,9 @@ impl Plan {
     ///     SecretKeyError: When a rule needs a key and the plan has none.
     fn scrub_record<'py>(&self, record: &Bound<'py, PyDict>) -> PyResult<Bound<'py, PyDict>> {
         let py = record.py();
-        let fields = record::of_dict(record)?;
-        let safe = detached(py, || self.plan.scrub_record(&fields))?;
+        let (fields, cells) = attached(py, || record::of_dict(&self.plan, record))?;
+        let cells: Vec<_> = cells.iter().map(Cell::scalar).collect();
+        let safe = detached(py, || self.plan.scrub_cells(&fields, &cells))?;
         record::to_dict(py, safe.into_fields())
     }
 

@@ -9,6 +9,7 @@ use deid_core::report;
 use deid_core::table::Schema;
 use deid_core::technique::DomainKeys;
 use deid_core::vocab::TableName;
+use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 
 use crate::error::usage;
@@ -16,6 +17,7 @@ use crate::explain::Explanation;
 use crate::guard::detached;
 use crate::keys::Keyring;
 use crate::plan::Plan;
+use crate::source::{self, CHANGED, Files, Source};
 
 /// What every column of every table is, and what happens to it. Checked when it is read.
 ///
@@ -33,6 +35,7 @@ use crate::plan::Plan;
 #[pyclass(frozen, module = "deid_py")]
 pub struct Policy {
     policy: Arc<policy::Policy>,
+    source: Source,
 }
 
 impl Policy {
@@ -66,7 +69,9 @@ impl Policy {
     ///     FileNotFoundError: When there is no such file.
     #[staticmethod]
     fn load(py: Python<'_>, path: PathBuf) -> PyResult<Self> {
-        detached(py, || policy::Policy::load(&path)).map(Self::from)
+        let policy = detached(py, || policy::Policy::load(&path)).map(Arc::new)?;
+        // A relative path means something else once the process has changed its folder.
+        Ok(Self { policy, source: Source::of_file(std::path::absolute(&path).unwrap_or(path)) })
     }
 
     /// Checks a policy given as text.
@@ -78,7 +83,8 @@ impl Policy {
     ///     PolicyError: With every problem of the policy, each with its line.
     #[staticmethod]
     fn parse(py: Python<'_>, text: &str) -> PyResult<Self> {
-        detached(py, || policy::Policy::parse(text)).map(Self::from)
+        let policy = detached(py, || policy::Policy::parse(text)).map(Arc::new)?;
+        Ok(Self { policy, source: Source::of_text(text) })
     }
 
     /// Its name.
@@ -181,15 +187,31 @@ impl Policy {
         detached(py, || Ok(deid_core::job::wanted(&self.policy, &table, &schema(&names))))
     }
 
+    /// A policy holds no secret: it travels as its text, with the files that it names.
+    fn __reduce__(slf: &Bound<'_, Self>) -> PyResult<(Py<PyAny>, (String, Files))> {
+        let (py, this) = (slf.py(), slf.get());
+        let parts = detached(py, || Ok(this.source.parts(this.policy.fingerprint())))?;
+        let parts = parts.ok_or_else(|| PyTypeError::new_err(CHANGED))?;
+        Ok((slf.get_type().getattr("_restored")?.unbind(), parts))
+    }
+
+    #[staticmethod]
+    fn _restored(py: Python<'_>, text: &str, files: Files) -> PyResult<Self> {
+        let policy = detached(py, || source::parse(text, &files)).map(Arc::new)?;
+        Ok(Self { policy, source: Source::of_parts(text, files) })
+    }
+
+    fn __copy__(slf: Py<Self>) -> Py<Self> {
+        slf
+    }
+
+    fn __deepcopy__(slf: Py<Self>, _memo: &Bound<'_, PyAny>) -> Py<Self> {
+        slf
+    }
+
     fn __repr__(&self) -> String {
         let fingerprint: String = self.fingerprint().chars().take(8).collect();
         format!("<deid.Policy \"{}\" fingerprint {fingerprint}…>", self.policy.name())
-    }
-}
-
-impl From<policy::Policy> for Policy {
-    fn from(policy: policy::Policy) -> Self {
-        Self { policy: Arc::new(policy) }
     }
 }
 

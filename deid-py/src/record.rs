@@ -1,26 +1,43 @@
 //! Records and other plain data between Python and the core.
 
-use deid_core::error::{Cause, Error};
-use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyDate, PyDateTime, PyDict, PyFloat, PyInt, PyString};
-use serde_json::{Map, Number, Value};
+use std::sync::Arc;
 
+use deid_core::error::{Cause, ColumnRef, Error, Place};
+use deid_core::pipeline::{Plan, RecordFields};
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyString};
+use serde_json::{Map, Value};
+
+use crate::cell::{self, Cell};
 use crate::error::raise;
 
-/// The fields of a record.
+/// A record as the core takes it. Fields that no rule looks into are not read.
 ///
 /// # Errors
-/// When it is not flat; neither the field nor its value is named.
-pub fn of_dict(record: &Bound<'_, PyDict>) -> PyResult<Map<String, Value>> {
+/// When a name is not text, a field has no rule, or a field holds what no cell can be; by name
+/// only where the policy has one for it.
+pub fn of_dict(
+    plan: &Plan,
+    record: &Bound<'_, PyDict>,
+) -> PyResult<(Arc<RecordFields>, Vec<Cell>)> {
     let py = record.py();
-    let shape = || raise(py, &Error::new(Cause::RecordShape));
-    let mut fields = Map::with_capacity(record.len());
-    for (name, cell) in record.iter() {
-        let name = name.cast::<PyString>().ok().and_then(|name| name.to_str().ok());
-        let cell = value(&cell).ok().flatten();
-        fields.insert(name.ok_or_else(shape)?.to_owned(), cell.ok_or_else(shape)?);
+    let (keys, values): (Vec<_>, Vec<_>) = record.iter().unzip();
+    let name =
+        |(index, key)| name(key).ok_or_else(|| raise(py, &nameless(plan, index, keys.len())));
+    let names = keys.iter().enumerate().map(name).collect::<PyResult<Vec<&str>>>()?;
+    let fields = plan.record_fields(&names).map_err(|error| raise(py, &error))?;
+    let mut problems = Vec::new();
+    let mut cells = Vec::with_capacity(values.len());
+    for (index, value) in values.iter().enumerate() {
+        let found = if fields.is_looked_at(index) { cell::read(value) } else { Ok(Cell::NULL) };
+        cells.push(found.unwrap_or_else(|what| {
+            problems.push(fields.refused(index, what));
+            Cell::NULL
+        }));
     }
-    Ok(fields)
+    let place = Place::table(plan.table());
+    Error::all(problems).map_err(|error| raise(py, &error.within(&place)))?;
+    Ok((fields, cells))
 }
 
 /// A record that may leave.
@@ -52,64 +69,23 @@ pub fn to_python<'py>(
     py: Python<'py>,
     data: &impl serde::Serialize,
 ) -> PyResult<Bound<'py, PyAny>> {
+    py.import("json")?.call_method1("loads", (to_json(data),))
+}
+
+/// Plain data of the core as text.
+pub fn to_json(data: &impl serde::Serialize) -> String {
     // Plain data with text keys: serialization cannot fail.
-    let text = serde_json::to_string(data).unwrap_or_default();
-    py.import("json")?.call_method1("loads", (text,))
+    serde_json::to_string(data).unwrap_or_default()
 }
 
-/// A cell; `None` where records cannot hold it.
-fn value(cell: &Bound<'_, PyAny>) -> PyResult<Option<Value>> {
-    if cell.is_none() {
-        return Ok(Some(Value::Null));
-    }
-    if let Ok(flag) = cell.cast::<PyBool>() {
-        return Ok(Some(Value::Bool(flag.is_true())));
-    }
-    if let Ok(text) = cell.cast::<PyString>() {
-        return Ok(Some(Value::String(text.to_str()?.to_owned())));
-    }
-    if cell.is_instance_of::<PyInt>() {
-        let number = cell.extract::<i64>().map(Number::from);
-        return Ok(number
-            .or_else(|_| cell.extract::<u64>().map(Number::from))
-            .ok()
-            .map(Value::Number));
-    }
-    if let Ok(float) = cell.cast::<PyFloat>() {
-        let float = float.value();
-        let number = Number::from_f64(float).map(Value::Number);
-        return Ok(if float.is_nan() { Some(Value::Null) } else { number });
-    }
-    if cell.is_instance_of::<PyDateTime>() {
-        return timestamp(cell).map(|text| Some(Value::String(text)));
-    }
-    if cell.is_instance_of::<PyDate>() {
-        return Ok(Some(Value::String(cell.call_method0("isoformat")?.extract()?)));
-    }
-    // Scalars of numpy.
-    match cell.get_type().module()?.to_str()? {
-        "numpy" if cell.hasattr("item")? => {
-            let item = cell.call_method0("item")?;
-            if item.get_type().is(cell.get_type()) { Ok(None) } else { value(&item) }
-        }
-        _ => Ok(None),
-    }
+fn name<'r>(key: &'r Bound<'_, PyAny>) -> Option<&'r str> {
+    key.cast::<PyString>().ok()?.to_str().ok()
 }
 
-/// A timestamp as it reads in a frame: with a zone in UTC, without zeros at the end of a fraction.
-fn timestamp(cell: &Bound<'_, PyAny>) -> PyResult<String> {
-    let py = cell.py();
-    let is_zoned = !cell.getattr("tzinfo")?.is_none();
-    let civil = if is_zoned {
-        let utc = py.import("datetime")?.getattr("timezone")?.getattr("utc")?;
-        let kwargs = PyDict::new(py);
-        kwargs.set_item("tzinfo", py.None())?;
-        cell.call_method1("astimezone", (utc,))?.call_method("replace", (), Some(&kwargs))?
-    } else {
-        cell.clone()
-    };
-    let text: String = civil.call_method0("isoformat")?.extract()?;
-    let text =
-        if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
-    Ok(if is_zoned { format!("{text}Z") } else { text.to_owned() })
+fn nameless(plan: &Plan, index: usize, of: usize) -> Error {
+    let place = Place::table(plan.table());
+    Error::at(
+        place.with_column(ColumnRef::Position { index: index + 1, of }),
+        Cause::FieldType("a field whose name is not text"),
+    )
 }

@@ -1,18 +1,20 @@
 //! What came of a run.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
+use deid_core::error::Problem;
 use deid_core::io::{Format, Replace};
 use deid_core::job::{self, FramesOutcome, TableOutcome};
-use deid_core::pipeline::GateResult;
+use deid_core::pipeline::{GateResult, Unlinked};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyList};
 
 use crate::assessment::Assessment;
-use crate::error::usage;
+use crate::error::{plain, usage};
 use crate::frame::ArrowTable;
+use crate::gate::{GateFailure, HELP};
 use crate::guard::detached;
+use crate::keys::refuse;
 use crate::record::to_python;
 
 /// What came of a run: exact counts, for whoever keeps the raw data.
@@ -22,6 +24,7 @@ pub struct Run {
     manifest: deid_core::evidence::Manifest,
     failures: Vec<Py<GateFailure>>,
     unused_rules: Vec<String>,
+    unlinked: Vec<(String, String)>,
     /// The rows, where they are in memory.
     rows: Option<FramesOutcome>,
 }
@@ -49,6 +52,7 @@ impl Run {
             manifest: outcome.manifest.clone(),
             failures: failures(py, &outcome.failures)?,
             unused_rules: outcome.unused_rules.clone(),
+            unlinked: pairs(&outcome.unlinked),
             rows: Some(outcome),
         })
     }
@@ -60,6 +64,7 @@ impl Run {
             failures: failures(py, &outcome.failures)?,
             manifest: outcome.manifest,
             unused_rules: outcome.unused_rules,
+            unlinked: pairs(&outcome.unlinked),
             rows: None,
         })
     }
@@ -83,6 +88,23 @@ impl Run {
     #[getter]
     fn unused_rules(&self) -> Vec<String> {
         self.unused_rules.clone()
+    }
+
+    /// Tables that name nobody whom the second one, that with the most people, names.
+    #[getter]
+    fn unlinked(&self) -> Vec<(String, String)> {
+        self.unlinked.clone()
+    }
+
+    /// What an exception says of the gates that are not met: message, problems, help.
+    fn refusal<'py>(
+        &self,
+        py: Python<'py>,
+    ) -> PyResult<(String, Bound<'py, PyAny>, Vec<&'static str>)> {
+        let problems = self.failures.iter().map(|failure| failure.get().problem());
+        let problems: Vec<Problem> = problems.collect();
+        let message: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        Ok((message.join("\n"), to_python(py, &plain(&problems))?, vec![HELP]))
     }
 
     /// The manifest as plain data.
@@ -109,45 +131,19 @@ impl Run {
         let manifest = detached(py, || job::write_frames(rows, &folder, format, replace))?;
         to_python(py, &manifest)
     }
+
+    fn __reduce_ex__(&self, _protocol: &Bound<'_, PyAny>) -> PyResult<()> {
+        refuse("a run is not pickled: take the frames of its release (.frame)")
+    }
+}
+
+fn pairs(unlinked: &[Unlinked]) -> Vec<(String, String)> {
+    let names = |pair: &Unlinked| (pair.table.to_string(), pair.from.to_string());
+    unlinked.iter().map(names).collect()
 }
 
 fn failures(py: Python<'_>, failures: &[GateResult]) -> PyResult<Vec<Py<GateFailure>>> {
-    failures.iter().map(|failure| Py::new(py, GateFailure(Arc::new(failure.clone())))).collect()
-}
-
-/// A gate that is not met.
-#[pyclass(frozen, module = "deid_py")]
-pub struct GateFailure(Arc<GateResult>);
-
-#[pymethods]
-impl GateFailure {
-    /// The table.
-    #[getter]
-    fn table(&self) -> &str {
-        self.0.table.as_str()
-    }
-
-    /// Why, in words.
-    #[getter]
-    fn message(&self) -> String {
-        self.0.cause.to_string()
-    }
-
-    /// The table as it was before anything was suppressed.
-    #[getter]
-    fn assessment(&self) -> Assessment {
-        Assessment::of_gate(&self.0)
-    }
-
-    /// What would help: for each quasi-identifier, what would be left below k without it.
-    #[getter]
-    fn advice<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        to_python(py, &self.0.advice)
-    }
-
-    fn __repr__(&self) -> String {
-        format!("<deid.GateFailure of table {}: {}>", self.0.table, self.0.cause)
-    }
+    failures.iter().map(|failure| Py::new(py, GateFailure::from(failure))).collect()
 }
 
 /// The rows of a table that stay in memory.

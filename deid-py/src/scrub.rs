@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use deid_core::job::{self, Frame, Options};
+use deid_core::job::{self, Cancel, Frame, Options};
 use deid_core::pipeline::Threads;
 use pyo3::prelude::*;
 
 use crate::frame;
-use crate::guard::{Signals, detached};
+use crate::guard::{Signals, detached, interrupted};
 use crate::keys::Keyring;
 use crate::policy::Policy;
 use crate::run::Run;
@@ -16,14 +16,15 @@ use crate::run::Run;
 /// not be turned into Arrow with what they hold.
 type Handed<'py> = (String, Bound<'py, PyAny>, Vec<(usize, String)>);
 
-/// De-identifies frames.
+/// De-identifies frames; with `check_only`, does all of it and hands no row over.
 #[pyfunction]
-#[pyo3(signature = (policy, keys, frames, *, ungated = false, threads = None, max_memory = None))]
+#[pyo3(signature = (policy, keys, frames, *, check_only = false, ungated = false, threads = None, max_memory = None))]
 pub fn scrub_frames(
     py: Python<'_>,
     policy: &Policy,
     keys: Option<&Keyring>,
     frames: Vec<Handed<'_>>,
+    check_only: bool,
     ungated: bool,
     threads: Option<usize>,
     max_memory: Option<u64>,
@@ -31,39 +32,22 @@ pub fn scrub_frames(
     let frames = read_all(py, policy, frames)?;
     let options = options(threads, max_memory, ungated);
     let keys = keys.map(Keyring::ring);
-    let outcome = detached(py, || job::scrub_frames(policy.policy(), keys, frames, &options))?;
-    Run::of_frames(py, outcome)
-}
-
-/// Does all that `scrub_frames` does and hands no row over.
-#[pyfunction]
-#[pyo3(signature = (policy, keys, frames, *, ungated = false, threads = None, max_memory = None))]
-pub fn check_frames(
-    py: Python<'_>,
-    policy: &Policy,
-    keys: Option<&Keyring>,
-    frames: Vec<Handed<'_>>,
-    ungated: bool,
-    threads: Option<usize>,
-    max_memory: Option<u64>,
-) -> PyResult<Run> {
-    let frames = read_all(py, policy, frames)?;
-    let options = options(threads, max_memory, ungated);
-    let keys = keys.map(Keyring::ring);
-    let outcome = detached(py, || job::check_frames(policy.policy(), keys, frames, &options))?;
+    let run = if check_only { job::check_frames } else { job::scrub_frames };
+    let outcome = detached(py, || run(policy.policy(), keys, frames, &options))?;
     Run::of_frames(py, outcome)
 }
 
 /// How a run goes about it.
 pub fn options(threads: Option<usize>, max_memory: Option<u64>, ungated: bool) -> Options {
     let threads = threads.map_or_else(Threads::default, Threads::new);
-    Options { threads, max_memory, ungated, progress: Arc::new(Signals), ..Options::default() }
+    let (progress, cancel) = (Arc::new(Signals), Cancel::when(interrupted));
+    Options { threads, max_memory, ungated, progress, cancel, ..Options::default() }
 }
 
 fn read_all(py: Python<'_>, policy: &Policy, handed: Vec<Handed<'_>>) -> PyResult<Vec<Frame>> {
     let read = |(name, frame, unreadable): Handed<'_>| {
         let table = policy.table(py, &name)?;
-        let incoming = frame::read(py, &frame)?;
+        let incoming = frame::read(py, &frame, Some(&table))?;
         let unreadable =
             unreadable.into_iter().map(|(index, what)| (index, words(&what))).collect();
         Ok(Frame { table, schema: incoming.schema, batches: incoming.batches, unreadable })
@@ -73,10 +57,17 @@ fn read_all(py: Python<'_>, policy: &Policy, handed: Vec<Handed<'_>>) -> PyResul
 
 /// What a column holds that is not in Arrow, in words of ours.
 fn words(what: &str) -> &'static str {
-    match what {
-        "interval" => "interval",
-        "mixed" => "mixed-type",
-        "period" => "period",
-        _ => "object",
-    }
+    const WORDS: [&str; 10] = [
+        "128-bit integer",
+        "big integer",
+        "complex",
+        "interval",
+        "list",
+        "map",
+        "mixed-type",
+        "object",
+        "period",
+        "set",
+    ];
+    WORDS.into_iter().find(|&word| word == what).unwrap_or("object")
 }

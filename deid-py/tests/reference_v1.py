@@ -31,8 +31,7 @@ def base32(data):
 def hkdf_sha256(secret, salt, info, length):  # RFC 5869
     extracted, block, output = hmac.digest(salt or bytes(32), secret, "sha256"), b"", b""
     for counter in range(1, -(-length // 32) + 1):
-        block = hmac.digest(extracted, block + info + bytes([counter]), "sha256")
-        output += block
+        output += (block := hmac.digest(extracted, block + info + bytes([counter]), "sha256"))
     return output[:length]
 
 
@@ -50,8 +49,7 @@ class Key(NamedTuple):  # section 3
 
     @classmethod
     def read(cls, text):
-        match = re.fullmatch(KEY, text.strip("\t\n\f\r "))
-        require(match, "shape")
+        require(match := re.fullmatch(KEY, text.strip("\t\n\f\r ")), "shape")
         require(base32(hashlib.sha256(match[1].encode()).digest())[:6] == match[4], "checksum")
         number = int("".join(f"{ALPHABET.index(char):05b}" for char in match[3]), 2)
         require(number % 16 == 0, "spare-bits")
@@ -68,8 +66,7 @@ def typed_text(column, value, unit="s"):  # section 4: an int that counts days o
     day, rest = (value, 0) if column == "date" else divmod(value, 86_400 * 10**digits)
     require(EPOCH + day in CALENDAR)
     (second, part), date = divmod(rest, 10**digits), datetime.date.fromordinal(EPOCH + day).isoformat()
-    clock = f"T{second // 3600:02}:{second // 60 % 60:02}:{second % 60:02}"
-    clock += f".{part:0{digits}}".rstrip("0") if part else ""
+    clock = f"T{second // 3600:02}:{second // 60 % 60:02}:{second % 60:02}" + f".{part:0{digits}}".rstrip(".0")
     return date if column == "date" else date + clock + "Z" * (column == "instant")
 
 
@@ -84,29 +81,26 @@ class Domain(NamedTuple):  # sections 4 to 6
     def canonical(self, cell):
         require(not re.fullmatch(f"{re.escape(self.prefix)}[{ALPHABET}]{{26}}", cell), "already-token")
         if self.type == "integer":
-            match = re.fullmatch("([+-]?)0*([0-9]+)", cell)
-            require(match)
+            require(match := re.fullmatch("([+-]?)0*([0-9]+)", cell))
             return "-" * (match[1] == "-" and match[2] != "0") + match[2]
         if self.type == "date":
             return read_point(cell, [(form, "") for form in self.formats])[1].isoformat()
         cell = unicodedata.normalize("NFKC", cell) if "nfkc" in self.normalize else cell
         require(not re.fullmatch(r"[0-9]+\.0+", cell := cell.strip(SPACES) if "trim" in self.normalize else cell))
         cell = cell.lower() if "case" in self.normalize else cell
-        cell = re.sub("[^0-9]", "", cell) if "digits" in self.normalize else cell
-        require(cell)
+        require(cell := re.sub("[^0-9]", "", cell) if "digits" in self.normalize else cell)
         return cell
 
     def tag(self, key, purpose, cell):
-        data = lp(self.type, self.canonical(cell))
-        return hmac.digest(key.sub_key(purpose, self.name, self.recipient), data, "sha256")
+        sub_key = key.sub_key(purpose, self.name, self.recipient)
+        return hmac.digest(sub_key, lp(self.type, self.canonical(cell)), "sha256")
 
     def token(self, key, cell):
         return self.prefix + base32(self.tag(key, "token", cell)[:16]) if cell else None
 
     def shift_days(self, key, subject, low, high):
         require(-36_500 <= low <= high <= 36_500, "bounds")
-        days = [day for day in range(low, high + 1) if day != 0]
-        require(len(days) >= 60, "too-few-days")
+        require(len(days := [day for day in range(low, high + 1) if day != 0]) >= 60, "too-few-days")
         return days[uniform(self.tag(key, "date-shift", subject or ""), len(days))]
 
 
@@ -130,7 +124,7 @@ def read_point(cell, layouts):  # the first layout that fits, the date with PhUS
             year, month, day = (int(found[part]) for part in "Ymd")
             if year and 1 <= month <= 12 and 1 <= day <= calendar.monthrange(year, month)[1]:
                 fits.append((form, datetime.date(year, month, day), found["rest"]))
-    require(len({date for _, date, _ in fits}) == 1)
+    require(len({date for _, date, _ in fits}) == 1)  # every layout that fits reads the same day
     return fits[0]
 
 
@@ -148,3 +142,9 @@ def shift(type, cell, days, formats=("%Y-%m-%d",)):
     ends = [re.sub(r"\A([0-9]{4})---(0[1-9]|[12][0-9]|3[01])\Z", r"\1", end) for end in cell.split("/")]
     require(len(ends) == 1 or len(ends) == 2 and not all("P" in end for end in ends))
     return "/".join(end if re.fullmatch(KEPT, end) else shift_point(end, days, POINTS) for end in ends)
+
+
+def shift_typed(type, column, value, unit, days, formats=()):  # typed columns: the text of the moved cell
+    fits = {"date": ["date"], "timestamp": ["timestamp", "instant"], "partial-date": ["date", "timestamp", "instant"]}
+    require(column in fits[type] + ["integer"] * (type == "date" and len(formats) > 0), "column-type")
+    return shift("date" if column == "integer" else "partial-date", typed_text(column, value, unit), days, formats)

@@ -146,6 +146,12 @@ def test_dates(case):
     assert_outcome(case, ref.shift, case["type"], case["cell"], case["days"], *filter(None, [case.get("formats")]))
 
 
+@pytest.mark.parametrize("case", cases("dates.json", "typed"))
+def test_dates_of_typed_columns(case):
+    arguments = case["type"], case["column"], int(case["value"]), case["unit"], case["days"]
+    assert_outcome(case, ref.shift_typed, *arguments, *filter(None, [case.get("formats")]))
+
+
 @pytest.mark.parametrize("case", cases("cdisc_dtc_forms.json"))
 def test_cdisc_forms(case):
     assert_outcome(case, ref.shift, "partial-date", case["cell"], case["days"])

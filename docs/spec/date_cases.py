@@ -1,6 +1,7 @@
 """The cases behind vectors/dates.json, by hand: (type, days, settings, ((cell, what must come out), …))."""
 
 BAD = {"error": "invalid"}
+COLUMN = {"error": "column-type"}
 LEAVES = {"error": "leaves-calendar"}
 
 PARTIAL, DATE, TIMESTAMP = "partial-date", "date", "timestamp"
@@ -208,6 +209,21 @@ DATES = [
         ("15/12/2003", "04/01/2004"),
         ("05/06/2003", BAD),  # two different days
         ("05/05/2003", "05/25/2003"),  # one day: the first format writes it
+        ("13/13/2003", BAD),
+    )),
+    (DATE, 20, {"formats": ("%d/%m/%Y", "%m/%d/%Y")}, (
+        ("12/15/2003", "01/04/2004"),
+        ("05/06/2003", BAD),
+        ("05/05/2003", "25/05/2003"),  # the other order: the other format writes it
+    )),
+    (DATE, 1, {"formats": ("%Y%m%d", "%d%m%Y", "%Y-%m-%d")}, (
+        ("20031215", BAD),  # 2003-12-15, or 20.03.1215
+        ("20031315", "21031315"),  # 2003-13-15 is none
+        ("15122003", "16122003"),  # 1512-20-03 is none
+        ("20102010", "21102010"),  # 2010-20-10 is none
+        ("10121012", BAD),  # 1012-10-12, or 10.12.1012
+        ("10101010", "10101011"),  # 1010-10-10 either way: the first format writes it
+        ("2003-12-15", "2003-12-16"),
     )),
     (TIMESTAMP, -20, {}, (
         ("2003-12-15T13:15:17.123", "2003-11-25T13:15:17.123"),
@@ -229,4 +245,54 @@ DATES = [
         ("2003-12T13:15", BAD),
         ("2003-02-29T13:15", BAD),
     )),
+]
+
+DAY, SECOND = 12_401, 1_071_494_117  # 2003-12-15, 2003-12-15T13:15:17
+YMD, DMY = ("%Y%m%d",), ("%d%m%Y",)
+TYPED = [  # declared type, formats, days, column, unit, value, the text of what must come out
+    (DATE, (), -20, "date", "s", DAY, "2003-11-25"),
+    (DATE, YMD, -20, "date", "s", DAY, "2003-11-25"),  # a typed date has no format
+    (PARTIAL, (), -20, "date", "s", DAY, "2003-11-25"),
+    (DATE, (), 1, "date", "s", -1, "1970-01-01"),
+    (DATE, (), 1, "date", "s", 2_932_895, "9999-12-31"),
+    (DATE, (), 1, "date", "s", 2_932_896, LEAVES),
+    (DATE, (), -1, "date", "s", -719_162, LEAVES),
+    (DATE, (), -1, "date", "s", 2_932_897, BAD),  # outside of the calendar already
+    (TIMESTAMP, (), -20, "timestamp", "s", SECOND, "2003-11-25T13:15:17"),
+    (TIMESTAMP, (), -20, "timestamp", "ms", SECOND * 1000 + 120, "2003-11-25T13:15:17.12"),
+    (TIMESTAMP, (), -20, "timestamp", "us", SECOND * 10**6 + 1, "2003-11-25T13:15:17.000001"),
+    (TIMESTAMP, (), -20, "timestamp", "ns", SECOND * 10**9 + 1, "2003-11-25T13:15:17.000000001"),
+    (TIMESTAMP, (), 1, "timestamp", "s", -1, "1970-01-01T23:59:59"),
+    (TIMESTAMP, (), 1, "timestamp", "us", -1, "1970-01-01T23:59:59.999999"),
+    (TIMESTAMP, (), -36_500, "timestamp", "s", SECOND, "1904-01-09T13:15:17"),
+    (TIMESTAMP, (), 1, "timestamp", "s", 253_402_300_799, LEAVES),
+    (TIMESTAMP, (), -1, "timestamp", "s", 253_402_300_800, BAD),
+    (TIMESTAMP, (), -1, "timestamp", "ms", -62_135_596_800_000, LEAVES),
+    (PARTIAL, (), -20, "timestamp", "s", SECOND, "2003-11-25T13:15:17"),
+    (TIMESTAMP, (), -20, "instant", "s", SECOND, "2003-11-25T13:15:17Z"),
+    (TIMESTAMP, (), -20, "instant", "ms", SECOND * 1000 + 500, "2003-11-25T13:15:17.5Z"),
+    (TIMESTAMP, (), -20, "instant", "us", SECOND * 10**6, "2003-11-25T13:15:17Z"),
+    (TIMESTAMP, (), -20, "instant", "ns", SECOND * 10**9 + 250, "2003-11-25T13:15:17.00000025Z"),
+    (TIMESTAMP, (), 1, "instant", "s", 253_402_300_799, LEAVES),  # the year of UTC, whatever the zone
+    (TIMESTAMP, (), 0, "instant", "s", 253_402_300_799, "9999-12-31T23:59:59Z"),
+    (PARTIAL, (), -20, "instant", "s", SECOND, "2003-11-25T13:15:17Z"),
+    (DATE, YMD, -20, "integer", "s", 19_430_101, "19421212"),
+    (DATE, YMD, -20, "integer", "s", 20_030_229, BAD),
+    (DATE, YMD, -20, "integer", "s", -19_430_101, BAD),
+    (DATE, YMD, -20, "integer", "s", 430_101, BAD),
+    (DATE, DMY, -20, "integer", "s", 15_122_003, "25112003"),
+    (DATE, DMY, -20, "integer", "s", 1_022_003, BAD),  # the leading zero of 01022003 is lost
+    (DATE, YMD + DMY, 1, "integer", "s", 10_121_012, BAD),  # two different days
+    (DATE, YMD + DMY, 1, "integer", "s", 10_101_010, "10101011"),  # one day: the first format writes it
+    (DATE, (), -20, "integer", "s", 19_430_101, COLUMN),
+    (PARTIAL, (), -20, "integer", "s", 1_943, COLUMN),
+    (TIMESTAMP, (), -20, "integer", "s", SECOND, COLUMN),
+    (DATE, (), -20, "timestamp", "s", SECOND, COLUMN),
+    (DATE, (), -20, "instant", "s", SECOND, COLUMN),
+    (TIMESTAMP, (), -20, "date", "s", DAY, COLUMN),
+    (DATE, YMD, -20, "float", "s", 19_430_101, COLUMN),
+    (DATE, YMD, -20, "decimal", "s", 19_430_101, COLUMN),
+    (DATE, (), -20, "boolean", "s", 1, COLUMN),
+    (TIMESTAMP, (), -20, "time", "s", 47_717, COLUMN),
+    (PARTIAL, (), -20, "float", "s", 2_003, COLUMN),
 ]

@@ -232,8 +232,17 @@ def dates():
             result = agreed((kind, cell, days), expected, ref.shift, kind, cell, days, *settings.values())
             formats = {name: list(value) for name, value in settings.items()}
             rows.append({"type": kind, **formats, "cell": cell, "days": days, **result})
-    about = "Section 7: `cell` of a column of `type`, moved by `days`; null for a null cell; or why refused."
-    return {"spec": SPEC, "about": about, "cases": rows}
+    typed = []
+    for kind, formats, days, column, unit, value, expected in date_cases.TYPED:
+        moved = agreed((kind, column, value), expected, ref.shift_typed, kind, column, value, unit, days, formats)
+        row = {"type": kind, "formats": formats} if formats else {"type": kind}
+        typed.append({**row, "column": column, "unit": unit, "value": str(value), "days": days, **moved})
+    about = (
+        "Section 7. `cases`: `cell` of a column of `type`, moved by `days`; null for a null cell; or why refused."
+        " `typed`: the same for cells of typed columns; `value` as in canonical.json, `output` is the text of the moved"
+        " cell (section 4), which keeps its column's type; that of an integer is text."
+    )
+    return {"spec": SPEC, "about": about, "cases": rows, "typed": typed}
 
 
 if __name__ == "__main__":

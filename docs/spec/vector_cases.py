@@ -163,6 +163,11 @@ CANONICAL = [  # domain settings, cell, canonical value
     ({"type": "date", "formats": ("%Y%m%d",)}, "20130228", "2013-02-28"),
     ({"type": "date", "formats": ("%d.%m.%Y", "%Y-%m-%d")}, "28.02.2013", "2013-02-28"),
     ({"type": "date", "formats": ("%d.%m.%Y",)}, "2013-02-28", BAD),
+    ({"type": "date", "formats": ("%m/%d/%Y", "%d/%m/%Y")}, "02/28/2013", "2013-02-28"),
+    ({"type": "date", "formats": ("%m/%d/%Y", "%d/%m/%Y")}, "28/02/2013", "2013-02-28"),
+    ({"type": "date", "formats": ("%m/%d/%Y", "%d/%m/%Y")}, "02/02/2013", "2013-02-02"),  # the same day either way
+    ({"type": "date", "formats": ("%m/%d/%Y", "%d/%m/%Y")}, "02/03/2013", BAD),  # two different days
+    ({"type": "date", "formats": ("%d/%m/%Y", "%m/%d/%Y")}, "02/03/2013", BAD),
 ]
 
 TYPED = [  # domain type, column, unit, value, canonical value
@@ -185,16 +190,35 @@ TYPED = [  # domain type, column, unit, value, canonical value
     ("text", "timestamp", "s", "253402300800", BAD),
     ("text", "instant", "s", "1369994400", "2013-05-31T10:00:00Z"),
     ("text", "instant", "us", "1369994400500000", "2013-05-31T10:00:00.5Z"),
+    ("text", "integer", "s", "0", "0"),
+    ("text", "integer", "s", "-1", "-1"),
+    ("text", "instant", "s", "-1", "1969-12-31T23:59:59Z"),
+    ("text", "instant", "ms", "1369994400120", "2013-05-31T10:00:00.12Z"),
+    ("text", "instant", "ns", "-1", "1969-12-31T23:59:59.999999999Z"),
+    ("text", "instant", "s", "253402300799", "9999-12-31T23:59:59Z"),  # the year of UTC, whatever the zone
+    ("text", "instant", "s", "253402300800", BAD),
+    ("text", "instant", "s", "-62135596801", BAD),
+    ("text", "timestamp", "ms", "-62135596800000", "0001-01-01T00:00:00"),
+    ("text", "timestamp", "ms", "-62135596800001", BAD),
     ("text", "float", "s", "42", COLUMN),
     ("text", "decimal", "s", "42", COLUMN),
     ("text", "time", "s", "42", COLUMN),
     ("text", "binary", "s", "42", COLUMN),
     ("integer", "integer", "s", "-42", "-42"),
     ("integer", "boolean", "s", "1", COLUMN),
+    ("integer", "integer", "s", "9223372036854775807", "9223372036854775807"),
     ("integer", "date", "s", "1", COLUMN),
+    ("integer", "timestamp", "s", "1", COLUMN),
+    ("integer", "instant", "s", "1", COLUMN),
+    ("integer", "time", "s", "1", COLUMN),
     ("integer", "float", "s", "42", COLUMN),
     ("date", "date", "s", "15856", "2013-05-31"),
+    ("date", "date", "s", "-719162", "0001-01-01"),
+    ("date", "date", "s", "2932897", BAD),
     ("date", "timestamp", "s", "1369994400", COLUMN),
+    ("date", "instant", "s", "1369994400", COLUMN),
+    ("date", "boolean", "s", "1", COLUMN),
+    ("date", "float", "s", "20130531", COLUMN),
     ("date", "integer", "s", "20130531", COLUMN),
 ]
 

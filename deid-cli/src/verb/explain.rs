@@ -19,7 +19,8 @@ pub fn run(args: &Explain, style: Style) -> Ending {
     };
     let explanation = Explanation::new(&policy, resolved.as_deref())?;
     if let Some(path) = &args.html {
-        write_new(path, &officer_page(&explanation)?, args.force)?;
+        let read: Vec<_> = policy.files().iter().chain(&args.input).cloned().collect();
+        write_new(path, &officer_page(&explanation)?, args.force, &read)?;
         if !style.quiet && !style.json {
             eprintln!("page written to {}", path.display());
         }

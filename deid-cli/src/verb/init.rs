@@ -24,7 +24,7 @@ pub fn run(args: &Init, style: Style) -> Ending {
         }
         None => std::io::stdout().write_all(skeleton.text.as_bytes())?,
         Some(path) => {
-            write_new(path, &skeleton.text, args.force)?;
+            write_new(path, &skeleton.text, args.force, std::slice::from_ref(&args.input))?;
             if style.json {
                 object["output"] = path.display().to_string().into();
                 print::json(&object)?;

@@ -9,13 +9,13 @@ mod scrub;
 mod verify;
 
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::CommandFactory;
 use deid_core::Result;
 use deid_core::error::{Cause, Error};
-use deid_core::io::{PartialFile, Replace};
+use deid_core::io::{PartialFile, Replace, ensure_distinct};
 use deid_core::job::{Input, Options};
 use deid_core::pipeline::Threads;
 use deid_core::secret::{CommandPolicy, FilePolicy, Keyring, MasterKey};
@@ -158,15 +158,18 @@ fn table_name(name: &str) -> Result<TableName> {
 }
 
 /// Writes a text file that must not exist yet, unless `force`: whole or not at all, and for its
-/// owner's eyes.
-fn write_new(path: &Path, text: &str, force: bool) -> Result<()> {
+/// owner's eyes. It replaces nothing that was `read` for it.
+fn write_new(path: &Path, text: &str, force: bool, read: &[PathBuf]) -> Result<()> {
     let place = deid_core::error::Place::file(&path.display().to_string());
     let replace = if force { Replace::Force } else { Replace::Never };
-    let written = PartialFile::create(path, replace).and_then(|mut file| {
-        file.write_all(text.as_bytes()).map_err(|error| {
-            Error::new(Cause::Io { action: "writing", kind: error.kind().into() })
-        })?;
-        file.publish()
-    });
+    let replaced = read.iter().filter(|_| path.exists());
+    let distinct: Result<()> = replaced.map(|read| ensure_distinct(read, path)).collect();
+    let written =
+        distinct.and_then(|()| PartialFile::create(path, replace)).and_then(|mut file| {
+            file.write_all(text.as_bytes()).map_err(|error| {
+                Error::new(Cause::Io { action: "writing", kind: error.kind().into() })
+            })?;
+            file.publish()
+        });
     written.map_err(|error| error.within(&place))
 }

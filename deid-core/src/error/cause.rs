@@ -11,6 +11,8 @@ use super::release::ReleaseFault;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Kind {
+    /// Somebody asked the run to stop.
+    Cancelled,
     /// The data cannot be read, or do not fit the policy.
     Data,
     /// Reading or writing failed.
@@ -23,6 +25,22 @@ pub enum Kind {
     Policy,
     /// The call is wrong: arguments, paths.
     Usage,
+}
+
+impl Kind {
+    /// The kind as programs read it (`--json`).
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Cancelled => "cancelled",
+            Self::Data => "data",
+            Self::Io => "io",
+            Self::Key => "key",
+            Self::NotReleasable => "not-releasable",
+            Self::Policy => "policy",
+            Self::Usage => "usage",
+        }
+    }
 }
 
 /// What a library of others reported, without its words.
@@ -164,6 +182,8 @@ pub enum Cause {
         rule: &'static str,
         /// What the column holds.
         found: &'static str,
+        /// What to declare, or to change in the source.
+        help: &'static str,
     },
     /// A file whose format cannot be told or is not supported.
     #[error("not a table format that deid reads")]
@@ -185,6 +205,9 @@ pub enum Cause {
     /// A table of the policy that no file belongs to.
     #[error("no file belongs to table {0}")]
     TableWithoutFile(TableName),
+    /// Folders, pipes and the like inside of the input folder.
+    #[error("the input folder holds {0} folder(s) or other things that are no files")]
+    NotFiles(usize),
     /// Nothing to read.
     #[error("there is no table to read")]
     NoInput,
@@ -275,8 +298,8 @@ pub enum Cause {
     /// The output is there already.
     #[error("the output exists already")]
     OutputExists,
-    /// The output would overwrite or lie inside the input.
-    #[error("the output is the input, or lies inside of it")]
+    /// The output would replace something that the run reads, or lie inside of its data.
+    #[error("the output is an input of the run, or lies inside of one")]
     OutputIsInput,
     /// Standard output was closed before it had every row, so there is nothing that a manifest
     /// could vouch for.
@@ -296,6 +319,9 @@ pub enum Cause {
         /// What to do about it.
         help: &'static str,
     },
+    /// Somebody asked the run to stop.
+    #[error("the run was stopped")]
+    Cancelled,
     /// A call that cannot be served; the words are ours.
     #[error("{0}")]
     Usage(String),
@@ -364,6 +390,7 @@ impl Cause {
             | Self::TypeOfRule { .. } => Kind::Policy,
             Self::NotReleasable { .. } => Kind::NotReleasable,
             Self::Io { .. } | Self::OutputExists | Self::OutputIsInput | Self::CutShort => Kind::Io,
+            Self::Cancelled => Kind::Cancelled,
             Self::Call { .. } | Self::Usage(_) | Self::OverMemory { .. } => Kind::Usage,
             _ => Kind::Data,
         }

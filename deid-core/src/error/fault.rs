@@ -21,6 +21,8 @@ pub enum CellFault {
     NotInHierarchy,
     /// The cell is not of the declared type.
     NotOfType(&'static str),
+    /// The cell says whom the row is about, and is null.
+    NoSubject,
     /// Outside of the range that the rule can place.
     OutOfRange,
     /// The normalization leaves nothing of the cell.
@@ -46,6 +48,7 @@ impl fmt::Display for CellFault {
             Self::LeavesCalendar => "the result would leave the years 1 to 9999",
             Self::NotInHierarchy => "not in the hierarchy",
             Self::NotOfType(expected) => return write!(f, "not a valid {expected}"),
+            Self::NoSubject => "the subject is null",
             Self::OutOfRange => "outside of the range of the rule",
             Self::NothingLeft => "nothing is left after normalization",
             Self::SubjectMissing => "the row names no subject",

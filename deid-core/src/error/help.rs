@@ -17,7 +17,9 @@ impl Cause {
             Self::Key(fault) => fault.help(),
             Self::Release(fault) => fault.help(),
             Self::Io { action, kind } => io(action, *kind),
-            Self::Advised { help, .. } | Self::Call { help, .. } => help,
+            Self::Advised { help, .. }
+            | Self::Call { help, .. }
+            | Self::WrongColumnKind { help, .. } => help,
             Self::Policy(_) | Self::TypeOfRule { .. } => {
                 "the policy reference, docs/policy.md, has what each key and each rule takes"
             }
@@ -29,7 +31,10 @@ impl Cause {
                 "raise --max-memory, generalize the quasi-identifiers, or count fewer of them"
             }
             Self::OutputExists => "choose another output, or pass --force to replace it",
-            Self::OutputIsInput => "write to another place: inputs are never changed",
+            Self::OutputIsInput => {
+                "write to another place: data, policy, key and hierarchies are never changed"
+            }
+            Self::Cancelled => "nothing is left of it; start it again when you like",
             Self::CutShort => "let the reader take every row, or leave out --manifest",
             _ => self.about_data(),
         };
@@ -79,15 +84,15 @@ impl Cause {
             Self::TwoFilesForTable(_) => {
                 "leave one of them, or name the files in the table's `files`"
             }
+            Self::NotFiles(_) => {
+                "tables are files of the folder itself: move them up or away, or run each folder on its own; what begins with a dot is left alone"
+            }
             Self::FilesWithoutTable(_) => {
                 "add a table for them to the policy (`deid init` writes the skeleton), or move them away"
             }
             Self::TableWithoutFile(_) => "add the file, or set `optional = true` for the table",
             Self::NoInput => {
                 "the folder itself holds none: deid reads .csv, .tsv, .csv.gz, .tsv.gz and .parquet, and does not look into subfolders"
-            }
-            Self::WrongColumnKind { .. } => {
-                "declare the column's type (for an age from birth dates: type = \"date\"), give it a rule for what it holds, or convert it in the source"
             }
             Self::RecordShape => "flatten the record: one value for every field",
             _ => "the reference in docs/ has more",
@@ -150,6 +155,9 @@ impl CellFault {
         match self {
             Self::AlreadyToken => {
                 "the column seems to be tokenized already; drop it or keep it, do not tokenize twice"
+            }
+            Self::NoSubject => {
+                "say in every row whom it is about, or take `subject` out of the table's policy; on_invalid does not help here"
             }
             Self::SubjectMissing => {
                 "give the row a subject, or set on_invalid = \"null\" for the column"

@@ -20,6 +20,7 @@
 mod cause;
 mod fault;
 mod help;
+mod json;
 mod key_like;
 mod place;
 mod release;

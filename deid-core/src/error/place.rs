@@ -26,6 +26,26 @@ pub enum ColumnRef {
     },
 }
 
+impl ColumnRef {
+    /// The name, where it may be shown.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Self::Named(name) | Self::NamedAt(name, _) => Some(name.as_str()),
+            Self::Position { .. } => None,
+        }
+    }
+
+    /// The position, counted from 1, where it is known.
+    #[must_use]
+    pub fn position(&self) -> Option<usize> {
+        match self {
+            Self::Named(_) => None,
+            Self::NamedAt(_, index) | Self::Position { index, .. } => Some(*index),
+        }
+    }
+}
+
 impl fmt::Display for ColumnRef {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

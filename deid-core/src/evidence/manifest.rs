@@ -35,6 +35,8 @@ pub struct Manifest {
     pub valid_until: Option<String>,
     /// The statement of 45 CFR 164.514(b)(2)(ii), signed by a person; never filled in by the tool.
     pub no_actual_knowledge: Option<String>,
+    /// How many tables name nobody whom the table with the most people names.
+    pub unlinked_tables: usize,
     /// The tables, by name.
     pub tables: Vec<TableEntry>,
 }

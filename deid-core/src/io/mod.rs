@@ -7,7 +7,7 @@
 //! |---|---|---|
 //! | [`Source::next_piece`] | in order | cuts a run of whole records, digests the bytes |
 //! | [`Piece::decode`] | anywhere | columns of Arrow out of the run, only the wanted ones |
-//! | [`Encoder::encode`] | anywhere | a de-identified batch as bytes or column chunks |
+//! | [`Encoder::encode`] | anywhere | a released batch as bytes or column chunks |
 //! | [`Sink::write`] | in order | appends them, digests the bytes |
 //!
 //! What a reader refuses it names by line, column and row, never by content. A piece does not
@@ -35,8 +35,8 @@ pub use digest::{Digest, Totals};
 pub use fail::shift_rows;
 pub use format::{Format, Layout};
 pub use parquet::Compression;
-pub use publish::{PartialFile, PartialFolder, Replace, Spool, ensure_distinct};
-pub use sink::{Encoded, Encoder, Sink, Writable, WriteOptions, Written};
+pub use publish::{PartialFile, PartialFolder, Published, Replace, Spool, ensure_distinct};
+pub use sink::{Encoded, Encoder, Sink, WriteOptions, Written};
 pub use source::{Decoded, Piece, Progress, Source};
 
 #[cfg(test)]

@@ -53,10 +53,11 @@ impl Length for SharedFile {
 }
 
 impl ChunkReader for SharedFile {
-    type T = io::BufReader<At>;
+    type T = io::BufReader<Within>;
 
     fn get_read(&self, start: u64) -> Result<Self::T, ParquetError> {
-        Ok(io::BufReader::with_capacity(BLOCK, At { file: Arc::clone(&self.file), at: start }))
+        let at = At { file: Arc::clone(&self.file), at: start };
+        Ok(io::BufReader::with_capacity(BLOCK, Within(at)))
     }
 
     fn get_bytes(&self, start: u64, length: usize) -> Result<Bytes, ParquetError> {
@@ -83,6 +84,20 @@ impl Read for At {
         let n = read_at(&self.file, buf, self.at)?;
         self.at += n as u64;
         Ok(n)
+    }
+}
+
+/// A cursor for which the end of the file is an error: behind every part of a Parquet file stands
+/// its footer. The library takes no byte for a byte where it skips over a list, and a damaged
+/// header can announce two thousand million of them.
+pub(super) struct Within(At);
+
+impl Read for Within {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        match self.0.read(buf)? {
+            0 if !buf.is_empty() => Err(io::ErrorKind::UnexpectedEof.into()),
+            n => Ok(n),
+        }
     }
 }
 

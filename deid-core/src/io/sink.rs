@@ -11,19 +11,6 @@ use super::digest::Digest;
 use super::format::{Format, Layout};
 use super::parquet::{Compression, Groups, ParquetEncoder, ParquetSink};
 
-/// What may leave: batches to which a plan was applied. Raw ones cannot be written:
-///
-/// ```compile_fail
-/// use deid_core::io::{Encoded, Encoder};
-/// use deid_core::table::{Batch, Raw};
-/// fn write(encoder: &Encoder, batch: &Batch<Raw>) -> deid_core::Result<Encoded> {
-///     encoder.encode(batch)
-/// }
-/// ```
-pub trait Writable: State {}
-impl Writable for Deidentified {}
-impl Writable for Released {}
-
 /// How a table is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct WriteOptions {
@@ -122,12 +109,69 @@ enum EncoderKind {
 }
 
 impl Encoder {
-    /// Encodes the rows of a batch.
+    /// Encodes the rows of a batch that may leave.
+    ///
+    /// ```
+    /// use deid_core::io::{Format, Sink, WriteOptions};
+    /// use deid_core::policy::Policy;
+    /// use deid_core::secret::Keyring;
+    /// use deid_core::table::{Batch, Column, Field, Schema};
+    /// use deid_core::vocab::ColumnName;
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let keys = Keyring::from_bytes(&std::array::from_fn::<u8, 32, _>(|byte| byte as u8))?;
+    /// let policy = Policy::parse(
+    ///     "version = 1\n[tables.visit]\ndrop = [\"NAME\"]\ninsensitive = [\"WARD\"]",
+    /// )?;
+    /// let column = |name| Ok::<_, deid_core::vocab::Invalid>(Field::text(ColumnName::new(name)?));
+    /// let schema = Schema::new(vec![column("NAME")?, column("WARD")?]);
+    /// let plan = policy.compile("visit", &keys)?.bind(&schema)?;
+    /// let columns = ["Roe", "W1"].map(|cell| Column::from_text([Some(cell)]));
+    /// let applied = plan.apply(&Batch::new(schema, columns.into(), 0)?)?;
+    ///
+    /// let released = plan.release(applied)?; // a table with a gate asks for a Gatekeeper's verdict
+    /// let options = WriteOptions::default();
+    /// let mut sink = Sink::create(Vec::new(), Format::CSV, plan.output_schema(), &options)?;
+    /// sink.write(sink.encoder().encode(&released)?)?;
+    /// assert_eq!(sink.finish()?.0, b"WARD\nW1\n");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Neither raw batches nor those that no gate has seen can be written:
+    ///
+    /// ```compile_fail,E0308
+    /// use deid_core::io::{Encoded, Encoder};
+    /// use deid_core::table::{Batch, Raw};
+    /// fn write(encoder: &Encoder, batch: &Batch<Raw>) -> deid_core::Result<Encoded> {
+    ///     encoder.encode(batch)
+    /// }
+    /// ```
+    /// ```compile_fail,E0308
+    /// use deid_core::io::{Encoded, Encoder};
+    /// use deid_core::table::{Batch, Deidentified};
+    /// fn write(encoder: &Encoder, batch: &Batch<Deidentified>) -> deid_core::Result<Encoded> {
+    ///     encoder.encode(batch)
+    /// }
+    /// ```
     ///
     /// # Errors
     /// When the columns are not those of the sink, or a cell would need quotes that are turned
     /// off.
-    pub fn encode<S: Writable>(&self, batch: &Batch<S>) -> Result<Encoded> {
+    pub fn encode(&self, batch: &Batch<Released>) -> Result<Encoded> {
+        self.encoded(batch)
+    }
+
+    /// Encodes rows that wait for the verdict where nobody sees them: `job` spools them, and
+    /// publishes the spool only when the verdict lets every row of it leave.
+    ///
+    /// # Errors
+    /// As [`encode`](Self::encode).
+    pub(crate) fn encode_for_spool(&self, batch: &Batch<Deidentified>) -> Result<Encoded> {
+        self.encoded(batch)
+    }
+
+    fn encoded<S: State>(&self, batch: &Batch<S>) -> Result<Encoded> {
         let body = match &self.0 {
             EncoderKind::Csv(encoder) => {
                 Body::Text(encoder.encode(batch.columns(), batch.first_row())?)

@@ -15,7 +15,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::*;
 use crate::error::{Cause, Result};
-use crate::table::{Batch, Column, Deidentified, Field, Schema};
+use crate::table::{Batch, Column, Field, Released, Schema};
 use crate::vocab::ColumnName;
 
 pub(super) type Row = Vec<Option<String>>;
@@ -26,9 +26,9 @@ pub(super) fn schema_of(names: &[&str]) -> Schema {
 }
 
 /// A batch as a plan would have made it.
-pub(super) fn sealed(schema: &Schema, columns: Vec<Column>, first_row: u64) -> Batch<Deidentified> {
+pub(super) fn sealed(schema: &Schema, columns: Vec<Column>, first_row: u64) -> Batch<Released> {
     let rows = columns.first().map_or(0, Column::len);
-    Batch::from_spool(schema.clone(), columns, rows, first_row)
+    Batch::from_spool(schema.clone(), columns, rows, first_row).seal_released()
 }
 
 pub(super) fn text_columns(rows: &[Row], columns: usize) -> Vec<Column> {

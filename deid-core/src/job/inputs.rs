@@ -146,17 +146,25 @@ fn declared<'p>(policy: &'p Policy, name: &TableName) -> Result<&'p Table> {
     })
 }
 
-/// The files of a folder, by name; hidden files and folders are left out.
-fn files_of(folder: &Path) -> Result<Vec<PathBuf>> {
+/// The files of a folder, by name; what is hidden is left out.
+///
+/// # Errors
+/// When the folder cannot be read, or holds folders or other things that are no files: a table in
+/// one of them would be forgotten without a word.
+pub(super) fn files_of(folder: &Path) -> Result<Vec<PathBuf>> {
     let failed = |error: std::io::Error| {
         Error::new(Cause::Io { action: "reading the input folder", kind: error.kind().into() })
     };
-    let mut files = Vec::new();
+    let (mut files, mut others) = (Vec::new(), 0);
     for entry in std::fs::read_dir(folder).map_err(failed)? {
         let path = entry.map_err(failed)?.path();
-        if path.is_file() && !base_name(&path).starts_with('.') {
-            files.push(path);
+        if base_name(&path).starts_with('.') {
+            continue;
         }
+        if path.is_file() { files.push(path) } else { others += 1 }
+    }
+    if others > 0 {
+        return Err(Error::new(Cause::NotFiles(others)));
     }
     files.sort_unstable();
     Ok(files)

@@ -1,18 +1,15 @@
 //! From a run to its manifest and to the record that the custodian keeps.
 
-use std::io::Write;
-use std::path::Path;
-
 use sha2::{Digest as _, Sha256};
 
 use crate::equivalence::Distinct;
-use crate::error::{Cause, Error, Place, Result};
+use crate::error::ColumnRef;
 use crate::evidence::{
     ColumnEntry, Count, Custodian, CustodianTable, GateEntry, InputEntry, Manifest, OutputEntry,
     PolicyEntry, TableEntry, TokensEntry, Tool,
 };
-use crate::io::{PartialFile, Replace, Written};
-use crate::pipeline::{ColumnTally, Departure, TablePlan, TableVerdict, Tally};
+use crate::io::Written;
+use crate::pipeline::{ColumnTally, Departure, TablePlan, TableVerdict, Tally, unlinked};
 use crate::policy::{Gate, Origin, PackUse, Policy, ResolvedColumn};
 use crate::secret::{DomainKey, Evidence, Keyring};
 use crate::technique::Rule;
@@ -31,7 +28,7 @@ pub(super) struct Run<'a> {
 /// What a manifest says of one table.
 pub(super) struct Part<'p> {
     plan: &'p TablePlan,
-    verdict: &'p TableVerdict,
+    verdict: &'p TableVerdict<'p>,
     tally: Tally,
     input: Option<[u8; 32]>,
     read_from: String,
@@ -42,7 +39,7 @@ pub(super) struct Part<'p> {
 impl<'p> Part<'p> {
     pub(super) fn new(
         plan: &'p TablePlan,
-        verdict: &'p TableVerdict,
+        verdict: &'p TableVerdict<'p>,
         tally: Tally,
         departure: Departure,
     ) -> Self {
@@ -84,8 +81,8 @@ impl<'p> Part<'p> {
         self.plan.resolved().gate.as_ref().filter(|_| self.plan.is_gated())
     }
 
-    fn entry(&self, ordinal: usize, key: Option<&DomainKey<Evidence>>) -> TableEntry {
-        let k = self.gate().map(|gate| gate.k);
+    /// `k` hides small counts: see [`Run::k`].
+    fn entry(&self, ordinal: usize, key: Option<&DomainKey<Evidence>>, k: Option<K>) -> TableEntry {
         let dropped = self.verdict.dropped();
         let rows_in = match Count::new(dropped, k) {
             Count::Exactly(_) => Count::Exactly(self.tally.rows),
@@ -128,7 +125,14 @@ impl<'p> Part<'p> {
             .enumerate()
             .map(|(index, (column, tally))| {
                 let tokens = self.tokens(index).map(|seen| TokensEntry::new(seen, k));
-                ColumnEntry { tokens, ..entry(index + 1, column, tally, k) }
+                // A name that the policy does not spell is shown where line 1 has proved to be a
+                // header, and where a rule asked for it: it may be data.
+                let name = match self.plan.resolved().column_ref(index) {
+                    ColumnRef::Named(name) | ColumnRef::NamedAt(name, _) => Some(name),
+                    ColumnRef::Position { .. } => None,
+                };
+                let name = name.filter(|_| column.origin != Origin::Unknown);
+                ColumnEntry { name, tokens, ..entry(index + 1, column, tally, k) }
             })
             .collect()
     }
@@ -144,17 +148,16 @@ impl<'p> Part<'p> {
     }
 }
 
+/// A column by its position alone.
 fn entry(
     position: usize,
     column: &ResolvedColumn,
     tally: &ColumnTally,
     k: Option<K>,
 ) -> ColumnEntry {
-    // A column that the policy does not know is not named: its header may be data.
-    let name = (column.origin != Origin::Unknown).then(|| column.field.name.clone());
     ColumnEntry {
         position,
-        name,
+        name: None,
         rule: column.rule.key().to_owned(),
         parameters: column.rule.parameters(),
         role: column.role,
@@ -178,8 +181,9 @@ impl Run<'_> {
         let keyed =
             parts.iter().any(|part| part.plan.resolved().columns.iter().any(|c| c.rule.is_keyed()));
         let key = self.keys.map(|keys| keys.derive::<Evidence>("", ""));
+        let k = hidden_below(policy);
         let entries =
-            parts.iter().enumerate().map(|(index, part)| part.entry(index + 1, key.as_ref()));
+            parts.iter().enumerate().map(|(index, part)| part.entry(index + 1, key.as_ref(), k));
         Manifest {
             schema_version: 1,
             tool: Tool { name: "deid".into(), version: env!("CARGO_PKG_VERSION").into() },
@@ -199,9 +203,17 @@ impl Run<'_> {
             purpose: None,
             valid_until: None,
             no_actual_knowledge: None,
+            unlinked_tables: unlinked(parts.iter().map(|part| (part.plan, &part.tally))).len(),
             tables: entries.collect(),
         }
     }
+}
+
+/// The threshold below which counts are hidden, in every table: the largest that the policy asks
+/// of any. People who go from one table go from the others, gated or not.
+pub(super) fn hidden_below(policy: &Policy) -> Option<K> {
+    let gates = policy.tables().values().filter_map(|table| table.gate.as_ref());
+    gates.map(|gate| gate.k).max()
 }
 
 /// The code of a claim in HL7 FHIR DARTS 1.0.0-ballot.
@@ -213,30 +225,17 @@ fn darts(claim: Claim) -> Option<&'static str> {
     }
 }
 
-/// Writes what the custodian keeps: input names, plain digests, exact counts. Mode 0600, beside
-/// the release; the record of an earlier run to the same place is replaced with that run's output.
-/// It is written before the release is published and takes its name after it: a full disk then
-/// stops the run while there is nothing to take back.
-///
-/// # Errors
-/// When it cannot be written.
-pub(super) fn custodian(path: &Path, manifest: &[u8], parts: &[Part<'_>]) -> Result<PartialFile> {
+/// What the custodian keeps, as the bytes of its file: input names, plain digests, exact counts.
+pub(super) fn custodian(manifest: &[u8], parts: &[Part<'_>]) -> Vec<u8> {
     let record = Custodian {
         schema_version: 1,
         manifest_sha256: hex(&Sha256::digest(manifest)),
         tables: parts.iter().map(Part::for_custodian).collect(),
     };
-    let place = || Place::file(&path.display().to_string());
-    let mut file = PartialFile::create(path, Replace::Force).map_err(|e| e.within(&place()))?;
     // Plain data with text keys: serialization cannot fail.
     let mut text = serde_json::to_vec_pretty(&record).unwrap_or_default();
     text.push(b'\n');
-    file.write_all(&text).map_err(|error| {
-        let cause =
-            Cause::Io { action: "writing the custodian's record", kind: error.kind().into() };
-        Error::at(place(), cause)
-    })?;
-    Ok(file)
+    text
 }
 
 impl Part<'_> {

@@ -14,6 +14,7 @@
 //! gate that is not met is not an error, and nothing was written then.
 
 mod assess;
+mod beside;
 mod frames;
 mod init;
 mod inputs;
@@ -24,6 +25,7 @@ mod read;
 mod release;
 mod request;
 mod scrub;
+mod stdin;
 mod stream;
 mod target;
 mod verify;
@@ -36,6 +38,6 @@ pub use frames::{
 pub use init::{Skeleton, init};
 pub use outcome::{Outcome, TableOutcome};
 pub use prepare::resolve;
-pub use request::{Input, Options, Output, Progress, Quiet};
+pub use request::{Cancel, Input, Options, Output, Progress, Quiet};
 pub use scrub::{check, scrub};
 pub use verify::{VerifyRequest, verify};

@@ -2,7 +2,7 @@
 
 use crate::evidence::Manifest;
 use crate::measure::Assessment;
-use crate::pipeline::{GateResult, Tally};
+use crate::pipeline::{GateResult, Tally, Unlinked};
 use crate::vocab::{ColumnName, K, TableName};
 
 /// What came of a run. Counts are exact here: this is for the custodian.
@@ -17,6 +17,8 @@ pub struct Outcome {
     pub left_alone: usize,
     /// Rules of the policy that no column of any table took, as they are written there.
     pub unused_rules: Vec<String>,
+    /// Tables that name nobody whom the table with the most people names.
+    pub unlinked: Vec<Unlinked>,
 }
 
 impl Outcome {

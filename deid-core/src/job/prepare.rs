@@ -11,7 +11,8 @@ use crate::technique::DomainKeys;
 use crate::vocab::TableName;
 
 use super::inputs::{Inputs, TableInput};
-use super::request::Input;
+use super::request::{Cancel, Input, Options};
+use super::stdin::Stdin;
 
 /// One table, opened.
 pub(super) struct Opened {
@@ -32,7 +33,7 @@ pub(super) struct PreparedRun {
 }
 
 impl PreparedRun {
-    /// Opens every input and binds every plan; `gated` says whether gates are held.
+    /// Opens every input and binds every plan.
     ///
     /// # Errors
     /// The problems of all files and tables at once.
@@ -40,9 +41,9 @@ impl PreparedRun {
         policy: &Arc<Policy>,
         keys: Option<&Keyring>,
         input: &Input,
-        gated: bool,
+        options: &Options,
     ) -> Result<Self> {
-        let mut prepared = Self::gather(policy, keys, input, gated);
+        let mut prepared = Self::gather(policy, keys, input, options);
         Error::all(std::mem::take(&mut prepared.problems))?;
         Ok(prepared)
     }
@@ -53,7 +54,7 @@ impl PreparedRun {
         policy: &Arc<Policy>,
         keys: Option<&Keyring>,
         input: &Input,
-        gated: bool,
+        options: &Options,
     ) -> Self {
         let Inputs { tables, left_alone, mut problems } = Inputs::gather(policy, input);
         let keys = keys.map(|keys| DomainKeys::derive(keys, policy.domains(), policy.recipient()));
@@ -61,7 +62,7 @@ impl PreparedRun {
         let (mut opened, mut plans) = (Vec::new(), Vec::new());
         for input in tables {
             let place = place(&input);
-            let found = open(policy, &input).and_then(|(csv, source)| {
+            let found = open_with(policy, &input, &options.cancel).and_then(|(csv, source)| {
                 let plan = Plan::new(Arc::clone(policy), input.table.as_str(), keys.clone())?;
                 let (plan, found) = plan.fit(source.schema())?;
                 Ok((csv, source, plan, found))
@@ -84,7 +85,7 @@ impl PreparedRun {
             );
         }
         tell_of_the_key_once(&mut problems);
-        if !gated || !problems.is_empty() {
+        if options.ungated || !problems.is_empty() {
             plans = plans.into_iter().map(TablePlan::ungated).collect();
         }
         let unused_rules = unused_rules(policy, &plans);
@@ -93,7 +94,7 @@ impl PreparedRun {
 }
 
 /// One missing key is one problem, not one for every table that needs it.
-fn tell_of_the_key_once(problems: &mut Vec<Problem>) {
+pub(super) fn tell_of_the_key_once(problems: &mut Vec<Problem>) {
     let mut told = false;
     problems.retain(|problem| match problem.cause {
         Cause::Key(_) => !std::mem::replace(&mut told, true),
@@ -134,10 +135,14 @@ pub(super) fn place(input: &TableInput) -> Place {
 }
 
 pub(super) fn open(policy: &Policy, input: &TableInput) -> Result<(CsvOptions, Source)> {
+    open_with(policy, input, &Cancel::default())
+}
+
+fn open_with(policy: &Policy, input: &TableInput, cancel: &Cancel) -> Result<(CsvOptions, Source)> {
     let csv = csv_of(policy, &input.table, input.format);
     let source = match &input.path {
         Some(path) => Source::open(path, input.format, &csv)?,
-        None => Source::from_reader(std::io::stdin(), &csv)?,
+        None => Source::from_reader(Stdin(cancel.clone()), &csv)?,
     };
     Ok((csv, source))
 }

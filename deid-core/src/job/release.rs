@@ -16,16 +16,16 @@ use super::request::Options;
 pub(super) fn release<W: Write + Send>(
     mut source: Source,
     plan: &TablePlan,
-    verdict: &TableVerdict,
+    verdict: &TableVerdict<'_>,
     sink: &mut Sink<W>,
     options: &Options,
 ) -> Result<Departure> {
     let encoder = sink.encoder();
-    let mut releaser = verdict.releaser(plan);
+    let mut releaser = verdict.releaser();
     options.progress.begin(plan.table(), source.progress().of);
     ordered(
         options.threads,
-        || source.next_piece(),
+        || options.cancel.check().and_then(|()| source.next_piece()),
         |piece| read_back(piece, plan),
         |batch| {
             let batch = releaser.release(batch?)?;

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::error::{Cause, Error, Result};
 use crate::io::{Format, Replace};
 use crate::pipeline::Threads;
 use crate::vocab::TableName;
@@ -17,7 +18,7 @@ pub enum Input {
         /// The table of the policy that it is.
         table: Option<TableName>,
     },
-    /// Every table file of a folder (not of folders in it).
+    /// Every table file of a folder; a folder in it is an error.
     Folder(PathBuf),
     /// One table from standard input.
     Stdin {
@@ -31,7 +32,8 @@ pub enum Input {
 /// Where the release goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Output {
-    /// One table; its manifest goes beside it as `<file>.manifest.json`.
+    /// One table; its manifest goes beside it as `<file>.manifest.json`, the custodian's record
+    /// as `<file>.custodian.json`.
     File(PathBuf),
     /// A folder of tables with its manifest; the custodian's record goes beside the folder.
     Folder(PathBuf),
@@ -50,14 +52,19 @@ pub struct Options {
     pub threads: Threads,
     /// The most that the gate's tables may take, in bytes.
     pub max_memory: Option<u64>,
-    /// Whether an existing output may be replaced.
+    /// Whether an existing output may be replaced, the custodian's record with it.
     pub replace: Replace,
+    /// Files that the caller has read for this run (its key file, say): no output may replace one.
+    /// Data, the policy and what it names need not be among them.
+    pub also_read: Vec<PathBuf>,
     /// Leave the gate out; the manifest says so.
     pub ungated: bool,
     /// Write to standard output as rows come, before the last check; refused with a gate.
     pub stream: bool,
     /// Who is told how far the run is.
     pub progress: Arc<dyn Progress>,
+    /// Who may stop it.
+    pub cancel: Cancel,
 }
 
 impl Default for Options {
@@ -66,9 +73,47 @@ impl Default for Options {
             threads: Threads::default(),
             max_memory: None,
             replace: Replace::Never,
+            also_read: Vec::new(),
             ungated: false,
             stream: false,
             progress: Arc::new(Quiet),
+            cancel: Cancel::default(),
+        }
+    }
+}
+
+/// Whether somebody wants a run to stop. It is asked between two pieces of work, and a last time
+/// before anything is published; a run that stops leaves nothing behind.
+///
+/// ```
+/// use std::sync::Arc;
+/// use std::sync::atomic::{AtomicBool, Ordering};
+/// use deid_core::job::Cancel;
+///
+/// let stop = Arc::new(AtomicBool::new(false));
+/// let asked = Arc::clone(&stop);
+/// let cancel = Cancel::when(move || asked.load(Ordering::Relaxed));
+/// assert!(cancel.check().is_ok());
+/// stop.store(true, Ordering::Relaxed);
+/// assert!(cancel.check().is_err());
+/// ```
+#[derive(Clone, Default)]
+pub struct Cancel(Option<Arc<dyn Fn() -> bool + Send + Sync>>);
+
+impl Cancel {
+    /// Stops when `asked` says so. It is called often, so it must be quick.
+    pub fn when(asked: impl Fn() -> bool + Send + Sync + 'static) -> Self {
+        Self(Some(Arc::new(asked)))
+    }
+
+    /// Goes on, or does not.
+    ///
+    /// # Errors
+    /// When the run is to stop.
+    pub fn check(&self) -> Result<()> {
+        match &self.0 {
+            Some(asked) if asked() => Err(Error::new(Cause::Cancelled)),
+            _ => Ok(()),
         }
     }
 }

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::error::{Cause, Error, Kind, Problem, Result};
-use crate::io::{CsvOptions, Format, PartialFile, Sink, Source, WriteOptions, Written};
-use crate::pipeline::{Departure, Gatekeeper, TablePlan, TableVerdict, Verdict};
+use crate::io::{CsvOptions, Format, Sink, Source, WriteOptions, Written};
+use crate::pipeline::{Departure, Gatekeeper, TablePlan, TableVerdict, Verdict, unlinked};
 use crate::policy::Policy;
 use crate::secret::Keyring;
 
@@ -29,7 +29,19 @@ pub fn scrub(
     output: &Output,
     options: &Options,
 ) -> Result<Outcome> {
-    let prepared = PreparedRun::new(&Arc::new(policy.clone()), keys, input, !options.ungated)?;
+    // A run that stops can fail in many places; that it was to stop is all there is to say.
+    let done = published(policy, keys, input, output, options);
+    done.map_err(|error| options.cancel.check().err().unwrap_or(error))
+}
+
+fn published(
+    policy: &Policy,
+    keys: Option<&Keyring>,
+    input: &Input,
+    output: &Output,
+    options: &Options,
+) -> Result<Outcome> {
+    let prepared = PreparedRun::new(&Arc::new(policy.clone()), keys, input, options)?;
     if options.stream && prepared.plans.iter().any(TablePlan::is_gated) {
         return Err(Error::new(Cause::Call {
             problem: "--stream writes before the last check: a policy with a gate refuses it"
@@ -37,7 +49,7 @@ pub fn scrub(
             help: "leave --stream out: the rows wait in a temporary file until the gate has decided; or pass --ungated, which the manifest tells",
         }));
     }
-    let mut target = Target::open(input, output, options)?;
+    let mut target = Target::open(input, output, policy.files(), options)?;
     let PreparedRun { opened, plans, left_alone, unused_rules, problems } = prepared;
     let passed = first_pass(opened, &plans, Some(&mut target), problems, options);
     let (passes, verdict) = passed.map_err(|error| target.cut_short(error))?;
@@ -49,6 +61,7 @@ pub fn scrub(
         failures,
         left_alone,
         unused_rules,
+        unlinked: unlinked(plans.iter().zip(passes.iter().map(|pass| &pass.streamed.tally))),
     };
     let Some(verdicts) = verdict.tables() else {
         return Ok(outcome);
@@ -60,10 +73,8 @@ pub fn scrub(
     outcome.manifest = run.manifest(&parts);
     outcome.tables = parts.iter().map(Part::outcome).collect();
     let manifest = outcome.manifest.to_bytes();
-    // Whole before the release appears, so that a full disk leaves neither.
-    let record = target.custodian().map(|path| custodian(&path, &manifest, &parts)).transpose()?;
-    target.publish(&manifest)?;
-    record.map(PartialFile::publish).transpose()?;
+    options.cancel.check()?;
+    target.publish(&manifest, &custodian(&manifest, &parts))?;
     Ok(outcome)
 }
 
@@ -77,8 +88,7 @@ pub fn check(
     input: &Input,
     options: &Options,
 ) -> Result<Outcome> {
-    let gated = !options.ungated;
-    let prepared = PreparedRun::gather(&Arc::new(policy.clone()), keys, input, gated);
+    let prepared = PreparedRun::gather(&Arc::new(policy.clone()), keys, input, options);
     let PreparedRun { opened, plans, left_alone, unused_rules, problems } = prepared;
     let (passes, verdict) = first_pass(opened, &plans, None, problems, options)?;
     let run = Run { policy, keys, options };
@@ -89,6 +99,7 @@ pub fn check(
         failures,
         left_alone,
         unused_rules,
+        unlinked: unlinked(plans.iter().zip(passes.iter().map(|pass| &pass.streamed.tally))),
     };
     if let Some(verdicts) = verdict.tables() {
         let tables = passes.into_iter().zip(&plans).zip(verdicts);
@@ -113,13 +124,13 @@ pub(super) struct Pass {
 /// Applies every plan to its whole table and holds the gate. Problems are gathered over all tables,
 /// with those that were known before; where something is written, only problems of data are, and
 /// others end the run at once.
-pub(super) fn first_pass(
+pub(super) fn first_pass<'p>(
     opened: Vec<Opened>,
-    plans: &[TablePlan],
+    plans: &'p [TablePlan],
     mut target: Option<&mut Target>,
     mut problems: Vec<Problem>,
     options: &Options,
-) -> Result<(Vec<Pass>, Verdict)> {
+) -> Result<(Vec<Pass>, Verdict<'p>)> {
     let mut gatekeeper = Gatekeeper::new(plans, options.max_memory);
     let mut passes = Vec::new();
     for (index, (opened, plan)) in opened.into_iter().zip(plans).enumerate() {
@@ -166,7 +177,7 @@ impl Pass {
     fn finish<'p>(
         self,
         plan: &'p TablePlan,
-        verdict: &'p TableVerdict,
+        verdict: &'p TableVerdict<'p>,
         target: &mut Target,
         options: &Options,
     ) -> Result<Part<'p>> {
@@ -203,7 +214,7 @@ impl Pass {
     }
 
     /// The same for a run that writes nothing.
-    fn unwritten<'p>(self, plan: &'p TablePlan, verdict: &'p TableVerdict) -> Part<'p> {
+    fn unwritten<'p>(self, plan: &'p TablePlan, verdict: &'p TableVerdict<'p>) -> Part<'p> {
         let mut departure = verdict.unmeasured();
         departure.assessment = departure.assessment.filter(|_| verdict.is_untouched());
         let digest = *self.streamed.input.sha256.as_bytes();

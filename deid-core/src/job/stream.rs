@@ -47,6 +47,7 @@ pub(super) fn apply(
     ordered(
         options.threads,
         || {
+            options.cancel.check()?;
             let piece = source.next_piece()?;
             read.set(source.progress().bytes);
             Ok(piece)
@@ -87,6 +88,6 @@ fn work(
     encoder: Option<&Encoder>,
 ) -> Result<Worked> {
     let applied = plan.apply(&read_piece(plan, piece, wanted)?)?;
-    let encoded = encoder.map(|encoder| encoder.encode(&applied.batch)).transpose()?;
+    let encoded = encoder.map(|encoder| encoder.encode_for_spool(&applied.batch)).transpose()?;
     Ok(Worked { applied, encoded })
 }

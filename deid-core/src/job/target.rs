@@ -5,23 +5,25 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use crate::error::{Cause, Error, ForeignKind, Place, Result};
+use crate::error::{Cause, Error, ForeignKind, Result};
 use crate::evidence::Manifest;
 use crate::io::{PartialFile, PartialFolder, Spool, ensure_distinct};
 
-use super::request::{Input, Options, Output};
+use super::beside::{self, Companions, Names, beside, create, failed, place, together, write};
+use super::request::{Cancel, Input, Options, Output};
 
 /// The output of a run until it is published. Dropped before, it leaves nothing.
 pub(super) enum Target {
-    File { path: PathBuf, rows: Option<PartialFile>, manifest: PartialFile },
-    Folder { path: PathBuf, folder: PartialFolder },
-    Stdout { stream: bool, rows: Option<Spool>, manifest: Option<(PathBuf, PartialFile)> },
+    File { path: PathBuf, rows: Option<PartialFile>, companions: Companions },
+    Folder { path: PathBuf, folder: PartialFolder, record: PartialFile },
+    Stdout { rows: Option<Spool>, stream: bool, companions: Option<Companions>, cancel: Cancel },
 }
 
 /// What the first pass over a table writes to.
 pub(super) enum FirstPass {
-    /// A file of the hidden folder, under its final name there.
-    InFolder(File),
+    /// A file of the hidden folder, under its final name there. The rows that were read to make
+    /// it, where it is the second: they go when it is whole.
+    InFolder { file: File, read: Option<PathBuf> },
     /// Its final file, hidden until it is published.
     Final(PartialFile),
     /// A file without a name.
@@ -33,7 +35,7 @@ pub(super) enum FirstPass {
 impl Write for FirstPass {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self {
-            Self::InFolder(file) => file.write(bytes),
+            Self::InFolder { file, .. } => file.write(bytes),
             Self::Final(file) => file.write(bytes),
             Self::Spool(spool) => spool.write(bytes),
             Self::Stream(out) => out.write(bytes),
@@ -42,7 +44,7 @@ impl Write for FirstPass {
 
     fn flush(&mut self) -> io::Result<()> {
         match self {
-            Self::InFolder(file) => file.flush(),
+            Self::InFolder { file, .. } => file.flush(),
             Self::Final(file) => file.flush(),
             Self::Spool(spool) => spool.flush(),
             Self::Stream(out) => out.flush(),
@@ -51,37 +53,45 @@ impl Write for FirstPass {
 }
 
 impl Target {
-    /// Prepares the output.
+    /// Prepares the output. `policy` are the files that the policy was read from.
     ///
     /// # Errors
-    /// When it exists and may not be replaced, is the input or lies inside of it, or does not fit
-    /// the input.
-    pub(super) fn open(input: &Input, output: &Output, options: &Options) -> Result<Self> {
-        let of_folder = matches!(input, Input::Folder(_));
-        match output {
+    /// When it exists and may not be replaced, is something that the run reads or lies inside of
+    /// its data, or does not fit the input.
+    pub(super) fn open(
+        input: &Input,
+        output: &Output,
+        policy: &[PathBuf],
+        options: &Options,
+    ) -> Result<Self> {
+        ensure_fits(input, output)?;
+        let replace = options.replace;
+        let is_free = |path: &Path| {
+            keep_inputs(input, path, policy, options).map_err(|error| error.within(&place(path)))
+        };
+        Ok(match output {
             Output::Folder(path) => {
-                let folder = ensure_not_input(input, path)
-                    .and_then(|()| PartialFolder::create(path, options.replace, Manifest::FILE));
+                let record = beside(path, "custodian.json");
+                is_free(path).and_then(|()| is_free(&record))?;
+                let folder = PartialFolder::create(path, replace, Manifest::FILE);
                 let folder = folder.map_err(|error| error.within(&place(path)))?;
-                Ok(Self::Folder { path: path.clone(), folder })
+                Self::Folder { path: path.clone(), folder, record: create(&record, replace)? }
             }
-            Output::File(_) if of_folder => Err(usage("a folder of tables goes to a folder")),
             Output::File(path) => {
-                let rows = partial_file(input, path, options)?;
-                let manifest = partial_file(input, &beside(path, "manifest.json"), options)?;
-                Ok(Self::File { path: path.clone(), rows: Some(rows), manifest })
-            }
-            Output::Stdout { .. } if of_folder => {
-                Err(usage("a folder of tables goes to a folder, not to standard output"))
+                let names = Names::of_file(path);
+                is_free(path).and_then(|()| names.all(is_free))?;
+                let rows = Some(create(path, replace)?);
+                let companions = Companions::create(names, replace)?;
+                Self::File { path: path.clone(), rows, companions }
             }
             Output::Stdout { manifest } => {
-                let manifest = manifest.as_ref().map(|path| {
-                    partial_file(input, path, options).map(|file| (path.clone(), file))
-                });
-                let (stream, manifest) = (options.stream, manifest.transpose()?);
-                Ok(Self::Stdout { stream, rows: None, manifest })
+                let names = manifest.as_deref().map(Names::of_manifest);
+                names.iter().try_for_each(|names| names.all(is_free))?;
+                let companions = names.map(|names| Companions::create(names, replace));
+                let (stream, cancel) = (options.stream, options.cancel.clone());
+                Self::Stdout { rows: None, stream, companions: companions.transpose()?, cancel }
             }
-        }
+        })
     }
 
     /// Where the first pass over a table writes.
@@ -90,7 +100,9 @@ impl Target {
     /// When a file cannot be created.
     pub(super) fn first_pass(&mut self, name: &str, gated: bool) -> Result<FirstPass> {
         Ok(match self {
-            Self::Folder { folder, .. } => FirstPass::InFolder(folder.create_file(name)?),
+            Self::Folder { folder, .. } => {
+                FirstPass::InFolder { file: folder.create_file(name)?, read: None }
+            }
             Self::File { path, .. } if gated => FirstPass::Spool(Spool::create(
                 path.parent().filter(|p| !p.as_os_str().is_empty()),
             )?),
@@ -113,7 +125,12 @@ impl Target {
                 *rows = Some(out);
             }
             (Self::Stdout { rows, .. }, FirstPass::Spool(spool)) => *rows = Some(spool),
-            _ => {} // in its place already
+            (_, FirstPass::InFolder { file, read }) => {
+                drop(file); // in its place already
+                let removed = read.map(std::fs::remove_file).transpose();
+                removed.map_err(failed("removing the first pass"))?;
+            }
+            _ => {} // streamed
         }
         Ok(())
     }
@@ -124,11 +141,14 @@ impl Target {
     /// When a file cannot be created or opened.
     pub(super) fn second_pass(&mut self, name: &str, pass: FirstPass) -> Result<(File, FirstPass)> {
         Ok(match (self, pass) {
-            (Self::Folder { folder, .. }, FirstPass::InFolder(_)) => {
+            (Self::Folder { folder, .. }, FirstPass::InFolder { file, .. }) => {
+                drop(file); // some systems rename only what nobody has open
                 let written = folder.path().join(name);
-                let file = File::open(&written).map_err(failed("reading back the first pass"))?;
-                std::fs::remove_file(&written).map_err(failed("replacing the first pass"))?;
-                (file, FirstPass::InFolder(folder.create_file(name)?))
+                let read = folder.path().join(format!(".{name}.first"));
+                std::fs::rename(&written, &read).map_err(failed("replacing the first pass"))?;
+                let rows = File::open(&read).map_err(failed("reading back the first pass"))?;
+                let file = folder.create_file(name)?;
+                (rows, FirstPass::InFolder { file, read: Some(read) })
             }
             (Self::File { rows, .. }, FirstPass::Spool(spool)) => {
                 (spool.into_file()?, FirstPass::Final(taken(rows)?))
@@ -140,35 +160,38 @@ impl Target {
         })
     }
 
-    /// Writes the manifest and gives everything its final name, the rows before the manifest of a
-    /// single file or of a pipe, the manifest inside of a folder.
+    /// Writes the manifest and the custodian's record and gives everything its final name: the
+    /// record and the manifest of a single file before the rows, the manifest inside of a folder.
+    /// The two of a pipe are whole before the first row goes out, so that a full disk holds back
+    /// both, and appear when the last one has: where they are, every row was taken.
     ///
     /// # Errors
-    /// When writing or renaming fails, or a manifest is wanted of rows that nobody took; nothing is
-    /// left behind then.
-    pub(super) fn publish(self, manifest: &[u8]) -> Result<()> {
+    /// When writing or renaming fails, or there were to be companions and standard output did not
+    /// take every row; everything is as it was before then, but for rows that are out.
+    pub(super) fn publish(self, manifest: &[u8], kept: &[u8]) -> Result<()> {
         match self {
-            Self::Folder { path, folder } => {
+            Self::Folder { path, folder, mut record } => {
+                write(&mut record, kept, beside::RECORD)?;
                 let mut file = folder.create_file(Manifest::FILE)?;
-                file.write_all(manifest).map_err(failed("writing the manifest"))?;
-                folder.publish().map_err(|error| error.within(&place(&path)))
+                write(&mut file, manifest, beside::MANIFEST)?;
+                drop(file); // some systems rename a folder only when nothing in it is open
+                let publish = || folder.publish().map_err(|error| error.within(&place(&path)));
+                together([(record, beside(&path, "custodian.json"))], publish)
             }
-            Self::File { path, mut rows, manifest: mut beside } => {
-                let place = place(&path);
-                beside.write_all(manifest).map_err(failed("writing the manifest"))?;
-                taken(&mut rows)?.publish().map_err(|error| error.within(&place))?;
-                beside.publish().map_err(|error| error.within(&place))
+            Self::File { path, mut rows, mut companions } => {
+                companions.write(manifest, kept)?;
+                let rows = taken(&mut rows)?;
+                companions.publish(|| rows.publish().map_err(|error| error.within(&place(&path))))
             }
-            Self::Stdout { rows, manifest: mut beside, .. } => {
-                // Whole before the first row goes out, so that a full disk holds back both.
-                if let Some((_, file)) = &mut beside {
-                    file.write_all(manifest).map_err(failed("writing the manifest"))?;
-                }
-                let taken = rows.map_or(Ok(true), |rows| rows.copy_to(io::stdout().lock()))?;
-                match beside {
+            Self::Stdout { rows, mut companions, cancel, .. } => {
+                companions.iter_mut().try_for_each(|both| both.write(manifest, kept))?;
+                let out = Asking { out: io::stdout().lock(), cancel: &cancel };
+                let taken = rows.map_or(Ok(true), |rows| rows.copy_to(out));
+                let taken = taken.map_err(|error| cancel.check().err().unwrap_or(error))?;
+                match companions {
                     None => Ok(()),
                     Some(_) if !taken => Err(Error::new(Cause::CutShort)),
-                    Some((path, file)) => file.publish().map_err(|e| e.within(&place(&path))),
+                    Some(companions) => companions.publish(|| Ok(())),
                 }
             }
         }
@@ -180,60 +203,50 @@ impl Target {
         let closed = |cause: &Cause| matches!(cause, Cause::Io { kind: ForeignKind::Closed, .. });
         let is_closed = error.problems().iter().all(|problem| closed(&problem.cause));
         match self {
-            Self::Stdout { stream: true, manifest: Some(_), .. } if is_closed => {
+            Self::Stdout { stream: true, companions: Some(_), .. } if is_closed => {
                 Error::new(Cause::CutShort)
             }
             _ => error,
         }
     }
+}
 
-    /// Where the custodian's record goes: beside the release, never inside of it.
-    pub(super) fn custodian(&self) -> Option<PathBuf> {
-        match self {
-            Self::File { path, .. } | Self::Folder { path, .. } => {
-                Some(beside(path, "custodian.json"))
-            }
-            Self::Stdout { manifest, .. } => {
-                let (path, _) = manifest.as_ref()?;
-                Some(beside(&release_of(path), "custodian.json"))
-            }
+/// A folder of tables goes to a folder.
+fn ensure_fits(input: &Input, output: &Output) -> Result<()> {
+    match (input, output) {
+        (Input::Folder(_), Output::File(_)) => Err(usage("a folder of tables goes to a folder")),
+        (Input::Folder(_), Output::Stdout { .. }) => {
+            Err(usage("a folder of tables goes to a folder, not to standard output"))
         }
+        _ => Ok(()),
     }
 }
 
-fn place(path: &Path) -> Place {
-    Place::file(&path.display().to_string())
-}
-
-fn ensure_not_input(input: &Input, output: &Path) -> Result<()> {
-    match input {
-        Input::File { path, .. } | Input::Folder(path) => ensure_distinct(path, output),
-        Input::Stdin { .. } => Ok(()),
+/// Refuses an output that is something the run reads, or lies inside of its data.
+fn keep_inputs(input: &Input, output: &Path, policy: &[PathBuf], options: &Options) -> Result<()> {
+    if let Input::File { path, .. } | Input::Folder(path) = input {
+        ensure_distinct(path, output)?;
     }
+    // A key can come from a pipe: nothing can replace that.
+    let others = policy.iter().chain(&options.also_read).filter(|path| path.is_file());
+    others.map(|path| ensure_distinct(path, output)).collect()
 }
 
-fn partial_file(input: &Input, path: &Path, options: &Options) -> Result<PartialFile> {
-    let file =
-        ensure_not_input(input, path).and_then(|()| PartialFile::create(path, options.replace));
-    file.map_err(|error| error.within(&place(path)))
+/// Asks before every piece that is written whether to go on.
+struct Asking<'c, W> {
+    out: W,
+    cancel: &'c Cancel,
 }
 
-/// The release that a manifest of this name would stand beside: `lb.csv` for
-/// `lb.csv.manifest.json`; the manifest's own name where it has another form.
-fn release_of(manifest: &Path) -> PathBuf {
-    let name = manifest.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-    match name.strip_suffix(".manifest.json") {
-        Some(release) if !release.is_empty() => manifest.with_file_name(release),
-        _ => manifest.to_owned(),
+impl<W: Write> Write for Asking<'_, W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.cancel.check().map_err(|_| io::Error::other("stopped"))?;
+        self.out.write(bytes)
     }
-}
 
-/// `out` and `custodian.json` give `out.custodian.json`.
-pub(super) fn beside(path: &Path, ending: &str) -> PathBuf {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".");
-    name.push(ending);
-    path.with_file_name(name)
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
 }
 
 fn taken<T>(slot: &mut Option<T>) -> Result<T> {
@@ -245,8 +258,4 @@ fn usage(message: &str) -> Error {
     let help =
         "pass -o FOLDER for a folder, or scrub one table of it: `deid scrub … raw/dm.csv -o -`";
     Error::new(Cause::Call { problem: message.into(), help })
-}
-
-fn failed(action: &'static str) -> impl Fn(io::Error) -> Error {
-    move |error| Error::new(Cause::Io { action, kind: error.kind().into() })
 }

@@ -38,7 +38,14 @@ impl TablePlan {
             }
             tally.columns.push(counts);
         }
-        let subject = self.subject.as_ref().map(|subject| batch.columns()[subject.index].clone());
+        let subject = match &self.subject {
+            Some(subject) => {
+                let column = &batch.columns()[subject.index];
+                tally.subject = subject.check(column)?;
+                Some(column.clone())
+            }
+            None => None,
+        };
         let batch = batch.seal_deidentified(self.output.clone(), outputs);
         Ok(Applied { batch, tally, subject })
     }

@@ -12,6 +12,8 @@ use crate::technique::token::Tokenizer;
 use crate::technique::{Coarser, Context, Domain, DomainKeys, OutputKind, Rule, Technique};
 use crate::vocab::{Claim, ColumnName, Role, TableName};
 
+use super::subject::SubjectPlan;
+
 /// A table's plan: pure, `Send` and `Sync`, the same for every batch.
 pub struct TablePlan {
     pub(super) claim: Option<Claim>,
@@ -44,12 +46,6 @@ pub(super) enum ShiftPlan {
     Keyed { shifter: Shifter, subject: usize },
     /// From a column of days.
     Column(usize),
-}
-
-/// Whom rows are about, and in which form two of them are one person.
-pub(super) struct SubjectPlan {
-    pub(super) index: usize,
-    pub(super) domain: Option<Domain>,
 }
 
 /// What the gate counts.
@@ -99,9 +95,9 @@ impl TablePlan {
             problems.extend(error.into_problems());
             None
         });
-        let subject = resolved.subject.as_ref().map(|subject| SubjectPlan {
-            index: subject.index,
-            domain: subject.domain.as_ref().and_then(|name| policy.domains().get(name)).cloned(),
+        let subject = SubjectPlan::new(policy, &resolved).unwrap_or_else(|error| {
+            problems.extend(error.into_problems());
+            None
         });
         let input = Schema::new(resolved.columns.iter().map(|c| c.field.clone()).collect());
         let claim = policy.claim();

@@ -27,6 +27,7 @@ pub struct Gatekeeper<'p> {
 struct Watched<'p> {
     plan: &'p TablePlan,
     counter: Option<Counter<'p>>,
+    rows: u64,
     /// The class of every row, where the table has a gate.
     classes: Vec<u32>,
     /// The subject of every row, where the table names one.
@@ -55,6 +56,7 @@ impl<'p> Gatekeeper<'p> {
         let watch = |plan: &'p TablePlan| Watched {
             plan,
             counter: plan.gate.as_ref().map(|gate| Counter::new(plan, gate, memory_limit)),
+            rows: 0,
             classes: Vec::new(),
             people: Vec::new(),
             nobody: Faults::default(),
@@ -74,22 +76,18 @@ impl<'p> Gatekeeper<'p> {
     /// # Errors
     /// When a column cannot be counted, or the memory limit is passed.
     pub fn observe(&mut self, table: usize, applied: &Applied) -> Result<()> {
-        if !self.is_needed() {
+        let is_needed = self.is_needed();
+        let watched = &mut self.tables[table];
+        watched.rows += applied.batch.rows() as u64;
+        if !is_needed {
             return Ok(());
         }
-        let watched = &mut self.tables[table];
         let people = match (&applied.subject, &watched.plan.subject) {
             (Some(column), Some(subject)) => {
                 let mut faults = Faults::default();
-                let nulls = &watched.plan.resolved.columns[subject.index].reading.null_values;
+                let kind = column.kind();
                 let people = self.subjects.push(column, &mut faults, |cell, form| {
-                    if nulls.contains(cell) {
-                        return Err(CellFault::SubjectMissing);
-                    }
-                    match &subject.domain {
-                        Some(domain) => form.push_str(&domain.canonical(cell, column.kind())?),
-                        None => form.push_str(cell),
-                    }
+                    form.push_str(&subject.canonical(cell, kind)?);
                     Ok(())
                 })?;
                 Some(people)
@@ -103,7 +101,7 @@ impl<'p> Gatekeeper<'p> {
             let base = watched.people.len() as u64;
             let nobody = people.iter().enumerate().filter(|(_, person)| person.is_none());
             for (row, _) in nobody {
-                watched.nobody.push(base + row as u64, CellFault::SubjectMissing);
+                watched.nobody.push(base + row as u64, CellFault::NoSubject);
             }
             watched.people.extend(people);
         }
@@ -113,9 +111,9 @@ impl<'p> Gatekeeper<'p> {
     /// Decides what must go so that every gate is met, and whether that is within the limits.
     ///
     /// # Errors
-    /// When a gated table has rows without a subject, or quasi-identifiers vary within a subject
+    /// When a table that names a subject has rows without one, or quasi-identifiers vary within a subject
     /// and the gate does not say what a class is.
-    pub fn decide(self) -> Result<Verdict> {
+    pub fn decide(self) -> Result<Verdict<'p>> {
         self.check_subjects()?;
         let seen: Vec<Seen<'p>> = self.tables.into_iter().map(Seen::new).collect();
         let problems = seen.iter().filter_map(Seen::unclear_scope).collect();
@@ -134,14 +132,13 @@ impl<'p> Gatekeeper<'p> {
         }
         for (table, fates) in seen.into_iter().zip(fates) {
             let before = table.counted.map(|counted| counted.counted.into_assessment());
-            tables.push(TableVerdict::new(fates, table.people, table.plan, before));
+            tables.push(TableVerdict::new(table.plan, table.rows, fates, table.people, before));
         }
         Ok(Verdict { tables, failures })
     }
 
     fn check_subjects(&self) -> Result<()> {
-        let problems =
-            self.tables.iter().filter(|table| table.counter.is_some() && !table.nobody.is_empty());
+        let problems = self.tables.iter().filter(|table| !table.nobody.is_empty());
         let problems = problems.map(|table| {
             let name = table.plan.subject_name().cloned();
             let place = Place::table(table.plan.table());
@@ -153,7 +150,7 @@ impl<'p> Gatekeeper<'p> {
                 },
                 cause: Cause::Cells {
                     count: table.nobody.count(),
-                    first: CellFault::SubjectMissing,
+                    first: CellFault::NoSubject,
                     rows,
                 },
             }
@@ -276,6 +273,7 @@ impl Counted<'_> {
 /// A table of which all rows have been seen.
 struct Seen<'p> {
     plan: &'p TablePlan,
+    rows: u64,
     counted: Option<CountedGate<'p>>,
     classes: Vec<u32>,
     people: Vec<Option<u32>>,
@@ -289,7 +287,7 @@ struct CountedGate<'p> {
 
 impl<'p> Seen<'p> {
     fn new(watched: Watched<'p>) -> Self {
-        let Watched { plan, counter, mut classes, people, .. } = watched;
+        let Watched { plan, rows, counter, mut classes, people, .. } = watched;
         let counted = counter.map(|counter| {
             let gate = counter.gate;
             let counted = counter.finish();
@@ -302,7 +300,7 @@ impl<'p> Seen<'p> {
                 *class = histories.class_of(*person).unwrap_or(*class);
             }
         }
-        Self { plan, counted, classes, people }
+        Self { plan, rows, counted, classes, people }
     }
 
     /// Quasi-identifiers that vary within a subject, where the gate does not say what a class is.

@@ -15,18 +15,22 @@
 mod apply;
 mod bind;
 mod gate;
+mod link;
 mod ordered;
 mod plan;
 mod record;
+mod subject;
 mod tally;
 mod verdict;
 
 pub use apply::Applied;
 pub use bind::{NotCounted, PlannedColumn, TablePlan};
 pub use gate::{GateResult, Gatekeeper};
+pub use link::{Sketch, Unlinked, unlinked};
 pub use ordered::{Threads, ordered};
 pub use plan::Plan;
 pub use record::{Record, RecordFields};
+pub use subject::SubjectTally;
 pub use tally::{ColumnTally, Tally};
 pub use verdict::{Departure, Releaser, Subjects, TableVerdict, Verdict};
 

@@ -64,6 +64,7 @@ impl Plan {
     ///
     /// # Errors
     /// When the policy has no such table.
+    #[cfg_attr(not(feature = "io"), allow(dead_code))] // jobs use it
     pub(crate) fn fit(&self, schema: &Schema) -> Result<(Option<TablePlan>, Vec<Problem>)> {
         let (resolved, mut problems) = self.policy.fit(&self.table, schema)?;
         if problems.iter().any(|problem| matches!(problem.cause, Cause::NotAHeader { .. })) {

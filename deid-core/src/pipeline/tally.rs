@@ -2,10 +2,11 @@
 
 use crate::equivalence::Distinct;
 use crate::error::{Cause, CellFault, ColumnRef, Error, Faults, Place, Problem, Result};
-use crate::policy::OnInvalid;
+use crate::policy::{OnInvalid, ResolvedTable};
 use crate::vocab::Claim;
 
-use super::bind::{PlannedColumn, TablePlan};
+use super::bind::{PlannedColumn, ShiftPlan, TablePlan};
+use super::subject::SubjectTally;
 
 /// The counts of one column.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,6 +28,8 @@ pub struct Tally {
     pub rows: u64,
     /// One for every input column.
     pub columns: Vec<ColumnTally>,
+    /// Rows that do not say whom they are about, where the table names a subject.
+    pub subject: SubjectTally,
     /// Rows whose shift could not be told, by shift source.
     pub shifts: Vec<Faults>,
 }
@@ -56,6 +59,7 @@ impl Tally {
                 mine.tokens.get_or_insert_default().append(theirs);
             }
         }
+        self.subject.append(&later.subject, self.rows);
         for (mine, theirs) in self.shifts.iter_mut().zip(&later.shifts) {
             mine.append(theirs, self.rows);
         }
@@ -66,12 +70,13 @@ impl Tally {
     #[must_use]
     pub fn is_stopping(&self, plan: &TablePlan) -> bool {
         let mut columns = plan.columns.iter().zip(&self.columns);
-        columns.any(|(planned, tally)| {
-            tally.faults.kinds().iter().any(|kind| planned.stops(plan, kind.fault))
-        })
+        !self.subject.is_whole()
+            || columns.any(|(planned, tally)| {
+                tally.faults.kinds().iter().any(|kind| planned.stops(plan, kind.fault))
+            })
     }
 
-    /// Whether every cell could be read, or may be null.
+    /// Whether every cell could be read, or may be null, and every row says whom it is about.
     ///
     /// # Errors
     /// One problem for every column and kind of fault that the policy calls an error, the smallest
@@ -79,23 +84,67 @@ impl Tally {
     pub fn check(&self, plan: &TablePlan) -> Result<()> {
         let mut found: Vec<(u64, Problem)> = Vec::new();
         for (planned, tally) in plan.columns.iter().zip(&self.columns) {
-            // By position where the first line has not proved to be a header: it may be cells.
-            let column = match plan.resolved.column_ref(planned.input) {
-                ColumnRef::NamedAt(name, _) => ColumnRef::Named(name),
-                other => other,
-            };
-            let stopping = tally.faults.kinds().iter();
-            for kind in stopping.filter(|kind| planned.stops(plan, kind.fault)) {
-                let place = Place::table(plan.table()).with_column(column.clone());
-                let rows: Vec<u64> = kind.rows.iter().map(|row| row + 1).collect();
-                let first_row = rows.first().copied().unwrap_or_default();
-                let cause = Cause::Cells { count: kind.count, first: kind.fault, rows };
-                found.push((first_row, Problem { place, cause }));
+            if !self.is_of_subject(plan, planned, tally) {
+                let place = place_of(&plan.resolved, planned.input);
+                found.extend(problems(&tally.faults, &place, |fault| planned.stops(plan, fault)));
             }
+        }
+        if let Some(subject) = &plan.subject {
+            let place = place_of(&plan.resolved, subject.index);
+            let told = found.iter().any(|(_, problem)| problem.place == place);
+            found.extend(problems(&self.subject.missing, &place, |_| true));
+            // What the column's own rule cannot read was told.
+            found.extend(problems(&self.subject.unreadable, &place, |_| !told));
         }
         found.sort_by_key(|(row, _)| *row);
         Error::all(found.into_iter().map(|(_, problem)| problem).collect())
     }
+
+    /// Whether the column could not be shifted because rows are about nobody, which is told of the
+    /// subject.
+    fn is_of_subject(
+        &self,
+        plan: &TablePlan,
+        planned: &PlannedColumn,
+        tally: &ColumnTally,
+    ) -> bool {
+        let shift = planned.shifts.map(|index| &plan.shifts[index]);
+        let (Some(ShiftPlan::Keyed { subject: by, .. }), Some(subject)) = (shift, &plan.subject)
+        else {
+            return false;
+        };
+        let mut kinds = tally.faults.kinds().iter();
+        *by == subject.index
+            && !self.subject.missing.is_empty()
+            && kinds.all(|kind| kind.fault == CellFault::SubjectMissing)
+    }
+}
+
+/// The faults of a column that stop the run, one problem for every kind, each with the first of its
+/// rows (from 1).
+fn problems(
+    faults: &Faults,
+    place: &Place,
+    stops: impl Fn(CellFault) -> bool,
+) -> Vec<(u64, Problem)> {
+    let stopping = faults.kinds().iter().filter(|kind| stops(kind.fault));
+    let problem = stopping.map(|kind| {
+        let rows: Vec<u64> = kind.rows.iter().map(|row| row + 1).collect();
+        let first_row = rows.first().copied().unwrap_or_default();
+        let cause = Cause::Cells { count: kind.count, first: kind.fault, rows };
+        (first_row, Problem { place: place.clone(), cause })
+    });
+    problem.collect()
+}
+
+/// The place of a column: by position where the first line has not proved to be a header, for it
+/// may be cells.
+fn place_of(table: &ResolvedTable, index: usize) -> Place {
+    let column = match table.column_ref(index) {
+        ColumnRef::NamedAt(name, _) => ColumnRef::Named(name),
+        other => other,
+    };
+    Place::table(&table.name).with_column(column)
 }
 
 impl PlannedColumn {

@@ -175,6 +175,29 @@ fn faults_are_errors_unless_the_policy_says_null() {
 }
 
 #[test]
+fn whole_numbers_of_a_record_keep_every_digit() {
+    let policy = POLICY.replace(
+        "NOTE    = { keep = \"insensitive\" }",
+        "NOTE    = { keep = \"insensitive\", type = \"integer\" }",
+    );
+    let plan = Policy::parse(&policy).unwrap().compile("visit", &keys()).unwrap();
+    let scrub = |cell: Value| {
+        let mut record: Map<String, Value> =
+            COLUMNS.iter().map(|name| ((*name).to_owned(), Value::Null)).collect();
+        record["PATIENT"] = cell.clone();
+        record["NOTE"] = cell;
+        plan.scrub_record(&record).unwrap().into_fields()
+    };
+    // One plan serves all of them: they are of one kind.
+    for number in [json!(42), json!(i64::MAX), json!(u64::MAX), json!(i64::MIN)] {
+        let found = scrub(number.clone());
+        assert_eq!(found["NOTE"], number);
+        let text = Value::from(number.to_string());
+        assert_eq!(found["PATIENT"], scrub(text.clone())["PATIENT"], "{text}");
+    }
+}
+
+#[test]
 fn results_come_in_order_whatever_the_threads() {
     for threads in [1, 2, 5] {
         let mut next = 0..100_u64;

@@ -8,16 +8,17 @@ use crate::error::{Cause, Error, Result};
 use crate::measure::Assessment;
 use crate::table::{Batch, Column, Deidentified, Released};
 
+use super::apply::Applied;
 use super::bind::TablePlan;
 use super::gate::{Counter, GateResult};
 
 /// What a run decided about all its tables.
-pub struct Verdict {
-    pub(super) tables: Vec<TableVerdict>,
+pub struct Verdict<'p> {
+    pub(super) tables: Vec<TableVerdict<'p>>,
     pub(super) failures: Vec<GateResult>,
 }
 
-impl Verdict {
+impl<'p> Verdict<'p> {
     /// Gates that are not met. If there is one, nothing may be released.
     #[must_use]
     pub fn failures(&self) -> &[GateResult] {
@@ -27,13 +28,16 @@ impl Verdict {
     /// The decisions of each table, in the order in which they were watched; none where a gate
     /// is not met.
     #[must_use]
-    pub fn tables(&self) -> Option<&[TableVerdict]> {
+    pub fn tables(&self) -> Option<&[TableVerdict<'p>]> {
         self.failures.is_empty().then_some(&self.tables)
     }
 }
 
 /// What happens to the rows of one table.
-pub struct TableVerdict {
+pub struct TableVerdict<'p> {
+    plan: &'p TablePlan,
+    /// How many rows were looked at: no more may leave.
+    rows: u64,
     /// One for every row; empty where all of them stay.
     fates: Vec<Fate>,
     /// The subject of every row, where the run looked.
@@ -54,7 +58,7 @@ pub struct Subjects {
     pub gone: u64,
 }
 
-impl TableVerdict {
+impl<'p> TableVerdict<'p> {
     /// The fates of rows by their subjects alone.
     pub(super) fn of_people(people: &[Option<u32>], suppressed: &SubjectSet) -> Vec<Fate> {
         if suppressed.is_empty() {
@@ -65,9 +69,10 @@ impl TableVerdict {
     }
 
     pub(super) fn new(
+        plan: &'p TablePlan,
+        rows: u64,
         mut fates: Vec<Fate>,
         people: Vec<Option<u32>>,
-        plan: &TablePlan,
         before: Option<Assessment>,
     ) -> Self {
         let count = |fate: Fate| fates.iter().filter(|&&f| f == fate).count() as u64;
@@ -82,7 +87,7 @@ impl TableVerdict {
         if dropped + starred == 0 {
             fates = Vec::new();
         }
-        Self { fates, people, dropped, starred, subjects, before }
+        Self { plan, rows, fates, people, dropped, starred, subjects, before }
     }
 
     /// Whether no row goes and no cell changes.
@@ -130,11 +135,30 @@ impl TableVerdict {
 
     /// What applies the decisions, batch after batch.
     #[must_use]
-    pub fn releaser<'v>(&'v self, plan: &'v TablePlan) -> Releaser<'v> {
-        let gate = plan.gate.as_ref().filter(|_| !self.is_untouched());
-        let counter = gate.map(|gate| Counter::new(plan, gate, None));
-        let tokens = (!self.is_untouched()).then(|| plan.no_tokens());
-        Releaser { verdict: self, plan, counter, tokens, next: 0 }
+    pub fn releaser(&self) -> Releaser<'_> {
+        let gate = self.plan.gate.as_ref().filter(|_| !self.is_untouched());
+        let counter = gate.map(|gate| Counter::new(self.plan, gate, None));
+        let tokens = (!self.is_untouched()).then(|| self.plan.no_tokens());
+        Releaser { verdict: self, counter, tokens, next: 0 }
+    }
+}
+
+impl TablePlan {
+    /// Releases rows of a table that has no gate, one batch at a time: a policy without one has
+    /// nothing else to check. A gated table goes through a
+    /// [`Gatekeeper`](super::Gatekeeper), or its gate is left out by
+    /// [`ungated`](TablePlan::ungated), in so many words.
+    ///
+    /// # Errors
+    /// When the table has a gate, or cells are at fault that the policy does not let become null.
+    pub fn release(&self, applied: Applied) -> Result<Batch<Released>> {
+        if self.is_gated() {
+            let message =
+                "the table has a gate: its rows leave together, by a Gatekeeper's verdict";
+            return Err(Error::new(Cause::Usage(message.into())));
+        }
+        applied.tally.check(self)?;
+        Ok(applied.batch.seal_released())
     }
 }
 
@@ -149,8 +173,7 @@ pub struct Departure {
 
 /// Applies a verdict to the batches of a table, in their order, and measures what leaves.
 pub struct Releaser<'v> {
-    verdict: &'v TableVerdict,
-    plan: &'v TablePlan,
+    verdict: &'v TableVerdict<'v>,
     counter: Option<Counter<'v>>,
     tokens: Option<Vec<Option<Distinct>>>,
     next: usize,
@@ -165,15 +188,21 @@ impl Releaser<'_> {
     pub fn release(&mut self, batch: Batch<Deidentified>) -> Result<Batch<Released>> {
         let rows = self.next..self.next + batch.rows();
         self.next = rows.end;
+        let differs =
+            || Error::new(Cause::Usage("the table has changed since the gate was held".into()));
+        if rows.end as u64 > self.verdict.rows {
+            return Err(differs());
+        }
         if self.verdict.is_untouched() {
             return Ok(batch.seal_released());
         }
-        let differs =
-            || Error::new(Cause::Usage("the table has changed since the gate was held".into()));
         let fates = self.verdict.fates.get(rows.clone()).ok_or_else(differs)?;
         let starred: BooleanArray = fates.iter().map(|fate| Some(*fate == Fate::Star)).collect();
-        let batch =
-            if starred.true_count() > 0 { star(self.plan, &batch, &starred)? } else { batch };
+        let batch = if starred.true_count() > 0 {
+            star(self.verdict.plan, &batch, &starred)?
+        } else {
+            batch
+        };
         let keep: BooleanArray = fates.iter().map(|fate| Some(*fate != Fate::Drop)).collect();
         let batch = if keep.true_count() < keep.len() { batch.filter(&keep)? } else { batch };
         if let Some(counter) = &mut self.counter {

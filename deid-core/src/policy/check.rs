@@ -16,6 +16,7 @@ use super::glob::Pattern;
 use super::load::Loaded;
 use super::model::{Policy, Table};
 use super::rules::Rules;
+use super::subject;
 use super::table::TypedTable;
 
 /// Checks what was loaded and makes a policy of it.
@@ -39,6 +40,7 @@ pub(super) fn policy(loaded: Loaded, shown: Arc<str>) -> Result<Policy> {
         packs: packs.iter().map(|at| PackUse { name: &at.value.name }).collect(),
         hierarchies,
         fingerprint: Fingerprint::default(),
+        files: Vec::new(),
     };
     let mut rules = Rules::new(&policy, &typed.broken, &mut problems)?;
     let global = rules.read(typed.columns, None);
@@ -46,6 +48,7 @@ pub(super) fn policy(loaded: Loaded, shown: Arc<str>) -> Result<Policy> {
     policy.global = global;
     policy.tables = tables;
     cross::check(&policy, &typed.broken, &mut problems);
+    subject::check(&policy, &typed.broken, &mut problems);
     sort(&mut problems, &policy.shown);
     Error::all(problems)?;
     policy.fingerprint = Fingerprint::of(&policy);
@@ -103,9 +106,9 @@ fn sort(problems: &mut [Problem], shown: &str) {
 
 fn table(at: At<TypedTable>, rules: &mut Rules<'_>) -> (TableName, Table) {
     let At { value: typed, place } = at;
-    let (subject, subject_place) = match typed.subject {
-        Some(at) => (Some(at.value), at.place),
-        None => (None, place.clone()),
+    let (subject, subject_domain, subject_place) = match typed.subject {
+        Some(at) => (Some(at.value.column), at.value.domain, at.place),
+        None => (None, None, place.clone()),
     };
     let gate_place = typed.gate.as_ref().map_or(place, |at| at.place.clone());
     let (gate, count_lines) =
@@ -118,6 +121,7 @@ fn table(at: At<TypedTable>, rules: &mut Rules<'_>) -> (TableName, Table) {
         optional: typed.optional.unwrap_or(false),
         dialect: typed.dialect.resolved(),
         subject,
+        subject_domain,
         gate,
         null_values,
         rules: rules.read(typed.rules, Some(&typed.name)),

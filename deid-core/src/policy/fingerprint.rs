@@ -96,7 +96,7 @@ fn table_json(table: &Table, files: &Files) -> Value {
     json!({
         "files": names,
         "optional": table.optional,
-        "subject": table.subject,
+        "subject": subject_json(table),
         "delimiter": delimiter.map(|byte| char::from(byte).to_string()),
         "quote": quoting,
         "header": header == Header::Present,
@@ -104,6 +104,13 @@ fn table_json(table: &Table, files: &Files) -> Value {
         "gate": table.gate.as_ref().map(gate_json),
         "columns": rules_json(&table.rules, files),
     })
+}
+
+fn subject_json(table: &Table) -> Value {
+    match &table.subject_domain {
+        Some(domain) => json!({ "column": table.subject, "domain": domain }),
+        None => json!(table.subject),
+    }
 }
 
 fn gate_json(gate: &Gate) -> Value {

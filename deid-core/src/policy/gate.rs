@@ -58,11 +58,26 @@ fn k(reader: &mut Reader, fields: &Fields<'_>) -> Option<K> {
 }
 
 fn share(reader: &mut Reader, node: Node<'_>) -> Option<Fraction> {
-    let share = Fraction::new(reader.number(node)?).ok();
+    let number = reader.number(node)?;
+    // More digits than a float holds would be rounded before anybody looks.
+    let share = Fraction::new(number).ok().filter(|_| decimals(node) <= 6);
     if share.is_none() {
         reader.wrong(node, "be a share from 0 to 1 with at most six decimals");
     }
     share
+}
+
+/// How many decimals a number is written with, without zeros at the end; before an exponent every
+/// digit counts.
+fn decimals(node: Node<'_>) -> usize {
+    let written = node.value.as_float().map_or("", |float| float.as_str());
+    match written.split_once(['e', 'E']) {
+        Some((mantissa, _)) => mantissa.bytes().filter(u8::is_ascii_digit).count(),
+        None => {
+            let places = written.split_once('.').map_or("", |(_, places)| places);
+            places.trim_end_matches('0').len()
+        }
+    }
 }
 
 fn count(reader: &mut Reader, node: Node<'_>) -> Option<Vec<(ColumnName, u64)>> {

@@ -1,5 +1,6 @@
 //! A policy with all that it extends and all files that it names, read.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
@@ -32,11 +33,17 @@ impl Policy {
         let text = read_text(path).map_err(|error| error.within(&Place::file(&shown)))?;
         let folder = path.parent().unwrap_or(Path::new(""));
         let own_name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+        let read = RefCell::new(vec![path.to_owned()]);
         let files = |name: &str| {
             let action = "reading a file that the policy names";
-            std::fs::read(folder.join(name)).map_err(|error| io(action, error.kind()))
+            let file = folder.join(name);
+            let bytes = std::fs::read(&file).map_err(|error| io(action, error.kind()))?;
+            read.borrow_mut().push(file);
+            Ok(bytes)
         };
-        Loader::new(&files).policy(&shown, &text, own_name)
+        let mut policy = Loader::new(&files).policy(&shown, &text, own_name)?;
+        policy.files = read.into_inner();
+        Ok(policy)
     }
 
     /// Checks a policy given as text. It has no folder, so it can name no files.

@@ -55,6 +55,7 @@ mod rules;
 mod secrets;
 pub mod skeleton;
 mod slip;
+mod subject;
 mod suggest;
 mod table;
 mod todo;
@@ -67,5 +68,7 @@ pub use fingerprint::Fingerprint;
 pub use glob::Pattern;
 pub use model::{Dialect, Gate, Header, OnInvalid, Policy, Quoting, Table, UnknownColumns};
 pub use resolved::{ResolvedColumn, ResolvedTable, Subject};
+#[cfg(feature = "io")]
 pub(crate) use suggest::{hint, nearest};
+#[cfg(feature = "io")]
 pub(crate) use todo::open_places;

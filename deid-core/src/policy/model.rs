@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -38,6 +39,7 @@ pub struct Policy {
     pub(super) packs: Vec<PackUse>,
     pub(super) hierarchies: BTreeMap<String, Arc<Hierarchy>>,
     pub(super) fingerprint: Fingerprint,
+    pub(super) files: Vec<PathBuf>,
 }
 
 /// What happens to columns that no rule covers.
@@ -75,6 +77,8 @@ pub struct Table {
     pub dialect: Dialect,
     /// The column that says whom a row is about.
     pub subject: Option<ColumnName>,
+    /// The domain that `subject` names; see [`Policy::subject_domain`] for the one that counts.
+    pub subject_domain: Option<DomainName>,
     /// What must hold before the table may leave.
     pub gate: Option<Gate>,
     /// What stands for null in it, where it says so itself.
@@ -203,6 +207,13 @@ impl Policy {
     #[must_use]
     pub fn hierarchies(&self) -> &BTreeMap<String, Arc<Hierarchy>> {
         &self.hierarchies
+    }
+
+    /// The files that it was read from: its own, those that it extends, hierarchies. None where it
+    /// was given as text.
+    #[must_use]
+    pub fn files(&self) -> &[PathBuf] {
+        &self.files
     }
 
     /// SHA-256 over the canonical form of the resolved policy and its files.

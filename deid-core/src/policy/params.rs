@@ -131,9 +131,9 @@ fn read(reader: &mut Reader, node: Node<'_>) -> Option<Rule> {
         "null" => only_true(reader, node).then_some(Rule::Null),
         "keep" => keep(reader, node).map(Rule::Keep),
         "constant" => constant(reader, node),
-        "token" => {
-            domain(reader, node).and_then(|domain| made(Value::String(domain))).map(Rule::Token)
-        }
+        "token" => domain(reader, node)
+            .and_then(|domain| made(Value::String(domain.into())))
+            .map(Rule::Token),
         "age" => full(reader, node, AGE, Short::True).map(Rule::Age),
         "band" => full(reader, node, BAND, Short::Key("width")).map(Rule::Band),
         "cut" => full(reader, node, CUT, Short::Key("points")).map(Rule::Cut),
@@ -228,7 +228,7 @@ fn value(reader: &mut Reader, node: Node<'_>, kind: Kind) -> Option<Value> {
             one.to_string().into()
         }
         Kind::Column => column(reader, node)?.as_str().into(),
-        Kind::Domain => domain(reader, node)?.into(),
+        Kind::Domain => String::from(domain(reader, node)?).into(),
         Kind::Number => number(reader.number(node)?)?,
         Kind::Numbers => {
             Value::Array(reader.numbers(node)?.into_iter().map(number).collect::<Option<_>>()?)
@@ -307,10 +307,10 @@ pub(super) fn column(reader: &mut Reader, node: Node<'_>) -> Option<ColumnName> 
     name
 }
 
-fn domain(reader: &mut Reader, node: Node<'_>) -> Option<String> {
+pub(super) fn domain(reader: &mut Reader, node: Node<'_>) -> Option<DomainName> {
     let name = DomainName::new(reader.text(node)?).ok();
     if name.is_none() {
         reader.wrong(node, "be the name of a domain: letters, digits, `_`, `-` or `.`");
     }
-    name.map(String::from)
+    name
 }

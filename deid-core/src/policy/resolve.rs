@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::error::{Cause, ColumnRef, Error, Place, Problem, Result};
 use crate::table::{Field, Reading, Schema};
 use crate::technique::Rule;
-use crate::vocab::{CellType, ColumnName, DomainName, TableName};
+use crate::vocab::{CellType, ColumnName, TableName};
 
 use super::column::{ColumnRule, Origin};
 use super::cross::{self, NO_SUBJECT, NO_SUBJECT_HELP};
@@ -100,7 +100,7 @@ impl Resolver<'_> {
         }
         self.missing();
         self.repeated();
-        let subject = self.subject(&columns);
+        let subject = if self.problems.is_empty() { self.subject() } else { None };
         ResolvedTable {
             name: self.table.name.clone(),
             columns,
@@ -211,14 +211,11 @@ impl Resolver<'_> {
         }
     }
 
-    fn subject(&self, columns: &[ResolvedColumn]) -> Option<Subject> {
+    fn subject(&self) -> Option<Subject> {
         let name = self.table.subject.as_ref()?;
         let index = self.schema.index_of(name.as_str())?;
-        let domain = match &columns.get(index)?.rule {
-            Rule::Token(params) => Some(params.domain.clone()),
-            _ => columns.iter().find_map(|column| shift_of(&column.rule, name)),
-        };
-        Some(Subject { index, domain })
+        let domain = self.policy.subject_domain(&self.table.name);
+        Some(Subject { index, domain: domain.map(|domain| domain.name.clone()) })
     }
 
     fn by_rule(&self, field: &Field, rule: &ColumnRule) -> ResolvedColumn {
@@ -280,16 +277,6 @@ impl Resolver<'_> {
             not_identifier: None,
             line: None,
         }
-    }
-}
-
-/// The domain of a rule that shifts by the table's subject.
-fn shift_of(rule: &Rule, subject: &ColumnName) -> Option<DomainName> {
-    match rule {
-        Rule::DateShift(params) if params.by.as_ref().is_none_or(|by| by == subject) => {
-            params.domain.clone()
-        }
-        _ => None,
     }
 }
 

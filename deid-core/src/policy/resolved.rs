@@ -29,8 +29,8 @@ pub struct ResolvedTable {
 pub struct Subject {
     /// The position of the column, from 0.
     pub index: usize,
-    /// The domain that says how the value is read: that of the column's token rule, else of the
-    /// table's first date shift; plain text where there is neither.
+    /// The domain in which two values are one person; where there is none, they are read as the
+    /// column is. See [`Policy::subject_domain`](super::Policy::subject_domain).
     pub domain: Option<DomainName>,
 }
 

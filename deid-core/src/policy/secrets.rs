@@ -61,7 +61,7 @@ fn is_key_text(rest: &str) -> bool {
 /// Where a value stands that is 32 bytes in hex or base64 and nothing else.
 pub(super) fn in_values(table: &DeTable<'_>) -> Option<usize> {
     table.iter().find_map(|(key, value)| {
-        if is_32_bytes(key.get_ref()) {
+        if is_secret(key.get_ref()) {
             return Some(key.span().start);
         }
         in_value(value.get_ref(), value.span().start)
@@ -70,13 +70,18 @@ pub(super) fn in_values(table: &DeTable<'_>) -> Option<usize> {
 
 fn in_value(value: &DeValue<'_>, at: usize) -> Option<usize> {
     match value {
-        DeValue::String(text) => (is_32_bytes(text) || in_text(text).is_some()).then_some(at),
+        DeValue::String(text) => is_secret(text).then_some(at),
         DeValue::Array(items) => {
             items.iter().find_map(|item| in_value(item.get_ref(), item.span().start))
         }
         DeValue::Table(table) => in_values(table),
         _ => None,
     }
+}
+
+/// Escapes are read by now: `\u0064eid-key-1-…` is a key text too.
+fn is_secret(text: &str) -> bool {
+    is_32_bytes(text) || in_text(text).is_some()
 }
 
 fn is_32_bytes(text: &str) -> bool {
@@ -91,6 +96,16 @@ fn is_32_bytes(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_key_behind_escapes_is_found_on_either_side_of_the_sign() {
+        let secret = "\\u0064eid-key-1-0123456789abcdef-xyz";
+        for text in [format!("a = \"{secret}\""), format!("\"{secret}\" = 1")] {
+            assert_eq!(in_text(&text), None, "only TOML reads escapes");
+            let table = DeTable::parse(&text).unwrap();
+            assert!(in_values(table.get_ref()).is_some(), "{text}");
+        }
+    }
 
     #[test]
     fn key_texts_are_found_and_talk_of_them_is_not() {

@@ -1,15 +1,15 @@
 //! A table of a policy as typed.
 
 use crate::technique::Rule;
-use crate::vocab::{ColumnName, Role, TableName};
+use crate::vocab::{Role, TableName};
 
 use super::entry::{self, Entry};
 use super::file::{At, TypedRule, columns};
 use super::gate::TypedGate;
 use super::glob::Pattern;
 use super::model::{Dialect, Header, Quoting};
-use super::params;
 use super::reader::{Fields, Node, Reader, quoted};
+use super::subject::TypedSubject;
 
 /// A table as typed.
 #[derive(Clone, Debug)]
@@ -18,7 +18,7 @@ pub(super) struct TypedTable {
     pub(super) files: Vec<String>,
     pub(super) optional: Option<bool>,
     pub(super) dialect: TypedDialect,
-    pub(super) subject: Option<At<ColumnName>>,
+    pub(super) subject: Option<At<TypedSubject>>,
     pub(super) null_values: Option<Vec<String>>,
     pub(super) gate: Option<At<TypedGate>>,
     pub(super) rules: Vec<TypedRule>,
@@ -70,7 +70,7 @@ impl TypedTable {
             dialect: TypedDialect::read(reader, &fields),
             subject: fields.get("subject").and_then(|node| {
                 let place = reader.place(node.line);
-                params::column(reader, node).map(|value| At { value, place })
+                TypedSubject::read(reader, node).map(|value| At { value, place })
             }),
             null_values: fields.get("null_values").and_then(|n| entry::null_values(reader, n)),
             gate: fields.get("gate").and_then(|node| {

@@ -27,6 +27,7 @@ pub(super) fn in_values(policy: &DeTable<'_>) -> Vec<(String, usize)> {
 }
 
 /// How many places of a skeleton are still open; 0 where the text is no TOML.
+#[cfg(feature = "io")]
 pub(crate) fn open_places(text: &str) -> usize {
     let (table, _) = DeTable::parse_recoverable(text);
     in_values(table.get_ref()).len()

@@ -22,6 +22,15 @@ impl Keyring {
         Self(key)
     }
 
+    /// A ring of a new key that is kept nowhere: for tests, and for data that nothing else has to
+    /// match. [`MasterKey::generate`] makes one to keep.
+    ///
+    /// # Errors
+    /// When the operating system has no randomness to give.
+    pub fn generate() -> Result<Self> {
+        MasterKey::generate().map(Self)
+    }
+
     /// From a key file that only its owner may read: see [`MasterKey::from_file`].
     ///
     /// # Errors

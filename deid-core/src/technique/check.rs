@@ -27,7 +27,22 @@ pub(super) fn text_from(
     match input.kind() {
         ColumnKind::Unsupported(name) => Err(Error::new(Cause::UnsupportedType(name))),
         kind if kind == ColumnKind::Null || is_readable(kind) => Ok(OutputKind::Text),
-        kind => Err(Error::new(Cause::WrongColumnKind { rule, found: kind.name() })),
+        kind => {
+            let help = declare_instead(rule, kind);
+            Err(Error::new(Cause::WrongColumnKind { rule, found: kind.name(), help }))
+        }
+    }
+}
+
+/// What to do about a column that a rule for numbers or text cannot read.
+fn declare_instead(rule: &str, kind: ColumnKind) -> &'static str {
+    match (rule, kind) {
+        ("age", ColumnKind::Date) => "for birth dates declare type = \"date\"",
+        ("age", ColumnKind::Timestamp) => "for birth dates declare type = \"timestamp\"",
+        (_, ColumnKind::Date | ColumnKind::Timestamp) => {
+            "for dates there are the rules date_shift, date_part and age, with type = \"date\" or \"timestamp\""
+        }
+        _ => "take another rule, or read the column as text in the source",
     }
 }
 

@@ -5,11 +5,13 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
-use crate::error::{Cause, CellFault, Error};
+use crate::error::CellFault;
 use crate::secret::base32;
 use crate::table::cell::{self, DateFormats};
 use crate::table::{ColumnKind, Field};
 use crate::vocab::{CellType, DayRange, DomainName};
+
+use super::key;
 
 /// A change to a text value before it is keyed, so that spellings of one value meet. Whatever
 /// order a policy lists them in, they apply in the order given here (spec deid/v1).
@@ -73,12 +75,13 @@ impl Domain {
     ) -> Result<Cow<'c, str>, CellFault> {
         match self.cell_type {
             CellType::Integer if is_float(cell) => Err(CellFault::FloatUnderKey),
-            CellType::Integer => cell::canonical_integer(cell),
-            // A typed date renders in ISO 8601, whatever forms text may have.
-            CellType::Date if kind == ColumnKind::Date || self.formats.is_iso() => {
-                cell::canonical_date(cell)
+            CellType::Integer | CellType::Date => {
+                key::canonical(self.cell_type, &self.formats, cell, kind)
             }
-            CellType::Date => self.formats.canonical(cell),
+            _ if matches!(kind, ColumnKind::Date | ColumnKind::Timestamp) => {
+                in_calendar(cell)?;
+                self.normalized(cell)
+            }
             _ => self.normalized(cell),
         }
     }
@@ -90,24 +93,7 @@ impl Domain {
     /// For floats, whose digits may be lost already, and for kinds that have no one spelling in
     /// the domain's type.
     pub fn accepts(&self, field: &Field, rule: &'static str) -> crate::error::Result<()> {
-        use CellType::{Date, Integer, Text};
-        let fits = match field.kind() {
-            ColumnKind::Text | ColumnKind::Null => true,
-            ColumnKind::Integer => matches!(self.cell_type, Text | Integer),
-            ColumnKind::Decimal => field.is_whole() && matches!(self.cell_type, Text | Integer),
-            ColumnKind::Boolean | ColumnKind::Timestamp => self.cell_type == Text,
-            ColumnKind::Date => matches!(self.cell_type, Text | Date),
-            ColumnKind::Float => return Err(Error::new(Cause::FloatUnderKey(field.float_name()))),
-            ColumnKind::Unsupported(name) => {
-                return Err(Error::new(Cause::UnsupportedType(name)));
-            }
-            ColumnKind::Time => false,
-        };
-        if fits {
-            Ok(())
-        } else {
-            Err(Error::new(Cause::WrongColumnKind { rule, found: field.kind().name() }))
-        }
+        key::check_kind(self.cell_type, field, rule)
     }
 
     /// Whether the value has the full shape of a token of this domain: prefix, length, alphabet.
@@ -144,6 +130,12 @@ fn is_float(cell: &str) -> bool {
             let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
             !whole.is_empty() && digits(whole) && zeros.bytes().all(|byte| byte == b'0')
         })
+}
+
+/// Refuses the text of a typed date or timestamp outside of the years 1 to 9999.
+fn in_calendar(cell: &str) -> Result<(), CellFault> {
+    let date = cell.get(.."YYYY-MM-DD".len()).ok_or(CellFault::NotOfType("date"))?;
+    cell::canonical_date(date).map(drop)
 }
 
 impl Normalization {

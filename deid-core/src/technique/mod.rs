@@ -30,6 +30,7 @@ pub mod date_shift;
 mod domain;
 pub mod hierarchy;
 pub mod keep;
+pub(crate) mod key;
 mod keys;
 pub mod mask;
 pub mod rounding;

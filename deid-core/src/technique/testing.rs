@@ -3,6 +3,17 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use arrow_array::types::{
+    ArrowTimestampType, Int8Type, Int16Type, Int32Type, Int64Type, TimestampMicrosecondType,
+    TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType, UInt8Type, UInt16Type,
+    UInt32Type, UInt64Type,
+};
+use arrow_array::{
+    ArrayRef, ArrowPrimitiveType, BinaryArray, BooleanArray, Date32Array, Date64Array,
+    Decimal128Array, Float32Array, Float64Array, PrimitiveArray, Time32SecondArray,
+    Time64NanosecondArray,
+};
+
 use crate::error::{Cause, CellFault, Error, Faults};
 use crate::hierarchy::Hierarchy;
 use crate::secret::Keyring;
@@ -111,5 +122,74 @@ impl Trial {
         for (cell, expected) in cases {
             assert_eq!(self.text(cell), *expected, "{cell:?}");
         }
+    }
+}
+
+/// Every column that holds this one cell of a spec vector's `column`, `unit` and `value`: integers
+/// of any width, dates of both widths, instants in many zones.
+pub(super) fn typed_columns(column: &str, unit: &str, value: &str) -> Vec<Column> {
+    let arrays: Vec<ArrayRef> = match column {
+        "integer" => integers(value.parse().expect("a whole number")),
+        "timestamp" => vec![timestamp(unit, value, None)],
+        "instant" => ["UTC", "+00:00", "+14:00", "-08:00", "Europe/Berlin"]
+            .map(|zone| timestamp(unit, value, Some(zone)))
+            .into(),
+        _ => others(column, value.parse().expect("a number of 64 bits")),
+    };
+    arrays.into_iter().map(Column::from_array).collect()
+}
+
+fn integers(value: i128) -> Vec<ArrayRef> {
+    fn of<T: ArrowPrimitiveType>(value: i128) -> Option<ArrayRef>
+    where
+        T::Native: TryFrom<i128>,
+    {
+        let value = T::Native::try_from(value).ok()?;
+        Some(Arc::new(PrimitiveArray::<T>::from_iter_values([value])))
+    }
+    let signed = [of::<Int8Type>, of::<Int16Type>, of::<Int32Type>, of::<Int64Type>];
+    let unsigned = [of::<UInt8Type>, of::<UInt16Type>, of::<UInt32Type>, of::<UInt64Type>];
+    signed.into_iter().chain(unsigned).filter_map(|of| of(value)).collect()
+}
+
+fn timestamp(unit: &str, value: &str, zone: Option<&str>) -> ArrayRef {
+    fn of<T: ArrowTimestampType>(value: i64, zone: Option<&str>) -> ArrayRef {
+        let cell = PrimitiveArray::<T>::from_iter_values([value]);
+        Arc::new(cell.with_timezone_opt(zone.map(str::to_owned)))
+    }
+    let value = value.parse().expect("a number of 64 bits");
+    match unit {
+        "s" => of::<TimestampSecondType>(value, zone),
+        "ms" => of::<TimestampMillisecondType>(value, zone),
+        "us" => of::<TimestampMicrosecondType>(value, zone),
+        "ns" => of::<TimestampNanosecondType>(value, zone),
+        other => panic!("no unit {other}"),
+    }
+}
+
+fn others(column: &str, value: i64) -> Vec<ArrayRef> {
+    let small = i32::try_from(value);
+    match column {
+        "binary" => vec![Arc::new(BinaryArray::from_iter_values([value.to_be_bytes()]))],
+        "boolean" => vec![Arc::new(BooleanArray::from(vec![value == 1]))],
+        "date" => vec![
+            Arc::new(Date32Array::from(vec![small.expect("a day")])),
+            Arc::new(Date64Array::from(vec![value * 86_400_000])),
+        ],
+        "decimal" => {
+            let cents = Decimal128Array::from(vec![i128::from(value) * 100]);
+            vec![Arc::new(cents.with_precision_and_scale(38, 2).expect("room for it"))]
+        }
+        "float" => {
+            vec![
+                Arc::new(Float32Array::from(vec![value as f32])),
+                Arc::new(Float64Array::from(vec![value as f64])),
+            ]
+        }
+        "time" => vec![
+            Arc::new(Time32SecondArray::from(vec![small.expect("a second")])),
+            Arc::new(Time64NanosecondArray::from(vec![value])),
+        ],
+        other => panic!("no column of {other}"),
     }
 }

@@ -62,14 +62,15 @@ impl Fraction {
     pub fn new(share: f64) -> Result<Self, Invalid> {
         const EXPECTED: Invalid =
             Invalid { expected: "a share from 0 to 1 with at most six decimals" };
-        let millionths = share * f64::from(Self::ONE);
-        let rounded = millionths.round();
-        if !(0.0..=1.0).contains(&share) || (millionths - rounded).abs() > 1e-6 {
+        if !(0.0..=1.0).contains(&share) {
             return Err(EXPECTED);
         }
         // In range by the check above: 0 to 1,000,000.
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-        Ok(Self(rounded as u32))
+        let held = Self((share * f64::from(Self::ONE)).round() as u32);
+        // A limit is never rounded up: 0.2899999999999999 is not 0.29. A decimal of six digits and
+        // its quotient are the same nearest float.
+        if f64::from(held) == share { Ok(held) } else { Err(EXPECTED) }
     }
 
     /// The largest whole number of `n` that stays within this share: `⌊share · n⌋`.

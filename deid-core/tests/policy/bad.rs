@@ -584,6 +584,54 @@ const BAD: &[(&str, &str, &[&str])] = &[
         ],
     ),
     (
+        "a subject without a column",
+        "[tables.dm]\nsubject = { domain = \"s\" }",
+        &["policy, line 3: `subject` needs `column`: the column that says whom a row is about"],
+    ),
+    (
+        "a subject in a domain that is not there",
+        "[domains.person]\n[tables.dm]\ndrop = [\"ID\"]\nsubject = { column = \"ID\", domain = \"persn\" }",
+        &[
+            "policy, line 5, table dm: `subject` names a domain that is not defined; did you mean `person`?",
+        ],
+    ),
+    (
+        "people told apart in two ways under a gate",
+        "[domains.a]\n[domains.b]\n[tables.ae]\nsubject = \"ID\"\ncolumns = { ID = { token = \"b\" } }\n[tables.dm]\nsubject = \"ID\"\nquasi = [\"SEX\"]\ncolumns = { ID = { token = \"a\" } }\ngate = { k = 2 }",
+        &[
+            "policy, line 5, table ae: the gate of table dm follows a person through all tables, but people are told apart in domain `a` there and in domain `b` here",
+        ],
+    ),
+    (
+        "people told apart by two types under a gate",
+        "[tables.ae]\nsubject = \"ID\"\ndrop = [\"ID\"]\n[tables.dm]\nsubject = \"ID\"\nquasi = [\"SEX\"]\ncolumns = { ID = { drop = true, type = \"integer\" } }\ngate = { k = 2 }",
+        &[
+            "policy, line 3, table ae: the gate of table dm follows a person through all tables, but people are told apart as integer there and as text here",
+        ],
+    ),
+    (
+        "a type of the subject that its domain does not have",
+        "[domains.s]\n[tables.ae]\nsubject = \"ID\"\ncolumns = { ID = { token = \"s\" } }\n[tables.dm]\nsubject = \"ID\"\ncolumns = { ID = { drop = true, type = \"integer\" } }",
+        &[
+            "policy, line 7, table dm: the subject's column is declared integer, and people are told apart in domain `s`, which is of type text",
+        ],
+    ),
+    (
+        "a subject that is a float",
+        "[tables.dm]\nsubject = \"ID\"\ncolumns = { ID = { drop = true, type = \"float\" } }",
+        &["policy, line 3, table dm: people cannot be told apart by cells of type float"],
+    ),
+    (
+        "a share that would be rounded up",
+        "[tables.dm]\nquasi = [\"A\"]\n[tables.dm.gate]\nk = 2\nmax_suppressed = 0.2899999999999999",
+        &["policy, line 6: `max_suppressed` must be a share from 0 to 1 with at most six decimals"],
+    ),
+    (
+        "a share of more digits than a float has",
+        "[tables.dm]\nquasi = [\"A\"]\n[tables.dm.gate]\nk = 2\nmax_suppressed = 0.28999999999999999999",
+        &["policy, line 6: `max_suppressed` must be a share from 0 to 1 with at most six decimals"],
+    ),
+    (
         "all of them in one pass",
         "nmae = \"x\"\n[tables.dm]\nquasi = [\"A*\"]\nsubject = \"B\"\n[tables.dm.gate]\nk = 0",
         &[

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ._deid_py import Assessment, GateFailure
+    from ._errors import Problem
     from ._results import Check, TableCounts
 
 
@@ -60,11 +61,16 @@ def check_html(check: Check) -> str:
         return f"<p><b>ok</b></p>{counts_html(list(check.tables.values()))}"
     parts = []
     if check.problems:
-        rows = [[problem["table"], problem["column"], problem["row"], problem["message"]] for problem in check.problems]
+        rows = [[problem["table"], _column(problem), problem["row"], problem["message"]] for problem in check.problems]
         parts.append(_table(["table", "column", "row", "problem"], rows))
         parts += [f"<p>{escape(line)}</p>" for line in check.help]
     parts += [_failure(failure) for failure in check.failures]
     return "".join(parts)
+
+
+def _column(problem: Problem) -> str | None:
+    position = problem["position"]
+    return problem["column"] or (None if position is None else f"column {position}")
 
 
 def _failure(failure: GateFailure) -> str:

@@ -6,7 +6,7 @@ from os import PathLike
 from typing import TYPE_CHECKING
 
 from . import _deid_py as _core
-from ._results import FilesRelease, not_releasable
+from ._results import FilesRelease, counts, not_releasable
 
 if TYPE_CHECKING:
     from ._deid_py import Keyring, Policy, Verification
@@ -63,8 +63,8 @@ def scrub_files(
         max_memory=max_memory,
     )
     if run.failures:
-        raise not_releasable(run.failures)
-    return FilesRelease(run)
+        raise not_releasable(run)
+    return FilesRelease(run, {table.name: counts(table) for table in run.tables})
 
 
 def verify_files(
@@ -72,21 +72,21 @@ def verify_files(
     against: str | PathLike[str],
     policy: Policy,
     *,
-    manifest: str | PathLike[str] | None = None,
     keys: Keyring | None = None,
     threads: int | None = None,
     max_memory: int | None = None,
 ) -> Verification:
-    """Checks a release: its manifest, the digests of its files, its models, and that no value of
-    an identifier leaked from the raw tables.
+    """Checks a release: makes the run once more, compares its rows, gates and manifest with what is
+    there, and looks for values of identifiers of the raw tables.
 
     Args:
-        release: The folder of the release, with its manifest, or one file.
+        release: The folder of the release, with its manifest; or a file, with its manifest beside
+            it.
         against: The raw tables that it was made from.
         policy: The policy that it was made under.
-        manifest: The manifest of one file; where it is None, the file's own name with
-            ``.manifest.json`` behind it.
-        keys: The key that it was made with; inputs are recognised by it.
+        manifest: The manifest of a file, where it is not beside it.
+        keys: The key that it was made with. Without it tokens and shifted dates are compared by
+            their form only.
         threads: How many threads work.
         max_memory: The most that the models may take, in bytes.
 
@@ -94,12 +94,4 @@ def verify_files(
         What was looked at and found; true where all is well. Findings name column, row and kind,
         never a value.
     """
-    return _core.verify_files(
-        policy,
-        keys,
-        release,
-        against,
-        manifest=manifest,
-        threads=threads,
-        max_memory=max_memory,
-    )
+    return _core.verify_files(policy, keys, release, against, threads=threads, max_memory=max_memory)

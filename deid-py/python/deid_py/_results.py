@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from os import PathLike
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NoReturn, TypeVar
 
 from . import _display
-from ._errors import NotReleasableError, Problem, problem
+from ._errors import DeidError, NotReleasableError, Problem, public
 
 if TYPE_CHECKING:
     from ._deid_py import Assessment, GateFailure, Run, ScrubbedTable
 
 
+@public
 @dataclass(frozen=True, repr=False)
 class TableCounts:
     """One table of a run in numbers. They are exact: keep them with the raw data.
@@ -44,6 +44,7 @@ class TableCounts:
         return _display.counts_html([self])
 
 
+@public
 @dataclass(frozen=True, repr=False)
 class ReleasedTable(TableCounts):
     """One released table.
@@ -55,8 +56,56 @@ class ReleasedTable(TableCounts):
     frame: Any = None
 
 
-class Release(Mapping[str, ReleasedTable]):
+Counts = TypeVar("Counts", bound=TableCounts)
+
+
+class _Tables(Mapping[str, Counts]):
+    """The tables of a run by name, in their order, and its manifest."""
+
+    manifest: dict[str, Any]
+
+    def __init__(self, run: Run, tables: dict[str, Counts]) -> None:
+        self._run = run
+        self._tables = tables
+        self.manifest = run.manifest()
+
+    def __getitem__(self, name: str) -> Counts:
+        return self._tables[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._tables)
+
+    def __len__(self) -> int:
+        return len(self._tables)
+
+    @property
+    def unused_rules(self) -> list[str]:
+        """Rules of the policy that no column took, as they are written there."""
+        return self._run.unused_rules
+
+    @property
+    def unlinked(self) -> list[tuple[str, str]]:
+        """Tables that name nobody whom the second one, that with the most people, names: nearly
+        always the ids of the two are written in two forms."""
+        return self._run.unlinked
+
+    def __reduce_ex__(self, protocol: Any) -> NoReturn:
+        raise TypeError("a release is not pickled or copied: take its frames (.frame) and its .manifest")
+
+    def __repr__(self) -> str:
+        return _summary(type(self).__name__, self._tables)
+
+    def _repr_html_(self) -> str:
+        return _display.counts_html(list(self._tables.values()))
+
+
+@public
+class Release(_Tables[ReleasedTable]):
     """What may be handed on: every table by its name, in the order of the call.
+
+    Attributes:
+        manifest: What was done, under which policy and key: travels with the release. It names
+            columns that the policy names, and holds no cell; counts of 1 to k-1 are ``"<k"``.
 
     Example:
         >>> import deid_py as deid, pandas as pd
@@ -74,36 +123,12 @@ class Release(Mapping[str, ReleasedTable]):
         0     7
     """
 
-    def __init__(self, run: Run, tables: dict[str, ReleasedTable]) -> None:
-        self._run = run
-        self._tables = tables
-
-    def __getitem__(self, name: str) -> ReleasedTable:
-        return self._tables[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._tables)
-
-    def __len__(self) -> int:
-        return len(self._tables)
-
     @property
     def frame(self) -> Any:
         """The frame of the one table that there is."""
         if len(self._tables) != 1:
             raise TypeError(f"there are {len(self._tables)} tables: take release[name].frame")
         return next(iter(self._tables.values())).frame
-
-    @cached_property
-    def manifest(self) -> dict[str, Any]:
-        """What was done, under which policy and key: travels with the release. It names columns
-        that the policy names, and holds no cell; counts of 1 to k-1 are ``"<k"``."""
-        return self._run.manifest()
-
-    @property
-    def unused_rules(self) -> list[str]:
-        """Rules of the policy that no column took, as they are written there."""
-        return self._run.unused_rules
 
     def write(
         self,
@@ -122,48 +147,19 @@ class Release(Mapping[str, ReleasedTable]):
         Raises:
             FileExistsError: When the folder is there already.
         """
-        self.__dict__["manifest"] = self._run.write(folder, format=format, force=force)
-
-    def __repr__(self) -> str:
-        return _summary("Release", self._tables)
-
-    def _repr_html_(self) -> str:
-        return _display.counts_html(list(self._tables.values()))
+        self.manifest = self._run.write(folder, format=format, force=force)
 
 
-class FilesRelease(Mapping[str, TableCounts]):
-    """A release that was written to files: every table's counts by its name."""
+@public
+class FilesRelease(_Tables[TableCounts]):
+    """A release that was written to files: every table's counts by its name.
 
-    def __init__(self, run: Run) -> None:
-        self._run = run
-        self._tables = {table.name: counts(table) for table in run.tables}
-
-    def __getitem__(self, name: str) -> TableCounts:
-        return self._tables[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._tables)
-
-    def __len__(self) -> int:
-        return len(self._tables)
-
-    @cached_property
-    def manifest(self) -> dict[str, Any]:
-        """The manifest that was written."""
-        return self._run.manifest()
-
-    @property
-    def unused_rules(self) -> list[str]:
-        """Rules of the policy that no column took, as they are written there."""
-        return self._run.unused_rules
-
-    def __repr__(self) -> str:
-        return _summary("FilesRelease", self._tables)
-
-    def _repr_html_(self) -> str:
-        return _display.counts_html(list(self._tables.values()))
+    Attributes:
+        manifest: The manifest that was written.
+    """
 
 
+@public
 @dataclass(frozen=True, repr=False)
 class Check:
     """What a check found. True where nothing stands against a release.
@@ -172,15 +168,19 @@ class Check:
         problems: Everything that is wrong with columns, cells and keys.
         help: What to do about them.
         failures: Gates that are not met.
+        lines: All of it, one line each with its place.
         tables: The counts of every table, by name; empty where something is wrong.
         unused_rules: Rules of the policy that no column took.
+        unlinked: Tables that name nobody whom the second one, that with the most people, names.
     """
 
     problems: list[Problem] = field(default_factory=list)
     help: list[str] = field(default_factory=list)
     failures: list[GateFailure] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
     tables: dict[str, TableCounts] = field(default_factory=dict)
     unused_rules: list[str] = field(default_factory=list)
+    unlinked: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def ok(self) -> bool:
@@ -193,10 +193,8 @@ class Check:
     def __repr__(self) -> str:
         if self.ok:
             return _summary("Check ok", self.tables)
-        lines = [_line(each) for each in self.problems]
-        lines += [f"table {failure.table}: {failure.message}" for failure in self.failures]
-        lines += [f"help: {line}" for line in self.help]
-        return "\n".join([f"<deid.Check {len(self.problems) + len(self.failures)} problem(s)>", *lines])
+        found = f"<deid.Check {len(self.problems) + len(self.failures)} problem(s)>"
+        return "\n".join([found, *self.lines, *(f"help: {line}" for line in self.help)])
 
     def _repr_html_(self) -> str:
         return _display.check_html(self)
@@ -212,14 +210,14 @@ def released(table: ScrubbedTable, frame: object) -> ReleasedTable:
     return ReleasedTable(**_numbers(table), frame=frame)
 
 
-def not_releasable(failures: list[GateFailure]) -> NotReleasableError:
+def not_releasable(run: Run) -> NotReleasableError:
     """The exception of gates that are not met."""
-    problems = [problem(failure.message, table=failure.table) for failure in failures]
-    help = [
-        "generalize or drop quasi-identifiers (the error's advice says what each costs), raise "
-        "max_suppressed, or lower k; nothing was released"
-    ]
-    return NotReleasableError("\n".join(map(_line, problems)), problems, help, failures)
+    return NotReleasableError(*run.refusal(), run.failures)
+
+
+def lines(error: DeidError) -> list[str]:
+    """What an error says, one line for every problem."""
+    return str(error.args[0]).split("\n")
 
 
 def _numbers(table: ScrubbedTable) -> dict[str, Any]:
@@ -237,11 +235,3 @@ def _numbers(table: ScrubbedTable) -> dict[str, Any]:
 def _summary(what: str, tables: Mapping[str, TableCounts]) -> str:
     rows = ", ".join(f"{table.name}: {table.rows_out} of {table.rows_in} rows" for table in tables.values())
     return f"<deid.{what} {rows}>"
-
-
-def _line(problem: Problem) -> str:
-    parts = [problem["file"] or (f"table {problem['table']}" if problem["table"] else None), problem["column"]]
-    if problem["row"] is not None:
-        parts.append(f"row {problem['row']}")
-    place = ", ".join(part for part in parts if part)
-    return f"{place}: {problem['message']}" if place else problem["message"]

@@ -7,10 +7,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from . import _deid_py as _core
-from ._errors import DataError, NotReleasableError, PolicyError, SecretKeyError
+from ._errors import DataError, PolicyError, SecretKeyError
 from ._frames import adapters, hand_over
 from ._frames._shield import shielded
-from ._results import Check, Release, counts, not_releasable, released
+from ._results import Check, Release, counts, lines, not_releasable, released
 
 if TYPE_CHECKING:
     from ._deid_py import Keyring, Policy
@@ -69,7 +69,7 @@ def scrub(
     handed = hand_over(named, policy)
     run = _core.scrub_frames(policy, keys, handed, ungated=ungated, threads=threads, max_memory=max_memory)
     if run.failures:
-        raise not_releasable(run.failures)
+        raise not_releasable(run)
     found = {result.name: result for result in run.tables}
     tables = {}
     for name, frame in named.items():
@@ -118,11 +118,19 @@ def check(
     """
     try:
         handed = hand_over(adapters(frames, policy, table), policy)
-        run = _core.check_frames(policy, keys, handed, ungated=ungated, threads=threads, max_memory=max_memory)
+        run = _core.scrub_frames(
+            policy, keys, handed, check_only=True, ungated=ungated, threads=threads, max_memory=max_memory
+        )
     except (DataError, PolicyError, SecretKeyError) as error:
-        return Check(problems=error.problems, help=error.help)
+        return Check(problems=error.problems, help=error.help, lines=lines(error))
     if run.failures:
-        failed: NotReleasableError = not_releasable(run.failures)
-        return Check(failures=run.failures, help=failed.help, unused_rules=run.unused_rules)
+        failed = not_releasable(run)
+        return Check(
+            failures=run.failures,
+            help=failed.help,
+            lines=lines(failed),
+            unused_rules=run.unused_rules,
+            unlinked=run.unlinked,
+        )
     tables = {table.name: counts(table) for table in run.tables}
-    return Check(tables=tables, unused_rules=run.unused_rules)
+    return Check(tables=tables, unused_rules=run.unused_rules, unlinked=run.unlinked)

@@ -140,7 +140,8 @@ impl Watched {
         cells.text()?.for_each(|row, cell| {
             let Some(cell) = cell.filter(|cell| !cell.is_empty()) else { return };
             let stands_for_null = form.admits_null_values() && null_values.contains(cell);
-            if !stands_for_null && !(starred && cell == "*") && !form.admits(cell) {
+            let is_starred = starred && cell == "*";
+            if !(stands_for_null || is_starred || form.admits(cell)) {
                 self.misshapen.add(first_row + row as u64);
             }
         });

@@ -118,6 +118,6 @@ fn groups_are_those_of_the_level() {
 #[test]
 fn masked_cells_show_no_more_than_they_may() {
     let rule = json!({ "mask": { "keep_last": 2, "skip": "-" } });
-    admits(rule, &["***-**45", "**", "*-*"], &["5**-**45", "***-*345", "45", "4-5"]);
+    admits(rule, &["***-**45", "**", "*-*"], &["5**-**45", "***-*345", "45", "4-5", "---"]);
     admits(json!({ "mask": { "with": "#" } }), &["####"], &["###1", "****"]);
 }

@@ -29,8 +29,10 @@ impl Masked {
         let is_counted = |c: &char| !self.skip.contains(*c);
         let count = cell.chars().filter(is_counted).count();
         let shown = if count > self.first + self.last { (self.first, self.last) } else { (0, 0) };
+        // Of a value of separators alone the separators are hidden too.
+        let is_bare = count == 0 && !self.skip.contains(self.with);
         let hidden = cell.chars().filter(is_counted).skip(shown.0);
-        hidden.take(count - shown.0 - shown.1).all(|c| c == self.with)
+        !is_bare && hidden.take(count - shown.0 - shown.1).all(|c| c == self.with)
     }
 }
 

@@ -4,10 +4,11 @@ use hashbrown::DefaultHashBuilder;
 
 use crate::table::Column;
 
+use super::date::day_of;
 use super::facts::{RawColumn, Sought};
 use super::fold::fold;
 use super::layout::{Id, Layout};
-use super::shape::{classify, day_of};
+use super::shape::classify;
 use super::values::{Share, Values};
 
 /// Gathers one share of the values. The first gathering finds out how large a share may be.

@@ -9,8 +9,9 @@ use std::hash::BuildHasher;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
 
+use super::date::{is_date_cell, names_a_day};
 use super::filter::{Filter, Sharing};
-use super::shape::{Class, is_date_cell, names_a_day};
+use super::shape::Class;
 use super::values::{ValueId, Values};
 
 /// Bytes of a window: the shortest value that is looked for inside of text has six characters.

@@ -2,9 +2,10 @@
 
 use crate::secret::base32;
 
+use super::date::is_date_cell;
 use super::facts::Made;
 use super::fold::folded;
-use super::shape::{Class, is_date_cell, number};
+use super::shape::{Class, number};
 use super::values::LONGEST;
 
 /// What a value in a cell means.

@@ -17,6 +17,7 @@
 //! a value.
 
 mod collect;
+mod date;
 mod distinct;
 mod explain;
 mod facts;
@@ -34,10 +35,10 @@ mod values;
 mod verdict;
 mod words;
 
+pub(super) use date::tells_the_day;
 pub use facts::{Made, OutputTable, RawColumn, RawTable, Sought, Texts};
 pub use report::{ColumnPlace, Copy, Explained, Finding, Found, IdentifierColumn, LeakReport};
 pub use run::{LeakCheck, Rows, Source};
-pub(super) use shape::tells_the_day;
 
 #[cfg(test)]
 mod tests;

@@ -3,12 +3,12 @@
 use crate::error::Result;
 use crate::table::Column;
 
+use super::date::is_date_cell;
 use super::facts::Made;
 use super::fold::fold;
 use super::index::{Index, PADDING};
 use super::judge::{Verdict, is_whole, judge};
 use super::layout::{Id, Layout};
-use super::shape::is_date_cell;
 use super::values::ValueId;
 
 /// A value in an output cell.

@@ -187,6 +187,17 @@ fn rows_of_long_notes_make_small_pieces() {
 }
 
 #[test]
+fn a_header_that_announces_more_than_there_is_ends_with_the_file() {
+    let mut bytes = numbers(3, 3);
+    // In the first page header: an unknown field, a list of 2^31 - 1 doubles.
+    bytes[4..11].copy_from_slice(&[0xf9, 0xf7, 0xff, 0xff, 0xff, 0xff, 0x07]);
+    let piece = source(&bytes).unwrap().next_piece().unwrap().unwrap();
+    let error = piece.decode(&[true]).err().expect("hours later, or at once");
+    let expected = Cause::Io { action: "reading Parquet", kind: ForeignKind::Malformed };
+    assert_eq!(error.problems()[0].cause, expected);
+}
+
+#[test]
 fn pieces_may_be_decoded_at_once_and_in_any_order() {
     let mut source = source(&numbers(400_000, 50_000)).unwrap();
     let mut pieces = Vec::new();

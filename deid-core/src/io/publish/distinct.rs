@@ -43,6 +43,8 @@ fn is_same(one: &Metadata, other: &Metadata) -> bool {
     one.dev() == other.dev() && one.ino() == other.ino()
 }
 
+/// A second name of the input cannot be told here. Replacing it is safe all the same: what is
+/// published takes over the name, and the file under its other name stays as it is.
 #[cfg(not(unix))]
 fn is_same(_: &Metadata, _: &Metadata) -> bool {
     false

@@ -9,7 +9,7 @@ use crate::io::fail::{failed, fault};
 
 use super::Replace;
 use super::name::{ATTEMPTS, beside, split};
-use super::rename::to_free_name;
+use super::rename::{exchange, to_free_name};
 
 const CREATING: &str = "creating the output";
 const PUBLISHING: &str = "publishing the output";
@@ -75,23 +75,83 @@ impl PartialFile {
     /// # Errors
     /// When the target has appeared meanwhile and is not to be replaced; when syncing or
     /// renaming fails. Nothing is left behind then.
-    pub fn publish(mut self) -> Result<()> {
-        self.file.sync_all().map_err(failed(PUBLISHING))?;
-        let Some(path) = self.path.0.as_deref() else {
+    pub fn publish(self) -> Result<()> {
+        self.publish_with(|path, target, replace| match replace {
+            Replace::Never => to_free_name(path, target).map(|()| None),
+            Replace::Force => std::fs::rename(path, target).map(|()| None),
+        })
+        .map(drop)
+    }
+
+    /// Does the same, and keeps what was there until the result is dropped: several files appear
+    /// together, or none does.
+    ///
+    /// # Errors
+    /// As [`publish`](Self::publish).
+    pub fn publish_revocably(self) -> Result<Published> {
+        self.publish_with(|path, target, replace| match replace {
+            Replace::Force if target.symlink_metadata().is_ok_and(|there| !there.is_dir()) => {
+                swap(path, target).map(Some)
+            }
+            _ => to_free_name(path, target).map(|()| None),
+        })
+    }
+
+    /// Renames by `rename`, which gives the path of what was there, where it keeps that.
+    fn publish_with(
+        self,
+        rename: impl FnOnce(&Path, &Path, Replace) -> io::Result<Option<PathBuf>>,
+    ) -> Result<Published> {
+        let Self { file, mut path, target, replace } = self;
+        file.sync_all().map_err(failed(PUBLISHING))?;
+        drop(file); // some systems rename only what nobody has open
+        let Some(partial) = path.0.as_deref() else {
             return Err(fault(PUBLISHING, ForeignKind::Other));
         };
-        match self.replace {
-            Replace::Never => to_free_name(path, &self.target),
-            Replace::Force => std::fs::rename(path, &self.target),
-        }
-        .map_err(|error| match error.kind() {
+        let old = rename(partial, &target, replace).map_err(|error| match error.kind() {
             io::ErrorKind::AlreadyExists => Error::new(Cause::OutputExists),
             _ => failed(PUBLISHING)(error),
         })?;
-        self.path.0 = None;
-        let (folder, _) = split(&self.target)?;
+        path.0 = None;
+        let (folder, _) = split(&target)?;
         sync_folder(folder);
-        Ok(())
+        Ok(Published { target, old: TempPath(old) })
+    }
+}
+
+/// A file that has its name. Until this is dropped it can be taken back.
+pub struct Published {
+    target: PathBuf,
+    old: TempPath,
+}
+
+impl Published {
+    /// Takes the file back: what was there before is there again.
+    pub fn revoke(mut self) {
+        // This undoes what succeeded a moment ago, on the way to another error: a failure here has
+        // no one to tell it to.
+        let _ = match self.old.0.take() {
+            Some(old) => std::fs::rename(old, &self.target),
+            None => std::fs::remove_file(&self.target),
+        };
+    }
+}
+
+/// Gives a file the name of another, which it keeps under the name that is returned.
+fn swap(path: &Path, target: &Path) -> io::Result<PathBuf> {
+    if exchange(path, target)? {
+        return Ok(path.to_owned());
+    }
+    let mut old = path.as_os_str().to_owned();
+    old.push(".old");
+    let old = PathBuf::from(old);
+    std::fs::rename(target, &old)?;
+    match std::fs::rename(path, target) {
+        Ok(()) => Ok(old),
+        Err(error) => {
+            let _ = std::fs::rename(&old, target);
+            Err(error)
+        }
     }
 }
 

@@ -8,7 +8,7 @@ mod rename;
 mod spool;
 
 pub use distinct::ensure_distinct;
-pub use file::PartialFile;
+pub use file::{PartialFile, Published};
 pub use folder::PartialFolder;
 pub use spool::Spool;
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::error::{Cause, ColumnRef, Error, Place, Problem, Result};
+use crate::job::prepare::tell_of_the_key_once;
 use crate::job::request::Options;
 use crate::pipeline::{Plan, TablePlan};
 use crate::policy::Policy;
@@ -23,32 +24,49 @@ pub fn wanted(policy: &Policy, table: &TableName, schema: &Schema) -> Vec<bool> 
     }
 }
 
-/// Binds every plan, gathering the problems of all tables.
+/// The tables of a run with their plans, which run in step.
+pub(super) struct Bound {
+    pub(super) frames: Vec<Frame>,
+    pub(super) plans: Vec<TablePlan>,
+    /// What is wrong so far. Where there is something, tables may be missing and plans may lack
+    /// columns and hold no gate: nothing may be released under them.
+    pub(super) problems: Vec<Problem>,
+}
+
+/// Binds every plan, gathering the problems of all tables beside what can be looked at.
 pub(super) fn bind(
     policy: &Policy,
     keys: Option<&Keyring>,
-    frames: &[Frame],
+    frames: Vec<Frame>,
     options: &Options,
-) -> Result<Vec<TablePlan>> {
+) -> Result<Bound> {
     if frames.is_empty() {
         return Err(Error::new(Cause::NoInput));
     }
     let policy = Arc::new(policy.clone());
     let keys = keys.map(|keys| DomainKeys::derive(keys, policy.domains(), policy.recipient()));
     let keys = keys.map(Arc::new);
-    let (mut plans, mut problems) = (Vec::new(), Vec::new());
+    let mut bound = Bound { frames: Vec::new(), plans: Vec::new(), problems: Vec::new() };
     for frame in frames {
-        let unreadable = unreadable(&policy, frame);
-        let bound = Plan::new(Arc::clone(&policy), frame.table.as_str(), keys.clone())
-            .and_then(|plan| plan.bind(&frame.schema));
-        match bound {
-            Ok(plan) => plans.push(if options.ungated { plan.ungated() } else { plan }),
-            Err(error) => problems.extend(error.into_problems()),
+        let unreadable = unreadable(&policy, &frame);
+        let fitted = Plan::new(Arc::clone(&policy), frame.table.as_str(), keys.clone())
+            .and_then(|plan| plan.fit(&frame.schema));
+        let (plan, problems) = fitted.unwrap_or_else(|error| (None, error.into_problems()));
+        let place = Place::table(&frame.table);
+        let found = Error::all(problems).err().map(|error| error.within(&place).into_problems());
+        bound.problems.extend(found.unwrap_or_default());
+        // There are no cells to look at in columns that could not be read.
+        if let Some(plan) = plan.filter(|_| unreadable.is_empty()) {
+            bound.plans.push(plan);
+            bound.frames.push(frame);
         }
-        problems.extend(unreadable);
+        bound.problems.extend(unreadable);
     }
-    Error::all(problems)?;
-    Ok(plans)
+    tell_of_the_key_once(&mut bound.problems);
+    if options.ungated || !bound.problems.is_empty() {
+        bound.plans = bound.plans.into_iter().map(TablePlan::ungated).collect();
+    }
+    Ok(bound)
 }
 
 /// Columns without cells that a rule would look into.

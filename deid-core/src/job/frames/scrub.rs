@@ -5,13 +5,13 @@ use crate::io::shift_rows;
 use crate::job::manifest::{Part, Run};
 use crate::job::prepare::unused_rules;
 use crate::job::request::Options;
-use crate::pipeline::{Applied, Gatekeeper, TablePlan, TableVerdict, Tally, ordered};
+use crate::pipeline::{Applied, Gatekeeper, TablePlan, TableVerdict, Tally, ordered, unlinked};
 use crate::policy::Policy;
 use crate::secret::Keyring;
 use crate::table::{Batch, Deidentified, Released};
 use crate::technique::Rule;
 
-use super::bind::bind;
+use super::bind::{Bound, bind};
 use super::table::{Frame, FrameOutcome, FramesOutcome, OutputColumn};
 
 /// How many rows are worked on at once.
@@ -62,9 +62,13 @@ fn run(
     rows: Rows,
 ) -> Result<FramesOutcome> {
     frames.sort_by(|a, b| a.table.cmp(&b.table));
-    let plans = bind(policy, keys, &frames, options)?;
+    let Bound { frames, plans, problems } = bind(policy, keys, frames, options)?;
+    if rows == Rows::Release {
+        Error::all(problems.clone())?;
+    }
     let mut gatekeeper = Gatekeeper::new(&plans, options.max_memory);
-    let passes = first_pass(&frames, &plans, &mut gatekeeper, options, rows)?;
+    let (passes, found) = first_pass(&frames, &plans, &mut gatekeeper, options, rows)?;
+    Error::all(problems.into_iter().chain(found).collect())?;
     let verdict = gatekeeper.decide()?;
     let run = Run { policy, keys, options };
     let mut outcome = FramesOutcome {
@@ -72,6 +76,7 @@ fn run(
         manifest: run.manifest(&[]),
         failures: verdict.failures().to_vec(),
         unused_rules: unused_rules(policy, &plans),
+        unlinked: unlinked(plans.iter().zip(passes.iter().map(|pass| &pass.tally))),
     };
     let Some(verdicts) = verdict.tables() else { return Ok(outcome) };
     let mut parts = Vec::new();
@@ -96,7 +101,7 @@ fn first_pass(
     gatekeeper: &mut Gatekeeper<'_>,
     options: &Options,
     rows: Rows,
-) -> Result<Vec<Pass>> {
+) -> Result<(Vec<Pass>, Vec<Problem>)> {
     let mut passes = Vec::new();
     let mut problems: Vec<Problem> = Vec::new();
     for (index, (frame, plan)) in frames.iter().zip(plans).enumerate() {
@@ -108,8 +113,7 @@ fn first_pass(
             Err(error) => return Err(error.within(&Place::table(plan.table()))),
         }
     }
-    Error::all(problems)?;
-    Ok(passes)
+    Ok((passes, problems))
 }
 
 impl Pass {
@@ -126,7 +130,7 @@ impl Pass {
         options.progress.begin(plan.table(), None);
         ordered(
             options.threads,
-            || Ok(pieces.next()),
+            || options.cancel.check().map(|()| pieces.next()),
             |piece| plan.apply(&piece),
             |applied: Result<Applied>| {
                 let applied = applied.map_err(|error| shift_rows(error, pass.tally.rows))?;
@@ -148,10 +152,10 @@ impl Pass {
     fn finish<'p>(
         self,
         plan: &'p TablePlan,
-        verdict: &'p TableVerdict,
+        verdict: &'p TableVerdict<'p>,
         rows: Rows,
     ) -> Result<(FrameOutcome, Part<'p>)> {
-        let mut releaser = verdict.releaser(plan);
+        let mut releaser = verdict.releaser();
         let batches = self.batches.into_iter().map(|batch| releaser.release(batch));
         let batches: Vec<Batch<Released>> = batches.collect::<Result<_>>()?;
         let departure = match rows {
@@ -171,7 +175,7 @@ impl Pass {
     }
 }
 
-fn columns(plan: &TablePlan, verdict: &TableVerdict) -> Vec<OutputColumn> {
+fn columns(plan: &TablePlan, verdict: &TableVerdict<'_>) -> Vec<OutputColumn> {
     // Starring rewrites the columns that the gate counts.
     let starred = if verdict.starred() > 0 { plan.counted() } else { Vec::new() };
     let columns = plan.resolved().columns.iter().enumerate();

@@ -2,7 +2,7 @@
 
 use crate::evidence::Manifest;
 use crate::job::outcome::TableOutcome;
-use crate::pipeline::GateResult;
+use crate::pipeline::{GateResult, Unlinked};
 use crate::table::{Batch, Raw, Released, Schema};
 use crate::vocab::TableName;
 
@@ -29,6 +29,8 @@ pub struct FramesOutcome {
     pub failures: Vec<GateResult>,
     /// Rules of the policy that no column of any table took, as they are written there.
     pub unused_rules: Vec<String>,
+    /// Tables that name nobody whom the table with the most people names.
+    pub unlinked: Vec<Unlinked>,
 }
 
 /// One table of a run in memory.

@@ -187,3 +187,30 @@ fn columns_that_no_rule_reads_are_not_wanted() {
     let stranger = frame("dm", vec![("A", text(["a"])), ("NAME", text(["b"]))]);
     assert_eq!(wanted(&policy, &stranger.table, &stranger.schema), [true, true]);
 }
+
+/// A column without a rule hides no cell that cannot be read; without a release the cells are looked
+/// at all the same.
+#[test]
+fn a_check_tells_columns_and_cells_together() {
+    let policy = Policy::parse(&POLICY.replace(
+        "insensitive = [\"GRADE\"]\n    [tables.ae.columns]",
+        "[tables.ae.columns]\n    GRADE = { keep = \"insensitive\", type = \"integer\" }",
+    ));
+    let ae = || {
+        frame("ae", vec![("MRN", text(["m1"])), ("GRADE", text(["two"])), ("NOTE", text(["fell"]))])
+    };
+    let policy = policy.unwrap();
+    let options = Options::default();
+    let column = "table ae: 1 column(s) have no rule: NOTE (column 3)";
+    let cell = "table ae, column GRADE: 1 cell(s): not a valid integer (row 1)";
+    let said = |error: Option<crate::error::Error>| error.unwrap().to_string();
+    let checked = check_frames(&policy, Some(&keys()), vec![dm(6), ae()], &options);
+    assert_eq!(said(checked.err()), format!("{column}\n{cell}"));
+    let scrubbed = scrub_frames(&policy, Some(&keys()), vec![dm(6), ae()], &options);
+    assert_eq!(said(scrubbed.err()), column);
+    let keyless = said(check_frames(&policy, None, vec![dm(6), ae()], &options).err());
+    assert!(
+        keyless.contains(cell) && keyless.matches("no key was given").count() == 1,
+        "{keyless}"
+    );
+}

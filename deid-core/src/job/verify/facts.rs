@@ -12,9 +12,9 @@ use super::super::read::Batches;
 use super::rerun::Rerun;
 use super::table::Released;
 
-/// The raw tables.
+/// The raw tables: those of the run, and those beside a single file.
 pub(super) fn raw(rerun: &Rerun<'_>) -> Vec<RawTable> {
-    let tables = rerun.plans.iter().map(|plan| {
+    let tables = rerun.plans.iter().chain(rerun.beside.iter().map(|(_, plan)| plan)).map(|plan| {
         let columns = plan.resolved().columns.iter();
         let columns = columns.map(|column| raw_column(rerun.policy, column)).collect();
         RawTable { name: plan.table().clone(), columns }
@@ -103,7 +103,9 @@ pub(super) struct LeakTables<'r> {
 
 impl Source for LeakTables<'_> {
     fn raw(&mut self, table: usize) -> Result<Rows<'_>> {
-        let input = &self.rerun.inputs[table];
+        let beside = self.rerun.beside.iter().map(|(input, _)| input);
+        let mut inputs = self.rerun.inputs.iter().chain(beside).skip(table);
+        let Some(input) = inputs.next() else { return Ok(Box::new(std::iter::empty())) };
         let within = |error: Error| error.within(&place(input));
         let (_, source) = open(self.rerun.policy, input).map_err(within)?;
         let mut batches = Batches::all(source);

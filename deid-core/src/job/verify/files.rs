@@ -10,21 +10,26 @@ use super::release::Release;
 
 impl Release {
     /// Every file is listed, and every listed file is there as it was written.
-    pub(super) fn check_files(&self, verification: &mut Verification) {
+    pub(super) fn check_files(&self, policy: &Policy, verification: &mut Verification) {
         let mut listed = BTreeSet::from([Manifest::FILE]);
         let mut differs = Vec::new();
         for (index, table) in self.manifest.tables.iter().enumerate() {
+            // A name that the policy does not spell may be anything.
+            let shown = match policy.tables().contains_key(&table.name) {
+                true => format!("table {}", table.name),
+                false => format!("table {} of the manifest", index + 1),
+            };
             let Some(output) = &table.output else { continue };
             listed.insert(&output.file);
             let Some(path) = self.path_of(output) else {
-                differs.push(format!("the file of table {} is missing", index + 1));
+                differs.push(format!("the file of {shown} is missing"));
                 continue;
             };
             let is_same = Totals::of_file(&path).is_ok_and(|found| {
                 found.bytes == output.bytes && found.sha256.to_string() == output.sha256
             });
             if !is_same {
-                differs.push(format!("the file of table {} was changed", index + 1));
+                differs.push(format!("the file of {shown} was changed"));
             }
         }
         let strangers = self.names.iter().filter(|name| !listed.contains(name.as_str())).count();

@@ -8,6 +8,7 @@ mod keys;
 mod notes;
 mod release;
 mod rerun;
+mod second;
 mod statements;
 mod table;
 mod watched;
@@ -52,7 +53,7 @@ pub struct VerifyRequest<'a> {
 pub fn verify(request: &VerifyRequest<'_>, options: &Options) -> Result<Verification> {
     let release = Release::read(request)?;
     let mut verification = Verification::new();
-    release.check_files(&mut verification);
+    release.check_files(request.policy, &mut verification);
     if !release.is_under(request.policy, &mut verification) {
         return Ok(verification);
     }

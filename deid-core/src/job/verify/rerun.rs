@@ -4,22 +4,21 @@
 use std::sync::Arc;
 
 use crate::error::Result;
-use crate::evidence::{Compared, Comparison, Manifest};
-use crate::pipeline::{Departure, GateResult, TablePlan, TableVerdict, ordered};
+use crate::evidence::{Compared, Manifest};
+use crate::pipeline::{GateResult, TablePlan};
 use crate::policy::Policy;
-use crate::table::Column;
 
 use super::super::inputs::TableInput;
 use super::super::manifest::Run;
 use super::super::prepare::{Opened, PreparedRun, open, place};
 use super::super::request::{Input, Options};
 use super::super::scrub::first_pass;
-use super::super::stream::read_piece;
 use super::VerifyRequest;
 use super::keys::Keys;
 use super::release::Release;
+use super::second::SecondPass;
 use super::table::Released;
-use super::watched::{raw_behind, watched};
+use super::watched::watched;
 
 /// The tables of a run that is made once more.
 pub(super) struct Rerun<'a> {
@@ -27,6 +26,9 @@ pub(super) struct Rerun<'a> {
     /// The raw tables, in step with the plans.
     pub(super) inputs: Vec<TableInput>,
     pub(super) plans: Vec<TablePlan>,
+    /// Raw tables beside that of a single file: they are not run again, but nobody of theirs may
+    /// be found in it.
+    pub(super) beside: Vec<(TableInput, TablePlan)>,
     options: Options,
 }
 
@@ -51,19 +53,31 @@ impl<'a> Rerun<'a> {
         options: &Options,
     ) -> Result<(Self, Vec<Opened>)> {
         let told = &release.manifest;
-        let against = match (&request.against, told.tables.first()) {
+        let only = told.tables.first().filter(|_| release.is_file()).map(|entry| &entry.name);
+        let against = match (&request.against, only) {
             // Which table a single file was, its manifest tells.
-            (Input::File { path, table: None }, Some(entry)) if release.is_file() => {
-                Input::File { path: path.clone(), table: Some(entry.name.clone()) }
+            (Input::File { path, table: None }, Some(only)) => {
+                Input::File { path: path.clone(), table: Some(only.clone()) }
             }
             (against, _) => against.clone(),
         };
         let options = Options { ungated: told.ungated, stream: told.streamed, ..options.clone() };
         let policy = Arc::new(request.policy.clone());
-        let prepared = PreparedRun::new(&policy, Some(keys.ring()), &against, !options.ungated)?;
-        let inputs = prepared.opened.iter().map(|opened| opened.input.clone()).collect();
-        let rerun = Self { policy: request.policy, inputs, plans: prepared.plans, options };
-        Ok((rerun, prepared.opened))
+        let prepared = PreparedRun::new(&policy, Some(keys.ring()), &against, &options)?;
+        let (inputs, plans, beside) = (Vec::new(), Vec::new(), Vec::new());
+        let mut rerun = Self { policy: request.policy, inputs, plans, beside, options };
+        let mut run = Vec::new();
+        for (opened, plan) in prepared.opened.into_iter().zip(prepared.plans) {
+            let input = opened.input.clone();
+            if only.is_none_or(|only| only == plan.table()) {
+                run.push(opened);
+                rerun.inputs.push(input);
+                rerun.plans.push(plan);
+            } else {
+                rerun.beside.push((input, plan));
+            }
+        }
+        Ok((rerun, run))
     }
 
     /// Whether a rule of any column depends on the key.
@@ -93,66 +107,18 @@ impl<'a> Rerun<'a> {
         };
         let (mut parts, mut tables) = (Vec::new(), Vec::new());
         for (index, (pass, verdict)) in passes.into_iter().zip(verdicts).enumerate() {
-            let (compared, departure) =
-                self.compare(index, outputs[index].as_ref(), verdict, keys)?;
+            let (plan, input) = (&self.plans[index], &self.inputs[index]);
+            let released = outputs[index].as_ref().filter(|out| out.other_columns.is_empty());
+            let second = SecondPass { plan, verdict, options: &self.options };
+            let met = open(self.policy, input).and_then(|(_, source)| {
+                second.run(source, released, watched(self.policy, plan, keys))
+            });
+            let (compared, departure) = met.map_err(|error| error.within(&place(input)))?;
             tables.push(compared);
-            parts.push(pass.compared(&self.plans[index], verdict, departure));
+            parts.push(pass.compared(plan, verdict, departure));
         }
         let keys = keys.of_the_release();
         let run = Run { policy: self.policy, keys, options: &self.options };
         Ok(Remade::Released(Box::new(run.manifest(&parts)), tables))
     }
-
-    /// The second pass over one table.
-    fn compare(
-        &self,
-        index: usize,
-        released: Option<&Released>,
-        verdict: &TableVerdict,
-        keys: &Keys<'_>,
-    ) -> Result<(Option<Compared>, Departure)> {
-        let (plan, input) = (&self.plans[index], &self.inputs[index]);
-        let released = released.filter(|released| released.other_columns.is_empty());
-        let watched = watched(self.policy, plan, keys);
-        let behind = raw_behind(plan, &watched);
-        let comparison = released.map(|released| released.rows()).transpose()?;
-        let mut comparison = comparison.map(|rows| Comparison::new(rows, watched));
-        let within = |error: crate::error::Error| error.within(&place(input));
-        let (_, mut source) = open(self.policy, input).map_err(within)?;
-        let (wanted, kept) = (plan.wanted(), verdict.kept());
-        let (mut releaser, mut rows) = (verdict.releaser(plan), 0);
-        self.options.progress.begin(plan.table(), source.progress().of);
-        ordered(
-            self.options.threads,
-            || source.next_piece(),
-            |piece| {
-                let batch = read_piece(plan, piece, &wanted)?;
-                let raw = behind.iter().map(|at| at.map(|at| batch.columns()[at].clone()));
-                let raw: Vec<Option<Column>> = raw.collect();
-                plan.apply(&batch).map(|applied| (applied, raw))
-            },
-            |made| {
-                let (applied, raw) = made.map_err(within)?;
-                let kept = kept.as_ref().and_then(|kept| kept.get(rows..));
-                rows += applied.batch.rows();
-                let raw = raw.iter().map(|raw| raw.as_ref().map(|raw| left(raw, kept)).transpose());
-                let raw = raw.collect::<Result<Vec<_>>>()?;
-                self.options.progress.advance(applied.batch.rows() as u64, 0);
-                let batch = releaser.release(applied.batch)?;
-                match &mut comparison {
-                    Some(comparison) => comparison.push(batch.columns(), &raw),
-                    None => Ok(()),
-                }
-            },
-        )?;
-        self.options.progress.end();
-        Ok((comparison.map(Comparison::finish).transpose()?, releaser.finish()))
-    }
-}
-
-/// The cells of the rows that stay.
-fn left(raw: &Column, kept: Option<&[bool]>) -> Result<Column> {
-    let Some(kept) = kept else { return Ok(raw.clone()) };
-    let rows = (0_u32..).zip(&kept[..raw.len().min(kept.len())]);
-    raw.take(&rows.filter(|(_, stays)| **stays).map(|(row, _)| Some(row)).collect::<Vec<_>>())
 }

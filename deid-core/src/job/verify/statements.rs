@@ -5,8 +5,9 @@ use crate::evidence::{Manifest, OutputEntry, TableEntry, TokensEntry, Verificati
 use crate::io::Format;
 use crate::pipeline::TablePlan;
 use crate::technique::Rule;
-use crate::vocab::ColumnName;
+use crate::vocab::{ColumnName, K};
 
+use super::super::manifest::hidden_below;
 use super::keys::Keys;
 use super::release::Release;
 use super::rerun::Rerun;
@@ -50,7 +51,7 @@ pub(super) fn check(
         if !has_key {
             adopt_shifted(entry, told, plan);
             if let Some(output) = output {
-                count_again(entry, told, plan, output)?;
+                count_again(entry, told, output, plan, hidden_below(rerun.policy))?;
             }
         }
     }
@@ -114,8 +115,9 @@ fn adopt_shifted(made: &mut TableEntry, told: &TableEntry, plan: &TablePlan) {
 fn count_again(
     made: &mut TableEntry,
     told: &TableEntry,
-    plan: &TablePlan,
     output: &Released,
+    plan: &TablePlan,
+    k: Option<K>,
 ) -> Result<()> {
     let mut seen = plan.no_tokens();
     if seen.iter().all(Option::is_none) || !output.other_columns.is_empty() {
@@ -124,7 +126,6 @@ fn count_again(
     for columns in output.rows()? {
         plan.count_tokens(&columns?, &mut seen)?;
     }
-    let k = made.gate.as_ref().map(|gate| gate.k);
     for ((made, told), seen) in made.columns.iter_mut().zip(&told.columns).zip(&seen) {
         let found = seen.as_ref().map(|seen| TokensEntry::new(seen, k));
         let is_estimated = seen.as_ref().is_some_and(|seen| seen.standard_error().is_some());

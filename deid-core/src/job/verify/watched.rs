@@ -22,12 +22,6 @@ pub(super) fn watched(policy: &Policy, plan: &TablePlan, keys: &Keys<'_>) -> Vec
     columns.enumerate().map(watched).collect()
 }
 
-/// The positions of the raw columns that stand behind shifted dates which cannot be made again.
-pub(super) fn raw_behind(plan: &TablePlan, watched: &[Watched]) -> Vec<Option<usize>> {
-    let behind = left(plan).into_iter().zip(watched);
-    behind.map(|(raw, watched)| (watched.expected == Expected::Shifted).then_some(raw)).collect()
-}
-
 fn expected(column: &ResolvedColumn, keys: &Keys<'_>) -> Expected {
     match &column.rule {
         rule if keys.of_the_release().is_some() || !rule.is_keyed() => Expected::Same,

@@ -69,7 +69,25 @@ impl<'a> DateReader<'a> {
         if fits {
             Ok(())
         } else {
-            Err(Error::new(Cause::WrongColumnKind { rule, found: kind.name() }))
+            let help = self.declare_instead(kind);
+            Err(Error::new(Cause::WrongColumnKind { rule, found: kind.name(), help }))
+        }
+    }
+
+    /// What to declare so that a column of this kind can be read as dates.
+    fn declare_instead(&self, kind: ColumnKind) -> &'static str {
+        match (kind, self.0) {
+            (ColumnKind::Date, _) => "declare type = \"date\" for the column",
+            (ColumnKind::Timestamp, _) => "declare type = \"timestamp\" for the column",
+            (ColumnKind::Integer, Form::Date(_)) => {
+                "declare what its digits are, for example format = \"%Y%m%d\""
+            }
+            (ColumnKind::Integer, _) => {
+                "declare what its digits are, for example type = \"date\" and format = \"%Y%m%d\""
+            }
+            _ => {
+                "dates are read from text, dates, timestamps, and integers with a `format`: read the column as text in the source"
+            }
         }
     }
 

@@ -62,8 +62,9 @@ impl Shifts {
         match column.kind() {
             ColumnKind::Integer | ColumnKind::Null | ColumnKind::Text => {}
             kind => {
-                let found = kind.name();
-                return Err(Error::new(Cause::WrongColumnKind { rule: RULE, found }));
+                let (found, help) =
+                    (kind.name(), "an `offset_column` holds whole days, as integers or text");
+                return Err(Error::new(Cause::WrongColumnKind { rule: RULE, found, help }));
             }
         }
         let copied = |days: &[i32], out: &mut Vec<i32>| out.extend_from_slice(days);

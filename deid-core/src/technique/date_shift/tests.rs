@@ -8,11 +8,13 @@ use super::*;
 use crate::error::CellFault;
 use crate::secret::Keyring;
 use crate::table::NullValues;
+use crate::table::cell::DateFormats;
+use crate::technique::testing::typed_columns;
 use crate::technique::{Domain, DomainKeys, Normalization};
 use crate::vocab::{CellType, DayRange, Recipient};
 
-fn vectors() -> Value {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/spec/vectors/shifts.json");
+fn vectors(file: &str) -> Value {
+    let path = format!("{}/../docs/spec/vectors/{file}", env!("CARGO_MANIFEST_DIR"));
     serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
 }
 
@@ -24,7 +26,7 @@ fn domain(case: &Value) -> Domain {
         cell_type: serde_json::from_value(case["type"].clone()).unwrap(),
         prefix: case["prefix"].as_str().unwrap().to_owned(),
         normalize,
-        formats: crate::table::cell::DateFormats::default(),
+        formats: DateFormats::default(),
         date_shift: Some(days),
     }
 }
@@ -43,7 +45,7 @@ fn some_domain(days: Option<DayRange>) -> Domain {
         cell_type: CellType::Text,
         prefix: "S".into(),
         normalize: Vec::new(),
-        formats: crate::table::cell::DateFormats::default(),
+        formats: DateFormats::default(),
         date_shift: days,
     }
 }
@@ -90,7 +92,7 @@ fn apply(column: &Column, reading: &Reading, shifts: &Shifts) -> (Column, Faults
 
 #[test]
 fn subjects_have_the_shifts_of_the_spec() {
-    let vectors = vectors();
+    let vectors = vectors("shifts.json");
     let cases = vectors["cases"].as_array().unwrap();
     assert!(cases.len() > 20);
     for case in cases {
@@ -106,6 +108,63 @@ fn subjects_have_the_shifts_of_the_spec() {
         if case["error"] == "already-token" {
             assert_eq!(faults.first(), [(0, CellFault::AlreadyToken)]);
         }
+    }
+}
+
+#[test]
+fn typed_columns_move_as_the_spec_says() {
+    let vectors = vectors("dates.json");
+    let mut compared = 0;
+    for case in vectors["typed"].as_array().unwrap() {
+        let of = |key: &str| case[key].as_str().unwrap_or_default();
+        let formats: Vec<String> =
+            serde_json::from_value(case["formats"].clone()).unwrap_or_default();
+        let reading = Reading {
+            cell_type: serde_json::from_value(case["type"].clone()).unwrap(),
+            formats: DateFormats::new(&formats).unwrap(),
+            ..Reading::default()
+        };
+        let days = i32::try_from(case["days"].as_i64().unwrap()).unwrap();
+        for column in typed_columns(of("column"), of("unit"), of("value")) {
+            let shown = format!("{case}, {:?}", column.data_type());
+            let field = Field::new(name("D"), column.data_type().clone());
+            let output = compiled(&reading).unwrap().output(&field);
+            assert_eq!(output.is_err(), of("error") == "column-type", "{shown}");
+            compared += 1;
+            let Ok(output) = output else { continue };
+            let (moved, faults) = apply(&column, &reading, &Shifts::of_subjects(vec![Some(days)]));
+            assert_eq!(texts(&moved), [case["output"].as_str().map(str::to_owned)], "{shown}");
+            let leaves = faults.kinds().first().map(|kind| kind.fault == CellFault::LeavesCalendar);
+            assert_eq!(leaves, case["error"].as_str().map(|e| e == "leaves-calendar"), "{shown}");
+            match output {
+                OutputKind::Same => assert_eq!(moved.data_type(), column.data_type(), "{shown}"),
+                _ => assert_eq!(column.kind(), ColumnKind::Integer, "{shown}"),
+            }
+        }
+    }
+    assert!(compared >= 90, "{compared} columns");
+}
+
+#[test]
+fn a_column_of_another_type_is_told_which_to_declare() {
+    let help = |cell_type, column: &str| {
+        let column = typed_columns(column, "s", "42").remove(0);
+        let field = Field::new(name("D"), column.data_type().clone());
+        let reading = Reading { cell_type, ..Reading::default() };
+        compiled(&reading).unwrap().output(&field).unwrap_err().help().concat()
+    };
+    for (cell_type, column, says) in [
+        (CellType::Date, "timestamp", "type = \"timestamp\""),
+        (CellType::Date, "instant", "type = \"timestamp\""),
+        (CellType::Timestamp, "date", "type = \"date\""),
+        (CellType::Date, "integer", "format = \"%Y%m%d\""),
+        (CellType::Timestamp, "integer", "type = \"date\" and format = \"%Y%m%d\""),
+        (CellType::PartialDate, "integer", "type = \"date\" and format = \"%Y%m%d\""),
+        (CellType::Date, "float", "read the column as text"),
+        (CellType::Timestamp, "time", "read the column as text"),
+    ] {
+        let help = help(cell_type, column);
+        assert!(help.contains(says), "{column} as {cell_type}: {help}");
     }
 }
 
@@ -271,7 +330,6 @@ fn what_a_refused_cell_wrote_is_not_in_the_output() {
 
 #[test]
 fn typed_columns_keep_their_type_and_whole_numbers_become_text() {
-    use crate::table::cell::DateFormats;
     use arrow_array::{Date32Array, Float64Array, Int64Array};
     use std::sync::Arc;
     let formats = DateFormats::new(&["%Y%m%d"]).unwrap();
@@ -283,8 +341,9 @@ fn typed_columns_keep_their_type_and_whole_numbers_become_text() {
     assert_eq!(output(&dates).unwrap(), OutputKind::Same);
     assert_eq!(output(&Column::from_text([Some("x")])).unwrap(), OutputKind::Text);
     let floats = Column::from_array(Arc::new(Float64Array::from(vec![19_430_101.0])));
-    let wrong = Cause::WrongColumnKind { rule: "date_shift", found: "floats" };
-    assert_eq!(output(&floats).unwrap_err().problems()[0].cause, wrong);
+    let error = output(&floats).unwrap_err();
+    let cause = &error.problems()[0].cause;
+    assert!(matches!(cause, Cause::WrongColumnKind { rule: "date_shift", found: "floats", .. }));
     let whole = Int64Array::from(vec![Some(19_430_101), None, Some(19_431_301)]);
     let column = Column::from_array(Arc::new(whole));
     assert_eq!(output(&column).unwrap(), OutputKind::Text);

@@ -5,7 +5,10 @@ use std::path::Path;
 
 use proptest::prelude::*;
 
+use super::super::testing::typed_columns;
 use super::*;
+use crate::error::Cause;
+use crate::vocab::ColumnName;
 
 /// A domain as a policy is loaded: steps apply in the spec's order, each once.
 fn domain(cell_type: CellType, normalize: &[Normalization]) -> Domain {
@@ -20,10 +23,11 @@ fn domain(cell_type: CellType, normalize: &[Normalization]) -> Domain {
     }
 }
 
-/// `docs/spec/vectors/canonical.json`, the cases of text cells.
+/// `docs/spec/vectors/canonical.json`.
 #[derive(Deserialize)]
 struct Vectors {
     cases: Vec<Case>,
+    typed: Vec<Typed>,
 }
 
 #[derive(Deserialize)]
@@ -37,13 +41,27 @@ struct Case {
     error: Option<String>,
 }
 
-#[test]
-fn canonical_values_are_those_of_the_spec() {
+/// A cell of a typed column.
+#[derive(Deserialize)]
+struct Typed {
+    r#type: CellType,
+    column: String,
+    unit: String,
+    value: String,
+    output: Option<String>,
+    error: Option<String>,
+}
+
+fn vectors() -> Vectors {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/spec/vectors/canonical.json");
     let text = std::fs::read_to_string(path).expect("docs/spec/vectors/canonical.json is there");
-    let vectors: Vectors = serde_json::from_str(&text).unwrap();
+    serde_json::from_str(&text).unwrap()
+}
+
+#[test]
+fn canonical_values_are_those_of_the_spec() {
     let mut compared = 0;
-    for case in &vectors.cases {
+    for case in &vectors().cases {
         // A null cell and an empty one never reach a domain: they stay null.
         let Some(cell) = case.cell.as_deref().filter(|cell| !cell.is_empty()) else {
             assert_eq!(case.output, None);
@@ -80,6 +98,47 @@ fn a_whole_number_that_a_float_wrote_is_no_key() {
         let found = fault(&domain(CellType::Text, steps), float);
         assert_eq!(found, Some(CellFault::FloatUnderKey), "{float}");
     }
+}
+
+#[test]
+fn typed_cells_have_the_canonical_values_of_the_spec() {
+    let mut compared = 0;
+    for case in &vectors().typed {
+        let domain = domain(case.r#type, &[]);
+        for column in typed_columns(&case.column, &case.unit, &case.value) {
+            let shown = format!("{:?} as {}, {}", column.data_type(), case.r#type, case.value);
+            let field = Field::new(ColumnName::new("X").unwrap(), column.data_type().clone());
+            let accepted = domain.accepts(&field, "token");
+            assert_eq!(accepted.is_err(), case.error.as_deref() == Some("column-type"), "{shown}");
+            compared += 1;
+            if accepted.is_err() {
+                continue;
+            }
+            let text = column.text().unwrap();
+            let found = domain.canonical(text.at(0).unwrap(), column.kind());
+            assert_eq!(found.ok().as_deref(), case.output.as_deref(), "{shown}");
+        }
+    }
+    assert!(compared >= 120, "{compared} columns");
+}
+
+#[test]
+fn what_cannot_be_keyed_says_what_to_do() {
+    let of = |cell_type, column: &str| {
+        let column = typed_columns(column, "s", "42").remove(0);
+        let field = Field::new(ColumnName::new("X").unwrap(), column.data_type().clone());
+        let error = domain(cell_type, &[]).accepts(&field, "token").unwrap_err();
+        (error.problems()[0].cause.clone(), error.help().concat())
+    };
+    let (cause, help) = of(CellType::Text, "float");
+    assert_eq!(cause, Cause::FloatUnderKey("float"));
+    assert!(help.contains("as text"), "{help}");
+    for column in ["date", "timestamp", "boolean"] {
+        let (_, help) = of(CellType::Integer, column);
+        assert!(help.contains("type = \"text\""), "{column}: {help}");
+    }
+    let (_, help) = of(CellType::Text, "time");
+    assert!(help.contains("read the column as text"), "{help}");
 }
 
 #[test]

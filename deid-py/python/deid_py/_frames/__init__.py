@@ -45,21 +45,21 @@ def adapters(frames: object, policy: Policy, table: str | None) -> dict[str, Ada
     if not all(name in policy.tables for name in named):
         known = ", ".join(policy.tables)
         raise DeidError(f"the policy has no table of that name; it has: {known}")
-    return {name: adapter(frame) for name, frame in named.items()}
+    return {name: adapter(frame, name) for name, frame in named.items()}
 
 
-def adapter(frame: object) -> Adapter:
+def adapter(frame: object, table: str | None = None) -> Adapter:
     """What brings a frame in and takes it back."""
     for cls in type(frame).__mro__:
         found = _ADAPTERS.get((cls.__module__.partition(".")[0], cls.__name__))
         if found is not None:
-            return shielded("looking at a frame", partial(_adapt, *found, frame))
+            return shielded("looking at a frame", partial(_adapt, *found, frame, table))
     # Series and arrays of these have a stream too, but no columns.
     known = type(frame).__module__.partition(".")[0] in {"pandas", "polars", "pyarrow"}
     if not known and hasattr(type(frame), "__arrow_c_stream__"):
         from ._arrow import AnyFrame
 
-        return AnyFrame(frame)
+        return AnyFrame(frame, table)
     raise TypeError(_refusal(type(frame)))
 
 
@@ -88,10 +88,10 @@ def hand_over(named: Mapping[str, Adapter], policy: Policy) -> list[tuple[str, A
     return handed
 
 
-def _adapt(module: str, name: str, frame: object) -> Adapter:
+def _adapt(module: str, name: str, frame: object, table: str | None) -> Adapter:
     if module != "_polars" and find_spec("pyarrow") is None:
         raise ImportError("frames of pandas and DuckDB need pyarrow beside them: pip install pyarrow")
-    made: Adapter = getattr(import_module(f"{__name__}.{module}"), name)(frame)
+    made: Adapter = getattr(import_module(f"{__name__}.{module}"), name)(frame, table)
     return made
 
 

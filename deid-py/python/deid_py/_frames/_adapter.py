@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
-from .._errors import DataError, problem
+from .._deid_py import refused
 
 if TYPE_CHECKING:
     from .._deid_py import ScrubbedTable
@@ -15,7 +15,8 @@ Wanted = Callable[[list[str]], list[bool]]
 
 
 class Adapter(Protocol):
-    """Brings one frame in and takes it back."""
+    """Brings one frame in and takes it back. Made of the frame and the name of its table, where
+    it is one of a policy. What cannot come in is a DataError that ``refused`` makes."""
 
     def column_names(self) -> list[str]:
         """The names of its columns; "" where there is none."""
@@ -31,7 +32,4 @@ class Adapter(Protocol):
         """The de-identified rows in the form of the frame that came."""
 
 
-def refused(message: str, help: str, column: str | None = None) -> DataError:
-    """The error of a frame that cannot come in."""
-    shown = message if column is None else f"{column}: {message}"
-    return DataError(shown, [problem(message, column=column)], [help])
+__all__ = ["Adapter", "Wanted", "refused"]

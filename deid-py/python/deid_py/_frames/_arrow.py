@@ -15,7 +15,7 @@ class AnyFrame:
     """Anything with ``__arrow_c_stream__``; goes back as a pyarrow Table where pyarrow is
     installed, else as an ArrowTable."""
 
-    def __init__(self, frame: Any) -> None:
+    def __init__(self, frame: Any, table: str | None) -> None:
         self.frame = frame
 
     def column_names(self) -> list[str]:

@@ -17,24 +17,25 @@ if TYPE_CHECKING:
 
 
 class PandasFrame:
-    """A pandas DataFrame. Levels of its index that have a name are columns like others; an index
-    of integers without a name is row numbers, and stays."""
+    """A pandas DataFrame. Levels of its index that have a name are columns like others; a
+    RangeIndex without a name is row numbers, and stays."""
 
-    def __init__(self, frame: pd.DataFrame) -> None:
+    def __init__(self, frame: pd.DataFrame, table: str | None) -> None:
         self.frame = frame
-        self.levels = _named_levels(frame.index)
+        self.table = table
+        self.levels = [level for level, name in enumerate(frame.index.names) if name is not None]
         self.types: list[pa.DataType] = []
 
     def column_names(self) -> list[str]:
-        if self.frame.columns.nlevels > 1:
-            raise refused("the names of the columns have several levels", "flatten them: frame.columns = [...]")
-        labels = [*(self.frame.index.names[level] for level in self.levels), *self.frame.columns]
-        for index, label in enumerate(labels):
-            if not _is_text(label):
-                place = f"column {index + 1} of {len(labels)}"
-                help = "rename the columns: frame.columns = frame.columns.astype(str)"
-                raise refused("the name of the column is not text", help, place)
-        return [str(label) for label in labels]
+        index = self.frame.index
+        if len(self.levels) != index.nlevels and not _is_row_numbers(index):
+            message = "the index holds values and has no name, so no rule can cover it"
+            help = (
+                'name it (frame.index.name = "ID") and give that name a rule, or leave it out: '
+                "frame.reset_index(drop=True)"
+            )
+            raise refused(message, help, table=self.table)
+        return self._labels()
 
     def arrow(self, wanted: Wanted) -> tuple[Any, list[tuple[int, str]]]:
         names = self.column_names()
@@ -50,12 +51,14 @@ class PandasFrame:
         return pa.Table.from_arrays(arrays, names=names), unreadable
 
     def columns(self, names: list[str]) -> Any:
-        found = [(name, index) for index, name in enumerate(self.column_names()) if name in names]
+        # An index without a name is nothing that could be measured.
+        found = [(name, index) for index, name in enumerate(self._labels()) if name in names]
         arrays = []
         for name, index in found:
             array = cells(self._column(index))
             if isinstance(array, str):
-                raise refused(f"{array} columns cannot be measured", "make every cell one type, or text", name)
+                message, help = f"{array} columns cannot be measured", "make every cell one type, or text"
+                raise refused(message, help, table=self.table, name=name)
             arrays.append(array)
         return pa.Table.from_arrays(arrays, names=[name for name, _ in found])
 
@@ -79,22 +82,29 @@ class PandasFrame:
             frame.index = _index_of(list(levels.values()), len(frame))
         return frame
 
+    def _labels(self) -> list[str]:
+        if self.frame.columns.nlevels > 1:
+            message, help = "the names of the columns have several levels", "flatten them: frame.columns = [...]"
+            raise refused(message, help, table=self.table)
+        labels = [*(self.frame.index.names[level] for level in self.levels), *self.frame.columns]
+        for index, label in enumerate(labels):
+            if not _is_text(label):
+                message = "the name of the column is not text"
+                help = "rename the columns: frame.columns = frame.columns.astype(str)"
+                raise refused(message, help, table=self.table, column=(index, len(labels)))
+        return [str(label) for label in labels]
+
     def _column(self, index: int) -> pd.Series:
         if index < len(self.levels):
             return pd.Series(self.frame.index.get_level_values(self.levels[index]), index=self.frame.index)
         return self.frame.iloc[:, index - len(self.levels)]
 
 
-def _named_levels(index: pd.Index) -> list[int]:
-    named = [level for level, name in enumerate(index.names) if name is not None]
-    if len(named) == index.nlevels:
-        return named
-    if index.nlevels == 1 and (len(index) == 0 or pd.api.types.is_integer_dtype(index.dtype)):
-        return []
-    raise refused(
-        "the index holds values and has no name, so no rule can cover it",
-        "name it and give that name a rule, or leave it out: frame.reset_index(drop=True)",
-    )
+def _is_row_numbers(index: pd.Index) -> bool:
+    """Whether the index counts rows. Any other holds values: whole numbers too may be somebody's
+    (``frame.index = frame["MRN"].values``)."""
+    is_empty = index.nlevels == 1 and len(index) == 0 and pd.api.types.is_integer_dtype(index.dtype)
+    return isinstance(index, pd.RangeIndex) or is_empty
 
 
 def _index_of(levels: list[tuple[str, pd.Series]], rows: int) -> pd.Index:

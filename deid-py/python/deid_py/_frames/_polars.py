@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 class PolarsFrame:
     """A polars DataFrame."""
 
-    def __init__(self, frame: Any) -> None:
+    def __init__(self, frame: Any, table: str | None) -> None:
         self.frame = frame
+        self.table = table
 
     def column_names(self) -> list[str]:
         return list(self.frame.columns)
@@ -22,23 +23,23 @@ class PolarsFrame:
     def arrow(self, wanted: Wanted) -> tuple[Any, list[tuple[int, str]]]:
         import polars
 
-        # Python objects have no Arrow form, and columns of nulls one that few read: text holds
-        # their place.
+        # Some have no Arrow form, and columns of nulls one that few read: text holds their place.
         empty = polars.lit(None, dtype=polars.String)
-        kinds = enumerate(self.frame.dtypes)
-        replaced = [index for index, kind in kinds if kind in (polars.Object, polars.Null)]
+        kinds = self.frame.dtypes
+        unreadable = [(index, word) for index, kind in enumerate(kinds) if (word := _without_arrow(kind))]
+        replaced = [index for index, kind in enumerate(kinds) if kind == polars.Null or _without_arrow(kind)]
         sent = self.frame.with_columns(empty.alias(self.frame.columns[index]) for index in replaced)
-        objects = [index for index in replaced if self.frame.dtypes[index] == polars.Object]
-        return sent, [(index, "object") for index in objects]
+        return sent, unreadable
 
     def columns(self, names: list[str]) -> Any:
         import polars
 
         chosen = self.frame.select([name for name in self.frame.columns if name in names])
         for name, kind in chosen.schema.items():
-            if kind == polars.Object:
-                raise refused("object columns cannot be measured", "make every cell one type, or text", name)
-        return PolarsFrame(chosen).arrow(lambda names: [True] * len(names))[0]
+            if word := _without_arrow(kind):
+                message, help = f"{word} columns cannot be measured", "make every cell one type, or text"
+                raise refused(message, help, table=self.table, name=name)
+        return PolarsFrame(chosen, self.table).arrow(lambda names: [True] * len(names))[0]
 
     def give_back(self, table: ScrubbedTable) -> Any:
         import polars
@@ -55,3 +56,11 @@ class PolarsFrame:
                 left = [category for category in dtype.categories if category in used]
                 casts.append(polars.col(name).cast(polars.String).cast(polars.Enum(left)))
         return out.with_columns(casts)
+
+
+def _without_arrow(dtype: Any) -> str | None:
+    """A word for a type that Arrow does not have."""
+    name = str(dtype)
+    if name in ("Int128", "UInt128"):
+        return "128-bit integer"
+    return "object" if name == "Object" else None

@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 
+use super::super::date::{day_of, is_date_cell, names_a_day};
 use super::super::fold::folded;
 use super::super::judge::{Verdict, judge};
 use super::super::report::{Copy, Found};
-use super::super::shape::{Class, classify, day_of, is_code, is_date_cell, names_a_day};
+use super::super::shape::{Class, classify, is_code};
 use super::super::tally::Hold;
 use super::*;
 
