@@ -158,3 +158,13 @@ fn help_stands_under_its_error() {
     assert_eq!(at("help: add a table for them"), at("belong to no table") + 1, "{}", run.err);
     assert_eq!(at("help: take them out of the policy"), at("WHAT") + 1, "{}", run.err);
 }
+
+#[test]
+fn a_subfolder_hides_nothing() {
+    let study = broken();
+    std::fs::create_dir(study.path("raw/more")).unwrap();
+    let run = study.deid(CHECK);
+    says_all(&run, BROKEN);
+    assert_eq!(run.err.matches("deid: error: ").count(), BROKEN.len() + 1, "{}", run.err);
+    assert!(run.err.contains("help: tables are files of the folder itself"), "{}", run.err);
+}

@@ -10,7 +10,7 @@ use crate::policy::{hint, open_places};
 use crate::table::Schema;
 use crate::vocab::TableName;
 
-use super::inputs::{base_name, ensure_exists, nth, table_files};
+use super::inputs::{Contents, base_name, ensure_exists, nth};
 
 /// The first draft of a policy.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,8 +32,14 @@ pub struct Skeleton {
 pub fn init(input: &Path, pack: &str, header: bool) -> Result<Skeleton> {
     let pack = Pack::named(pack).ok_or_else(|| no_pack(pack))?;
     ensure_exists(input)?;
-    let files = if input.is_dir() { table_files(input)?.0 } else { vec![table_file(input)?] };
-    let (mut tables, mut problems) = (Vec::new(), Vec::new());
+    let (files, problem) = if input.is_dir() {
+        let contents = Contents::of(input)?;
+        let problem = contents.problem();
+        (contents.tables, problem)
+    } else {
+        (vec![table_file(input)?], None)
+    };
+    let (mut tables, mut problems) = (Vec::new(), problem.into_iter().collect::<Vec<_>>());
     for (index, (path, format)) in files.iter().enumerate() {
         match Draft::read(path, index + 1, *format, header) {
             Ok(draft) => tables.push(draft),

@@ -69,10 +69,10 @@ impl Inputs {
     fn of_folder(policy: &Policy, folder: &Path) -> Result<Self> {
         ensure_exists(folder)?;
         let mut found: BTreeMap<TableName, TableInput> = BTreeMap::new();
-        let mut problems = Vec::new();
-        let mut strangers = 0;
-        let (files, left_alone) = table_files(folder)?;
-        for (index, (path, format)) in files.into_iter().enumerate() {
+        let contents = Contents::of(folder)?;
+        let mut problems: Vec<Problem> = contents.problem().into_iter().collect();
+        let (mut strangers, left_alone) = (0, contents.left_alone);
+        for (index, (path, format)) in contents.tables.into_iter().enumerate() {
             let base = base_name(&path);
             let table = match policy.table_for_file(&base) {
                 Ok(Some(table)) => table,
@@ -119,15 +119,46 @@ pub(super) fn nth(ordinal: usize) -> Place {
     Place::file(&format!("file {ordinal} of the input"))
 }
 
-/// The files of a folder that have the name of a table format, by name, and how many have not.
-/// Only the former are counted where a problem names a file by its place.
-pub(super) fn table_files(folder: &Path) -> Result<(Vec<(PathBuf, Format)>, usize)> {
-    let files = files_of(folder)?;
-    let all = files.len();
-    let format = |path: PathBuf| Format::of_name(&base_name(&path)).map(|format| (path, format));
-    let tables: Vec<_> = files.into_iter().filter_map(format).collect();
-    let left_alone = all - tables.len();
-    Ok((tables, left_alone))
+/// What is in a folder.
+pub(super) struct Contents {
+    /// Files with the name of a table format, by name. Only they are counted where a problem names a
+    /// file by its place.
+    pub(super) tables: Vec<(PathBuf, Format)>,
+    /// How many files have not.
+    pub(super) left_alone: usize,
+    /// How many folders and other things that are no files there are: a table in one of them would
+    /// be forgotten without a word.
+    pub(super) others: usize,
+}
+
+impl Contents {
+    /// What is in a folder; what is hidden is left out.
+    ///
+    /// # Errors
+    /// When the folder cannot be read.
+    pub(super) fn of(folder: &Path) -> Result<Self> {
+        let failed = |error: std::io::Error| {
+            Error::new(Cause::Io { action: "reading the input folder", kind: error.kind().into() })
+        };
+        let mut contents = Self { tables: Vec::new(), left_alone: 0, others: 0 };
+        for entry in std::fs::read_dir(folder).map_err(failed)? {
+            let path = entry.map_err(failed)?.path();
+            let base = base_name(&path);
+            match Format::of_name(&base) {
+                _ if base.starts_with('.') => {}
+                _ if !path.is_file() => contents.others += 1,
+                Some(format) => contents.tables.push((path, format)),
+                None => contents.left_alone += 1,
+            }
+        }
+        contents.tables.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+        Ok(contents)
+    }
+
+    /// That there is nothing in the folder that is no file.
+    pub(super) fn problem(&self) -> Option<Problem> {
+        (self.others > 0).then(|| problem(Cause::NotFiles(self.others)))
+    }
 }
 
 fn problem(cause: Cause) -> Problem {
@@ -144,30 +175,6 @@ fn declared<'p>(policy: &'p Policy, name: &TableName) -> Result<&'p Table> {
             help: "name one of its tables after --table, or add [tables.NAME] to the policy",
         })
     })
-}
-
-/// The files of a folder, by name; what is hidden is left out.
-///
-/// # Errors
-/// When the folder cannot be read, or holds folders or other things that are no files: a table in
-/// one of them would be forgotten without a word.
-pub(super) fn files_of(folder: &Path) -> Result<Vec<PathBuf>> {
-    let failed = |error: std::io::Error| {
-        Error::new(Cause::Io { action: "reading the input folder", kind: error.kind().into() })
-    };
-    let (mut files, mut others) = (Vec::new(), 0);
-    for entry in std::fs::read_dir(folder).map_err(failed)? {
-        let path = entry.map_err(failed)?.path();
-        if base_name(&path).starts_with('.') {
-            continue;
-        }
-        if path.is_file() { files.push(path) } else { others += 1 }
-    }
-    if others > 0 {
-        return Err(Error::new(Cause::NotFiles(others)));
-    }
-    files.sort_unstable();
-    Ok(files)
 }
 
 pub(super) fn base_name(path: &Path) -> String {

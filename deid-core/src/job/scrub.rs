@@ -122,8 +122,7 @@ pub(super) struct Pass {
 }
 
 /// Applies every plan to its whole table and holds the gate. Problems are gathered over all tables,
-/// with those that were known before; where something is written, only problems of data are, and
-/// others end the run at once.
+/// with those that were known before; what hinders the run as a whole ends it at once.
 pub(super) fn first_pass<'p>(
     opened: Vec<Opened>,
     plans: &'p [TablePlan],
@@ -137,7 +136,7 @@ pub(super) fn first_pass<'p>(
         let place = place(&opened.input);
         match Pass::run(opened, index, plan, &mut gatekeeper, target.as_deref_mut(), options) {
             Ok(pass) => passes.push(pass),
-            Err(error) if error.kind() == Kind::Data || target.is_none() => {
+            Err(error) if is_gathered(error.kind(), target.is_none()) => {
                 problems.extend(error.within(&place).into_problems());
             }
             Err(error) => return Err(error.within(&place)),
@@ -145,6 +144,12 @@ pub(super) fn first_pass<'p>(
     }
     Error::all(problems)?;
     Ok((passes, gatekeeper.decide()?))
+}
+
+/// Whether the other tables are still looked at: after a problem of data, and, where nothing is
+/// written that could fill the disk, after a file that cannot be read.
+fn is_gathered(kind: Kind, is_check: bool) -> bool {
+    kind == Kind::Data || is_check && kind == Kind::Io
 }
 
 impl Pass {
