@@ -213,7 +213,7 @@ impl Releaser<'_> {
             counter.push(&batch, people.as_deref())?;
         }
         if let Some(tokens) = &mut self.tokens {
-            self.plan.count_tokens(batch.columns(), tokens)?;
+            self.verdict.plan.count_tokens(batch.columns(), tokens)?;
         }
         Ok(batch.seal_released())
     }
