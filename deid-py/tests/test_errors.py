@@ -149,7 +149,7 @@ def test_outputs_that_are_there(tmp_path: Path, frame: pd.DataFrame, visits_poli
         deid.scrub_files(raw, out, visits_policy, keys=keys)
     assert "force=True" in str(raised.value) and "--force" not in str(raised.value)
     deid.scrub_files(raw, out, visits_policy, keys=keys, force=True)
-    with pytest.raises(deid.FileError, match="the output is the input|inside"):
+    with pytest.raises(deid.FileError, match="the output is an input of the run"):
         deid.scrub_files(raw, raw / "out", visits_policy, keys=keys)
 
 

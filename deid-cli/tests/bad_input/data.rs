@@ -65,8 +65,8 @@ const CASES: &[Case] = &[
         what: "a quote that is never closed",
         make: |study| study.edit("raw/people.csv", &format!("{MARK} 5\""), MARK),
         args: SCRUB,
-        says: &["people.csv, line 7, row 6: 6 fields where the header has 5"],
-        help: "quoting",
+        says: &["people.csv, line 7, row 6: text follows the closing quote of a field"],
+        help: "quote",
     },
     Case {
         what: "invalid UTF-8",
@@ -124,8 +124,41 @@ const CASES: &[Case] = &[
         what: "a row without a subject",
         make: |study| study.edit("raw/people.csv", &format!("P2 {MARK}"), ""),
         args: SCRUB,
-        says: &["people.csv, column SEEN: 1 cell(s): the row names no subject (row 3)"],
-        help: "give the row a subject",
+        says: &[
+            "deid: error: people.csv, column ID: 1 cell(s): the subject is null (row 3); nothing",
+        ],
+        help: "say in every row whom it is about",
+    },
+    Case {
+        what: "a row without a subject in a table without a gate",
+        make: |study| study.edit("raw/visits.csv", &format!("P2 {MARK}"), ""),
+        args: SCRUB,
+        says: &[
+            "deid: error: visits.csv, column ID: 1 cell(s): the subject is null (row 5); nothing",
+        ],
+        help: "say in every row whom it is about",
+    },
+    Case {
+        what: "a row without a subject, without any gate",
+        make: |study| {
+            study.edit("raw/visits.csv", &format!("P2 {MARK}"), "");
+            study.edit("policy.toml", "name    =", "on_invalid = \"null\"\nname    =");
+        },
+        args: &[
+            "scrub",
+            "--ungated",
+            "-p",
+            "policy.toml",
+            "--key",
+            "study.key",
+            "raw/visits.csv",
+            "-o",
+            "visits.csv",
+        ],
+        says: &[
+            "deid: error: visits.csv, column ID: 1 cell(s): the subject is null (row 5); nothing",
+        ],
+        help: "say in every row whom it is about",
     },
     Case {
         what: "a column that is missing",

@@ -14,14 +14,14 @@ const CASES: &[Case] = &[
         what: "the input as output",
         make: |_| {},
         args: &["scrub", "-p", "policy.toml", "--key", "study.key", "raw", "-o", "raw", "--force"],
-        says: &["raw: the output is the input, or lies inside of it"],
+        says: &["raw: the output is an input of the run, or lies inside of one"],
         help: "another place",
     },
     Case {
         what: "an output inside of the input",
         make: |_| {},
         args: &["scrub", "-p", "policy.toml", "--key", "study.key", "raw", "-o", "raw/out"],
-        says: &["raw/out: the output is the input, or lies inside of it"],
+        says: &["raw/out: the output is an input of the run, or lies inside of one"],
         help: "another place",
     },
     Case {
@@ -38,7 +38,7 @@ const CASES: &[Case] = &[
             "raw/visits.csv",
             "--force",
         ],
-        says: &["raw/visits.csv: the output is the input"],
+        says: &["raw/visits.csv: the output is an input"],
         help: "another place",
     },
     Case {
@@ -93,9 +93,98 @@ const CASES: &[Case] = &[
     Case {
         what: "a custodian's record that cannot be written",
         make: |study| std::fs::create_dir(study.path("out.custodian.json")).unwrap(),
-        args: SCRUB,
+        args: &["scrub", "-p", "policy.toml", "--key", "study.key", "raw", "-o", "out", "--force"],
         says: &["out.custodian.json: the output exists and is not a regular file"],
         help: "move what is there away",
+    },
+    Case {
+        what: "a custodian's record of another run",
+        make: |study| study.write("out.custodian.json", "mine"),
+        args: SCRUB,
+        says: &["out.custodian.json: the output exists already"],
+        help: "--force",
+    },
+    Case {
+        what: "the policy as output",
+        make: |_| {},
+        args: &[
+            "scrub",
+            "-p",
+            "policy.toml",
+            "--key",
+            "study.key",
+            "raw/visits.csv",
+            "-o",
+            "policy.toml",
+            "--force",
+        ],
+        says: &["policy.toml: the output is an input of the run"],
+        help: "are never changed",
+    },
+    Case {
+        what: "the key as output",
+        make: |_| {},
+        args: &[
+            "scrub",
+            "-p",
+            "policy.toml",
+            "--key",
+            "study.key",
+            "raw/visits.csv",
+            "-o",
+            "study.key",
+            "--force",
+        ],
+        says: &["study.key: the output is an input of the run"],
+        help: "are never changed",
+    },
+    Case {
+        what: "a hierarchy as output, by another name",
+        make: |study| {
+            study.write("what.csv", "first;1\n");
+            let rule =
+                "WHAT = { hierarchy = { file = \"what.csv\", level = 1, else = \"*\" } }\nON = {";
+            study.edit("policy.toml", "insensitive = [\"WHAT\"]\n", "");
+            study.edit("policy.toml", "ON = {", rule);
+        },
+        args: &[
+            "scrub",
+            "-p",
+            "policy.toml",
+            "--key",
+            "study.key",
+            "raw/visits.csv",
+            "-o",
+            "raw/../what.csv",
+            "--force",
+        ],
+        says: &["raw/../what.csv: the output is an input of the run"],
+        help: "are never changed",
+    },
+    Case {
+        what: "the policy as page",
+        make: |_| {},
+        args: &["explain", "-p", "policy.toml", "--html", "policy.toml", "--force"],
+        says: &["policy.toml: the output is an input of the run"],
+        help: "are never changed",
+    },
+    Case {
+        what: "the data as skeleton",
+        make: |_| {},
+        args: &["init", "raw/people.csv", "-o", "raw/people.csv", "--force"],
+        says: &["raw/people.csv: the output is an input of the run"],
+        help: "are never changed",
+    },
+    Case {
+        what: "a folder in the input folder",
+        make: |study| {
+            let folder = study.path(&format!("raw/{MARK}"));
+            std::fs::create_dir(&folder).unwrap();
+            std::fs::write(folder.join("people.csv"), people()).unwrap();
+        },
+        args: SCRUB,
+        says: &["the input folder holds 1 folder(s) or other things that are no files"],
+        help: "move them up or away",
     },
     Case {
         what: "an output in a folder that is not there",

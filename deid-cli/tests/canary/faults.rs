@@ -19,7 +19,7 @@ const CASES: &[Case] = &[
         rules: "BAD = { date_shift = { offset_column = \"OFF\" } }\nOFF = { drop = true }",
         header: "BAD,OFF",
         row: "2019-08-17,7654321",
-        says: "the row names no subject",
+        says: "outside of the range of the rule",
         forbids: &["2019", "08-17", "7654321"],
     },
     Case {

@@ -122,7 +122,29 @@ pub(super) fn beside(path: &Path, ending: &str) -> PathBuf {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
+
+    /// Nothing of a release stands there when its last part cannot.
+    #[test]
+    fn what_was_published_before_a_failure_is_taken_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let [old, new] = ["old.json", "new.json"].map(|name| folder.path().join(name));
+        fs::write(&old, "of the last run").unwrap();
+        let files = [(&old, Replace::Force), (&new, Replace::Never)].map(|(path, replace)| {
+            let mut file = PartialFile::create(path, replace).unwrap();
+            file.write_all(b"of this run").unwrap();
+            (file, path.clone())
+        });
+        let failed = together(files, || {
+            assert_eq!((fs::read(&old).unwrap(), new.exists()), (b"of this run".to_vec(), true));
+            Err(Error::new(Cause::NoInput))
+        });
+        assert!(failed.is_err());
+        assert_eq!(fs::read_to_string(&old).unwrap(), "of the last run");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
 
     #[test]
     fn the_record_stands_beside_the_release_whatever_the_manifest_is_called() {

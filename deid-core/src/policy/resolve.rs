@@ -100,7 +100,7 @@ impl Resolver<'_> {
         }
         self.missing();
         self.repeated();
-        let subject = if self.problems.is_empty() { self.subject() } else { None };
+        let subject = self.subject();
         ResolvedTable {
             name: self.table.name.clone(),
             columns,

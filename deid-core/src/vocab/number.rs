@@ -215,5 +215,14 @@ mod tests {
         assert_eq!(Fraction::new(0.29).unwrap().of(100), 29);
         assert!(Fraction::new(f64::NAN).is_err());
         assert!(Fraction::new(1.000_001).is_err());
+        assert!(Fraction::new(0.289_999_999_999_999_9).is_err(), "it would be rounded up");
+    }
+
+    #[test]
+    fn every_share_of_six_decimals_is_held() {
+        for millionths in (0..1_000_000).step_by(7) {
+            let share: f64 = format!("0.{millionths:06}").parse().unwrap();
+            assert_eq!(Fraction::new(share).map(|share| share.0), Ok(millionths));
+        }
     }
 }

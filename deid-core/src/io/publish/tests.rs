@@ -88,6 +88,30 @@ fn a_file_that_is_there_is_replaced_only_by_force() {
 }
 
 #[test]
+fn a_published_file_can_be_taken_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let target = folder.path().join("dm.csv");
+    let publish = |replace, text: &[u8]| {
+        let mut file = PartialFile::create(&target, replace).unwrap();
+        file.write_all(text).unwrap();
+        file.publish_revocably()
+    };
+    publish(Replace::Never, b"first").unwrap().revoke();
+    assert!(names(folder.path()).is_empty());
+    drop(publish(Replace::Never, b"first").unwrap());
+    assert_eq!(fs::read(&target).unwrap(), b"first");
+    publish(Replace::Force, b"second").unwrap().revoke();
+    assert_eq!(fs::read(&target).unwrap(), b"first");
+    drop(publish(Replace::Force, b"second").unwrap());
+    assert_eq!(fs::read(&target).unwrap(), b"second");
+    assert_eq!(names(folder.path()), ["dm.csv"], "what was there is gone");
+    let late = PartialFile::create(&folder.path().join("ae.csv"), Replace::Never).unwrap();
+    fs::write(folder.path().join("ae.csv"), "mine").unwrap();
+    assert_eq!(cause(late.publish_revocably()), Cause::OutputExists);
+    assert_eq!(fs::read(folder.path().join("ae.csv")).unwrap(), b"mine");
+}
+
+#[test]
 fn long_names_fit() {
     let folder = tempfile::tempdir().unwrap();
     let target = folder.path().join(format!("{}.csv", "é".repeat(120)));

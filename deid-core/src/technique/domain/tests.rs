@@ -131,7 +131,7 @@ fn what_cannot_be_keyed_says_what_to_do() {
         (error.problems()[0].cause.clone(), error.help().concat())
     };
     let (cause, help) = of(CellType::Text, "float");
-    assert_eq!(cause, Cause::FloatUnderKey("float"));
+    assert_eq!(cause, Cause::FloatUnderKey("float32"));
     assert!(help.contains("as text"), "{help}");
     for column in ["date", "timestamp", "boolean"] {
         let (_, help) = of(CellType::Integer, column);
