@@ -161,7 +161,8 @@ pub struct Explain {
 #[derive(Group)]
 #[command(after_help = "Examples:
   deid scrub -p policy.toml --key study.key raw/ -o out/
-  zcat lb.csv.gz | deid scrub -p policy.toml --key-env DEID_KEY --table lb - -o - | head")]
+  zcat lb.csv.gz | deid scrub -p policy.toml --key-env DEID_KEY --table lb - -o - | head
+  deid scrub -p policy.toml --key study.key lb.csv -o - --manifest lb.manifest.json | ssh lab 'cat >lb.csv'")]
 pub struct Scrub {
     /// A folder of tables, one file, or `-` for standard input.
     #[arg(value_hint = ValueHint::AnyPath)]
@@ -170,15 +171,24 @@ pub struct Scrub {
     #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub policy: PathBuf,
     /// Where the release goes: a folder for a folder, a file for a file, `-` for standard output.
+    ///
+    /// A folder has its manifest in it, a file has it beside it as FILE.manifest.json; standard
+    /// output leaves one where --manifest says.
     #[arg(short, long, value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub output: PathBuf,
+    /// Write the manifest of standard output here, and the custodian's record beside it.
+    ///
+    /// Neither is there unless every check was passed and every row was written. The record of
+    /// NAME.manifest.json is NAME.custodian.json, that of any other PATH PATH.custodian.json.
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath)]
+    pub manifest: Option<PathBuf>,
     /// The table that the file or pipe is, where its name does not tell.
     #[arg(long, value_name = "NAME")]
     pub table: Option<String>,
     /// The format of standard input.
     #[arg(long, value_enum, default_value_t = PipeFormat::Csv)]
     pub format: PipeFormat,
-    /// Replace an existing output.
+    /// Replace an existing output or manifest.
     #[arg(long)]
     pub force: bool,
     /// Leave the gate out; the manifest says so.
@@ -233,12 +243,13 @@ pub struct Assess {
 #[command(after_help = "Examples:
   deid verify out/ --against raw/ -p policy.toml --key study.key
   deid verify lb.csv --against raw/lb.csv -p policy.toml --key study.key
+  deid verify got.csv --manifest lb.manifest.json --against raw/lb.csv -p policy.toml --key study.key
   deid verify out/ --against raw/ -p policy.toml --json")]
 pub struct Verify {
     /// The release: a folder with its manifest, or a file with `<file>.manifest.json` beside it.
     #[arg(value_hint = ValueHint::AnyPath)]
     pub release: PathBuf,
-    /// The manifest of a file, where it is not beside it.
+    /// The manifest of a file, where it is not beside it: the one of a pipe (scrub --manifest).
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub manifest: Option<PathBuf>,
     /// The raw tables that it was made from.

@@ -69,7 +69,9 @@ fn show_error(error: &Error) {
     let mut told: Vec<String> = Vec::new();
     let mut problems = error.problems().iter().peekable();
     while let Some(problem) = problems.next() {
-        let end = if problems.peek().is_none() { "; nothing was written" } else { "" };
+        let is_last = problems.peek().is_none();
+        let is_written = matches!(problem.cause, Cause::CutShort);
+        let end = if is_last && !is_written { "; nothing was written" } else { "" };
         eprintln!("deid: error: {problem}{end}");
         let next = problems.peek().and_then(|next| next.cause.help());
         let help = problem.cause.help().filter(|help| next.as_ref() != Some(help));

@@ -9,6 +9,7 @@ use deid_core::job::{Input, Options, Outcome, Output, check, scrub};
 use deid_core::pipeline::Threads;
 use deid_core::policy::Policy;
 use deid_core::secret::Keyring;
+use serde_json::json;
 
 #[path = "job/outputs.rs"]
 mod outputs;
@@ -67,7 +68,7 @@ fn write_tables(folder: &Path) {
 }
 
 struct Place {
-    _root: tempfile::TempDir,
+    root: tempfile::TempDir,
     raw: PathBuf,
     out: PathBuf,
 }
@@ -76,7 +77,7 @@ fn place() -> Place {
     let root = tempfile::tempdir().unwrap();
     let (raw, out) = (root.path().join("raw"), root.path().join("out"));
     write_tables(&raw);
-    Place { _root: root, raw, out }
+    Place { root, raw, out }
 }
 
 fn keys() -> Keyring {
@@ -178,6 +179,49 @@ fn threads_do_not_change_a_byte() {
             "{file}"
         );
     }
+}
+
+/// The tokens of a table's first column, as the manifest tells them.
+fn tokens(outcome: &Outcome, table: usize) -> serde_json::Value {
+    serde_json::to_value(&outcome.manifest.tables[table].columns[0].tokens).unwrap()
+}
+
+#[test]
+fn distinct_tokens_are_those_that_leave() {
+    let place = place();
+    let outcome = run(POLICY, &place, &Options::default()).unwrap();
+    // Eleven came, one is suppressed in both tables: what is told is what can be counted again.
+    let ten = json!({ "distinct": 10, "standard_error": null, "collision_odds": 1.3e-37 });
+    assert_eq!([0, 1].map(|table| tokens(&outcome, table)), [ten.clone(), ten]);
+    let columns = outcome.manifest.tables[0].columns.iter();
+    assert_eq!(columns.filter(|column| column.tokens.is_some()).count(), 1);
+    let record = fs::read_to_string(place.root.path().join("out.custodian.json")).unwrap();
+    let record: serde_json::Value = serde_json::from_str(&record).unwrap();
+    assert_eq!(record["tables"][0]["distinct_tokens"], json!([10, null, null, null, null]));
+    // A check writes no row: where rows would go it cannot tell, where none goes it can.
+    let policy = Policy::parse(POLICY).unwrap();
+    let input = Input::Folder(place.raw.clone());
+    let checked = check(&policy, Some(&keys()), &input, &Options::default()).unwrap();
+    assert_eq!(tokens(&checked, 0), json!(null));
+    let ungated = Options { ungated: true, ..Options::default() };
+    let checked = check(&policy, Some(&keys()), &input, &ungated).unwrap();
+    assert_eq!(tokens(&checked, 0)["distinct"], 11);
+}
+
+#[test]
+fn few_distinct_tokens_are_told_to_the_custodian_alone() {
+    let place = place();
+    let policy = POLICY.replace("\"SEX\", \"TOWN\"", "\"SEX\"");
+    let policy = policy.replace("ID   = {", "TOWN = { token = \"subject\" }\nID   = {");
+    let people = fs::read_to_string(place.raw.join("people.csv")).unwrap();
+    fs::write(place.raw.join("people.csv"), people.replace("Solo", "Ayr")).unwrap();
+    let outcome = run(&policy, &place, &Options::default()).unwrap();
+    let town = serde_json::to_value(&outcome.manifest.tables[0].columns[3].tokens).unwrap();
+    let hidden = json!({ "distinct": "<3", "standard_error": null, "collision_odds": 2.9e-39 });
+    assert_eq!(town, hidden, "two towns");
+    let record = fs::read_to_string(place.root.path().join("out.custodian.json")).unwrap();
+    let record: serde_json::Value = serde_json::from_str(&record).unwrap();
+    assert_eq!(record["tables"][0]["distinct_tokens"], json!([11, null, null, 2, null]));
 }
 
 #[test]

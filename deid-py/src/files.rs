@@ -45,13 +45,15 @@ pub fn scrub_files(
 
 /// Checks a release against the raw tables that it was made from.
 #[pyfunction]
-#[pyo3(signature = (policy, keys, release, against, *, threads = None, max_memory = None))]
+#[pyo3(signature = (policy, keys, release, against, *, manifest = None, threads = None, max_memory = None))]
+#[allow(clippy::too_many_arguments)] // keywords of one call
 pub fn verify_files(
     py: Python<'_>,
     policy: &Policy,
     keys: Option<&Keyring>,
     release: PathBuf,
     against: PathBuf,
+    manifest: Option<PathBuf>,
     threads: Option<usize>,
     max_memory: Option<u64>,
 ) -> PyResult<Verification> {
@@ -60,7 +62,7 @@ pub fn verify_files(
     let keys = keys.map(Keyring::ring);
     let verification = detached(py, || {
         let policy = policy.policy();
-        let request = VerifyRequest { release, manifest: None, against, policy, keys };
+        let request = VerifyRequest { release, manifest, against, policy, keys };
         job::verify(&request, &options)
     })?;
     Ok(Verification { verification })

@@ -180,6 +180,19 @@ def test_a_release_is_verified(tmp_path: Path, frame: pd.DataFrame, visits_polic
     assert not tampered and "Jane Roe" not in repr(tampered) and "NAME" in repr(tampered)
 
 
+def test_a_release_of_one_file_is_verified(
+    tmp_path: Path, frame: pd.DataFrame, visits_policy: deid.Policy, keys: deid.Keyring
+) -> None:
+    raw, out, manifest = tmp_path / "visit.csv", tmp_path / "out.csv", tmp_path / "manifest.json"
+    frame.to_csv(raw, index=False)
+    deid.scrub_files(raw, out, visits_policy, keys=keys)
+    assert deid.verify_files(out, raw, visits_policy, keys=keys)
+    (tmp_path / "out.csv.manifest.json").rename(manifest)
+    with pytest.raises(FileNotFoundError):
+        deid.verify_files(out, raw, visits_policy, keys=keys)
+    assert deid.verify_files(out, raw, visits_policy, manifest=manifest, keys=keys)
+
+
 CALLS: dict[str, Callable[[deid.Policy, Any], Any]] = {
     "which table": lambda policy, frame: deid.scrub(frame, deid.Policy.parse(VISITS + "[tables.u]\ndrop = ['A']\n")),
     "a dict and a table": lambda policy, frame: deid.scrub({"visit": frame}, policy, table="visit"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import csv
 import datetime
+import json
 import os
 import subprocess
 from pathlib import Path
@@ -128,11 +129,47 @@ def test_frames_that_are_written(
 
 @pytest.mark.skipif("DEID" not in os.environ, reason="DEID names the command (make test sets it)")
 @pytest.mark.parametrize("form", ["csv", "parquet"])
-def test_the_command_line(form: str, files: Path, expected: pa.Table, tmp_path: Path) -> None:
+def test_the_command_line(form: str, files: Path, expected: pa.Table, told: list[Any], tmp_path: Path) -> None:
     out = tmp_path / "out"
     command = [os.environ["DEID"], "scrub", "-p", files / "visits.toml", "--key", files / "study.key", files / form, "-o", out]
     subprocess.run(command, check=True, capture_output=True)
     assert same(read(out / f"visit.{form}"), expected)
+    assert json.loads((out / "deid-manifest.json").read_text())["tables"][0]["columns"] == told
+
+
+@pytest.fixture(scope="module")
+def told(table: pa.Table, keys: deid.Keyring, visits_policy: deid.Policy) -> list[Any]:
+    """What the manifest says of the columns: rules, counts, tokens."""
+    return deid.scrub(table, visits_policy, keys=keys, threads=1).manifest["tables"][0]["columns"]
+
+
+def test_distinct_tokens_are_counted(told: list[Any], expected: pa.Table) -> None:
+    assert [column["name"] for column in told if column["tokens"] is not None] == ["MRN"]
+    tokens, distinct = told[0]["tokens"], len(set(expected["MRN"].to_pylist()))
+    assert abs(tokens["distinct"] / distinct - 1) < 5 * tokens["standard_error"] < 0.05
+    pairs = tokens["distinct"] * (tokens["distinct"] - 1) // 2
+    assert tokens["collision_odds"] == float(f"{pairs / 2**128:.1e}")
+
+
+def test_the_count_of_tokens_is_the_same(
+    table: pa.Table, files: Path, told: list[Any], keys: deid.Keyring, visits_policy: deid.Policy, tmp_path: Path
+) -> None:
+    chunks = pa.concat_tables([table.slice(100_000), table.slice(0, 1), table.slice(1, 99_999)])
+    # A dictionary keeps values that no row has any more.
+    half = table.slice(0, 30_000)
+    coded = table.set_column(0, "MRN", table["MRN"].combine_chunks().dictionary_encode())
+    polars: Any = pl.from_arrow(table)
+    columns = lambda frame: deid.scrub(frame, visits_policy, keys=keys).manifest["tables"][0]["columns"]  # noqa: E731
+    assert columns(coded.slice(0, 30_000)) == columns(half)
+    for frame in (polars, table.to_pandas(), coded, coded.to_pandas()):
+        assert columns(frame) == told
+    assert columns(chunks)[0]["tokens"] == told[0]["tokens"]
+    for form in ("csv", "parquet"):
+        for threads in (1, 2):
+            out = tmp_path / f"{form}-{threads}"
+            release = deid.scrub_files(files / form, out, visits_policy, keys=keys, threads=threads)
+            assert release.manifest["tables"][0]["columns"] == told
+            assert deid.verify_files(out, files / form, visits_policy, keys=keys)
 
 
 def test_records(table: pa.Table, expected: pa.Table, keys: deid.Keyring, visits_policy: deid.Policy) -> None:

@@ -22,7 +22,7 @@ pub fn run(args: &Scrub, style: Style) -> Ending {
     options.ungated = args.ungated;
     options.stream = args.stream;
     let from = source(args)?;
-    let to = destination(args, &from);
+    let to = destination(args, &from)?;
     let signals = Signals::watch()?;
     options.cancel = signals.cancel();
     options.also_read = args.key.key.iter().cloned().collect();
@@ -34,7 +34,7 @@ pub fn run(args: &Scrub, style: Style) -> Ending {
             _ => error.into(),
         })?;
     if outcome.is_released() {
-        show::outcome(&outcome, style, to == Output::Stdout)?;
+        show::outcome(&outcome, style, matches!(to, Output::Stdout { .. }))?;
         Ok(ExitCode::SUCCESS)
     } else {
         show::failures(&outcome, style)?;
@@ -59,10 +59,26 @@ fn source(args: &Scrub) -> Result<Input> {
     Ok(Input::Stdin { table: table_name(name)?, format })
 }
 
-fn destination(args: &Scrub, from: &Input) -> Output {
-    match from {
-        _ if args.output == Path::new("-") => Output::Stdout,
-        Input::Folder(_) => Output::Folder(args.output.clone()),
-        Input::File { .. } | Input::Stdin { .. } => Output::File(args.output.clone()),
-    }
+fn destination(args: &Scrub, from: &Input) -> Result<Output> {
+    let call =
+        |problem: &str, help| Err(Error::new(Cause::Call { problem: problem.to_owned(), help }));
+    let (output, manifest) = (args.output.clone(), args.manifest.clone());
+    Ok(match from {
+        _ if manifest.as_deref() == Some(Path::new("-")) => {
+            return call(
+                "--manifest - is of no use: standard output is for the rows",
+                "name a file: deid scrub … -o - --manifest lb.manifest.json",
+            );
+        }
+        _ if output == Path::new("-") => Output::Stdout { manifest },
+        _ if manifest.is_some() => {
+            return call(
+                "--manifest is for standard output (-o -)",
+                "leave it out: the manifest of a file goes beside it as FILE.manifest.json, that of \
+                 a folder into it",
+            );
+        }
+        Input::Folder(_) => Output::Folder(output),
+        Input::File { .. } | Input::Stdin { .. } => Output::File(output),
+    })
 }

@@ -10,7 +10,8 @@
 //!
 //! Look first at [`ClassBuilder`] (rows in), [`Classes`] (sizes out) and [`Grouping`] (classes of
 //! coarser tuples, without reading a row again); then at [`suppression`], which says whom a gate
-//! removes. Most callers want [`measure::assess`](crate::measure::assess), which does all of it.
+//! removes. Where only the number of distinct values is asked, [`Distinct`] counts them in little
+//! memory. Most callers want [`measure::assess`](crate::measure::assess), which does all of it.
 //!
 //! ```
 //! use deid_core::equivalence::{ClassBuilder, Unit};
@@ -27,6 +28,7 @@
 
 mod builder;
 mod classes;
+mod distinct;
 mod grouping;
 mod history;
 mod interner;
@@ -42,6 +44,7 @@ mod values;
 
 pub use builder::ClassBuilder;
 pub use classes::Classes;
+pub use distinct::Distinct;
 pub use grouping::Grouping;
 pub use history::Histories;
 pub use sensitive::{SensitiveBuilder, SensitiveValues};

@@ -301,6 +301,10 @@ pub enum Cause {
     /// The output would replace something that the run reads, or lie inside of its data.
     #[error("the output is an input of the run, or lies inside of one")]
     OutputIsInput,
+    /// Standard output was closed before it had every row, so there is nothing that a manifest
+    /// could vouch for.
+    #[error("standard output was closed before every row was written: no manifest was left")]
+    CutShort,
 
     /// What was given to be verified is no release.
     #[error("{0}")]
@@ -385,7 +389,7 @@ impl Cause {
             | Self::UnknownDomain(_)
             | Self::TypeOfRule { .. } => Kind::Policy,
             Self::NotReleasable { .. } => Kind::NotReleasable,
-            Self::Io { .. } | Self::OutputExists | Self::OutputIsInput => Kind::Io,
+            Self::Io { .. } | Self::OutputExists | Self::OutputIsInput | Self::CutShort => Kind::Io,
             Self::Cancelled => Kind::Cancelled,
             Self::Call { .. } | Self::Usage(_) | Self::OverMemory { .. } => Kind::Usage,
             _ => Kind::Data,

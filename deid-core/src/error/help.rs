@@ -35,6 +35,7 @@ impl Cause {
                 "write to another place: data, policy, key and hierarchies are never changed"
             }
             Self::Cancelled => "nothing is left of it; start it again when you like",
+            Self::CutShort => "let the reader take every row, or leave out --manifest",
             _ => self.about_data(),
         };
         Some(text.to_owned())

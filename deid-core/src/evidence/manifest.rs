@@ -2,10 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::equivalence::Distinct;
 use crate::equivalence::suppression::Suppress;
 use crate::measure::Assessment;
 use crate::pipeline::NotCounted;
-use crate::vocab::{Claim, ColumnName, K, Recipient, Role, TableName};
+use crate::technique::token::collision_odds;
+use crate::vocab::{Claim, ColumnName, K, Probability, Recipient, Role, TableName};
 
 use super::count::Count;
 
@@ -93,7 +95,7 @@ pub struct TableEntry {
 }
 
 /// What happened to one column.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ColumnEntry {
     /// Its position in the input, from 1.
     pub position: usize,
@@ -124,6 +126,22 @@ pub struct ColumnEntry {
     pub nulls_out: Count,
     /// Cells that could not be read and became null.
     pub invalid: Count,
+    /// The distinct tokens in the output, where the rule is `token`; none where the run wrote no
+    /// row and cannot tell.
+    pub tokens: Option<TokensEntry>,
+}
+
+/// How many distinct values of a column left as tokens, and the odds that two of them cannot be
+/// told apart.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TokensEntry {
+    /// The distinct values.
+    pub distinct: Count,
+    /// The relative standard error of `distinct`; none where it was counted, not estimated.
+    pub standard_error: Option<f64>,
+    /// The odds that any two of them share a token, n (n - 1) / 2^129, to two digits: an upper
+    /// bound (see [`collision_odds`]). n is `distinct`, or the most that `<k` can stand for.
+    pub collision_odds: Probability,
 }
 
 /// What a gate found.
@@ -194,6 +212,28 @@ pub struct CustodianTable {
     pub subjects_suppressed: Option<u64>,
     /// Per column: cells that could not be read.
     pub invalid: Vec<u64>,
+    /// Per column: the distinct tokens in the output, where there are tokens.
+    pub distinct_tokens: Vec<Option<u64>>,
+}
+
+impl TokensEntry {
+    /// Tells what was counted, small counts not exactly.
+    #[must_use]
+    pub fn new(seen: &Distinct, k: Option<K>) -> Self {
+        let distinct = Count::new(seen.count(), k);
+        let most = match distinct {
+            Count::Exactly(count) => count,
+            Count::Below(k) => k - 1,
+        };
+        let standard_error = seen.standard_error().filter(|_| distinct == Count::Exactly(most));
+        Self { distinct, standard_error, collision_odds: two_digits(collision_odds(most)) }
+    }
+}
+
+/// Odds from an estimate have no more digits than that.
+fn two_digits(odds: Probability) -> Probability {
+    let rounded = format!("{:.1e}", odds.get()).parse().ok();
+    rounded.and_then(|odds| Probability::new(odds).ok()).unwrap_or(odds)
 }
 
 impl Manifest {
@@ -207,5 +247,50 @@ impl Manifest {
         let mut bytes = serde_json::to_vec_pretty(self).unwrap_or_default();
         bytes.push(b'\n');
         bytes
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sha2::{Digest, Sha256};
+
+    use super::*;
+
+    fn of(count: u64, k: Option<u32>) -> serde_json::Value {
+        let mut seen = Distinct::default();
+        for n in 0..count {
+            let hash = Sha256::digest(n.to_be_bytes());
+            seen.add(u64::from_be_bytes(hash[..8].try_into().unwrap()));
+        }
+        let entry = TokensEntry::new(&seen, k.map(|k| K::new(k).unwrap()));
+        let value = serde_json::to_value(&entry).unwrap();
+        let text = value.to_string();
+        assert_eq!(serde_json::from_str::<TokensEntry>(&text).unwrap(), entry, "{text}");
+        value
+    }
+
+    #[test]
+    fn distinct_tokens_are_told_with_error_and_odds() {
+        let expected = r#"{"distinct":12,"standard_error":null,"collision_odds":1.9e-37}"#;
+        assert_eq!(of(12, Some(11)).to_string(), expected);
+        assert_eq!(of(12, None).to_string(), expected);
+        let many = of(200_000, Some(11));
+        assert_eq!(many["standard_error"], 0.0081);
+        assert!((195_000..205_000).contains(&many["distinct"].as_u64().unwrap()), "{many}");
+        assert!((5.5e-29..6.2e-29).contains(&many["collision_odds"].as_f64().unwrap()), "{many}");
+    }
+
+    /// Neither the count nor the odds tell a small number.
+    #[test]
+    fn a_small_number_of_tokens_is_hidden() {
+        let expected = r#"{"distinct":"<11","standard_error":null,"collision_odds":1.3e-37}"#;
+        for count in [1, 2, 10] {
+            assert_eq!(of(count, Some(11)).to_string(), expected);
+        }
+        // So is an estimate.
+        let hidden = of(2000, Some(5000));
+        assert_eq!((&hidden["distinct"], &hidden["standard_error"]), (&"<5000".into(), &().into()));
+        let none = r#"{"distinct":0,"standard_error":null,"collision_odds":0.0}"#;
+        assert_eq!(of(0, Some(11)).to_string(), none);
     }
 }

@@ -25,7 +25,7 @@ pub use derivation::{Columns, Compared, Comparison, Expected, Watched};
 pub use forms::Form;
 pub use manifest::{
     ColumnEntry, Custodian, CustodianTable, GateEntry, InputEntry, Manifest, OutputEntry,
-    PolicyEntry, TableEntry, Tool,
+    PolicyEntry, TableEntry, TokensEntry, Tool,
 };
 pub use spots::Spots;
 pub use statements::differing;

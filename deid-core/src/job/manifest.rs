@@ -2,14 +2,14 @@
 
 use sha2::{Digest as _, Sha256};
 
+use crate::equivalence::Distinct;
 use crate::error::ColumnRef;
 use crate::evidence::{
     ColumnEntry, Count, Custodian, CustodianTable, GateEntry, InputEntry, Manifest, OutputEntry,
-    PolicyEntry, TableEntry, Tool,
+    PolicyEntry, TableEntry, TokensEntry, Tool,
 };
 use crate::io::Written;
-use crate::measure::Assessment;
-use crate::pipeline::{ColumnTally, TablePlan, TableVerdict, Tally, unlinked};
+use crate::pipeline::{ColumnTally, Departure, TablePlan, TableVerdict, Tally, unlinked};
 use crate::policy::{Gate, Origin, PackUse, Policy, ResolvedColumn};
 use crate::secret::{DomainKey, Evidence, Keyring};
 use crate::technique::Rule;
@@ -32,7 +32,7 @@ pub(super) struct Part<'p> {
     tally: Tally,
     input: Option<[u8; 32]>,
     read_from: String,
-    assessment: Option<Assessment>,
+    departure: Departure,
     written: Option<(String, Written)>,
 }
 
@@ -41,10 +41,10 @@ impl<'p> Part<'p> {
         plan: &'p TablePlan,
         verdict: &'p TableVerdict<'p>,
         tally: Tally,
-        assessment: Option<Assessment>,
+        departure: Departure,
     ) -> Self {
         let read_from = String::new();
-        Self { plan, verdict, tally, input: None, read_from, assessment, written: None }
+        Self { plan, verdict, tally, input: None, read_from, departure, written: None }
     }
 
     /// The same of a table that came from a file: its name for the custodian, and its digest.
@@ -69,7 +69,7 @@ impl<'p> Part<'p> {
             tally: self.tally.clone(),
             columns: columns.iter().map(|column| column.field.name.clone()).collect(),
             k: self.gate().map(|gate| gate.k),
-            assessment: self.assessment.clone(),
+            assessment: self.departure.assessment.clone(),
         }
     }
 
@@ -99,14 +99,16 @@ impl<'p> Part<'p> {
             subjects_out: subjects.map(|subjects| subjects.left),
             subjects_suppressed: subjects.map(|subjects| Count::new(subjects.gone, k)),
             columns: self.columns(k),
-            gate: self.gate().zip(self.assessment.clone()).map(|(gate, assessment)| GateEntry {
-                k: gate.k,
-                max_suppressed: gate.max_suppressed.into(),
-                suppress: gate.suppress,
-                cascade: gate.cascade,
-                cascade_reason: gate.cascade_reason.clone(),
-                not_counted: self.plan.not_counted().to_vec(),
-                assessment,
+            gate: self.gate().zip(self.departure.assessment.clone()).map(|(gate, assessment)| {
+                GateEntry {
+                    k: gate.k,
+                    max_suppressed: gate.max_suppressed.into(),
+                    suppress: gate.suppress,
+                    cascade: gate.cascade,
+                    cascade_reason: gate.cascade_reason.clone(),
+                    not_counted: self.plan.not_counted().to_vec(),
+                    assessment,
+                }
             }),
             input: InputEntry { ordinal, keyed_digest: key.and_then(keyed) },
             output: self.written.as_ref().map(|(file, written)| OutputEntry {
@@ -122,6 +124,7 @@ impl<'p> Part<'p> {
         columns
             .enumerate()
             .map(|(index, (column, tally))| {
+                let tokens = self.tokens(index).map(|seen| TokensEntry::new(seen, k));
                 // A name that the policy does not spell is shown where line 1 has proved to be a
                 // header, and where a rule asked for it: it may be data.
                 let name = match self.plan.resolved().column_ref(index) {
@@ -129,9 +132,19 @@ impl<'p> Part<'p> {
                     ColumnRef::Position { .. } => None,
                 };
                 let name = name.filter(|_| column.origin != Origin::Unknown);
-                ColumnEntry { name, ..entry(index + 1, column, tally, k) }
+                ColumnEntry { name, tokens, ..entry(index + 1, column, tally, k) }
             })
             .collect()
+    }
+
+    /// The distinct tokens that left in this input column. None where the column has no tokens, or
+    /// rows would go and none were written.
+    fn tokens(&self, column: usize) -> Option<&Distinct> {
+        match &self.departure.tokens {
+            Some(tokens) => tokens[column].as_ref(),
+            None if self.verdict.is_untouched() => self.tally.columns[column].tokens.as_ref(),
+            None => None,
+        }
     }
 }
 
@@ -157,6 +170,7 @@ fn entry(
         nulls_in: Count::new(tally.nulls_in, k),
         nulls_out: Count::new(tally.nulls_out, k),
         invalid: Count::new(tally.faults.count(), k),
+        tokens: None,
     }
 }
 
@@ -167,7 +181,7 @@ impl Run<'_> {
         let keyed =
             parts.iter().any(|part| part.plan.resolved().columns.iter().any(|c| c.rule.is_keyed()));
         let key = self.keys.map(|keys| keys.derive::<Evidence>("", ""));
-        let k = self.k();
+        let k = hidden_below(policy);
         let entries =
             parts.iter().enumerate().map(|(index, part)| part.entry(index + 1, key.as_ref(), k));
         Manifest {
@@ -195,13 +209,11 @@ impl Run<'_> {
     }
 }
 
-impl Run<'_> {
-    /// The threshold below which counts are hidden, in every table: the largest that the policy
-    /// asks of any. People who go from one table go from the others, gated or not.
-    fn k(&self) -> Option<K> {
-        let gates = self.policy.tables().values().filter_map(|table| table.gate.as_ref());
-        gates.map(|gate| gate.k).max()
-    }
+/// The threshold below which counts are hidden, in every table: the largest that the policy asks
+/// of any. People who go from one table go from the others, gated or not.
+pub(super) fn hidden_below(policy: &Policy) -> Option<K> {
+    let gates = policy.tables().values().filter_map(|table| table.gate.as_ref());
+    gates.map(|gate| gate.k).max()
 }
 
 /// The code of a claim in HL7 FHIR DARTS 1.0.0-ballot.
@@ -236,6 +248,9 @@ impl Part<'_> {
             rows_suppressed: self.verdict.dropped(),
             subjects_suppressed: self.verdict.subjects().map(|subjects| subjects.gone),
             invalid: self.tally.columns.iter().map(|column| column.faults.count()).collect(),
+            distinct_tokens: (0..self.tally.columns.len())
+                .map(|column| self.tokens(column).map(Distinct::count))
+                .collect(),
         }
     }
 }

@@ -14,6 +14,7 @@
 //! gate that is not met is not an error, and nothing was written then.
 
 mod assess;
+mod beside;
 mod frames;
 mod init;
 mod inputs;

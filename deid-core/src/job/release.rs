@@ -4,13 +4,12 @@ use std::io::Write;
 
 use crate::error::Result;
 use crate::io::{Piece, Sink, Source};
-use crate::measure::Assessment;
-use crate::pipeline::{TablePlan, TableVerdict, ordered};
+use crate::pipeline::{Departure, TablePlan, TableVerdict, ordered};
 use crate::table::{Batch, Column, Deidentified};
 
 use super::request::Options;
 
-/// Copies the rows that stay, and measures them.
+/// Copies the rows that stay, and measures what leaves.
 ///
 /// # Errors
 /// When reading or writing fails.
@@ -20,7 +19,7 @@ pub(super) fn release<W: Write + Send>(
     verdict: &TableVerdict<'_>,
     sink: &mut Sink<W>,
     options: &Options,
-) -> Result<Option<Assessment>> {
+) -> Result<Departure> {
     let encoder = sink.encoder();
     let mut releaser = verdict.releaser();
     options.progress.begin(plan.table(), source.progress().of);

@@ -38,7 +38,11 @@ pub enum Output {
     /// A folder of tables with its manifest; the custodian's record goes beside the folder.
     Folder(PathBuf),
     /// One table to standard output, after the last check.
-    Stdout,
+    Stdout {
+        /// Where its manifest goes, with the custodian's record beside it; without a place for
+        /// them there is neither.
+        manifest: Option<PathBuf>,
+    },
 }
 
 /// How a run goes about it. None of it changes a cell.

@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use crate::error::{Cause, Error, Kind, Problem, Result};
 use crate::io::{CsvOptions, Format, Sink, Source, WriteOptions, Written};
-use crate::measure::Assessment;
-use crate::pipeline::{Gatekeeper, TablePlan, TableVerdict, Verdict, unlinked};
+use crate::pipeline::{Departure, Gatekeeper, TablePlan, TableVerdict, Verdict, unlinked};
 use crate::policy::Policy;
 use crate::secret::Keyring;
 
@@ -52,7 +51,8 @@ fn published(
     }
     let mut target = Target::open(input, output, policy.files(), options)?;
     let PreparedRun { opened, plans, left_alone, unused_rules, problems } = prepared;
-    let (passes, verdict) = first_pass(opened, &plans, Some(&mut target), problems, options)?;
+    let passed = first_pass(opened, &plans, Some(&mut target), problems, options);
+    let (passes, verdict) = passed.map_err(|error| target.cut_short(error))?;
     let run = Run { policy, keys, options };
     let failures = verdict.failures().to_vec();
     let mut outcome = Outcome {
@@ -189,21 +189,21 @@ impl Pass {
         let Some((pass, written)) = self.written else {
             return Ok(self.unwritten(plan, verdict));
         };
-        let (written, assessment) = if verdict.is_untouched() {
+        let (written, departure) = if verdict.is_untouched() {
             target.keep(pass)?;
-            (written, verdict.before().cloned())
+            (written, verdict.unmeasured())
         } else {
             let (file, out) = target.second_pass(&self.file, pass)?;
             let source = Source::from_file(file, self.format, &self.csv)?;
             let write = WriteOptions { csv: self.csv, ..WriteOptions::default() };
             let mut sink = Sink::create(out, self.format, plan.output_schema(), &write)?;
-            let assessment = release(source, plan, verdict, &mut sink, options)?;
+            let departure = release(source, plan, verdict, &mut sink, options)?;
             let (out, written) = sink.finish()?;
             target.keep(out)?;
-            (written, assessment)
+            (written, departure)
         };
         let digest = *self.streamed.input.sha256.as_bytes();
-        let part = Part::new(plan, verdict, self.streamed.tally, assessment);
+        let part = Part::new(plan, verdict, self.streamed.tally, departure);
         Ok(part.read_from(self.shown, digest).written_as(self.file, written))
     }
 
@@ -212,16 +212,17 @@ impl Pass {
         self,
         plan: &'p TablePlan,
         verdict: &'p TableVerdict,
-        assessment: Option<Assessment>,
+        departure: Departure,
     ) -> Part<'p> {
         let digest = *self.streamed.input.sha256.as_bytes();
-        Part::new(plan, verdict, self.streamed.tally, assessment).read_from(self.shown, digest)
+        Part::new(plan, verdict, self.streamed.tally, departure).read_from(self.shown, digest)
     }
 
     /// The same for a run that writes nothing.
     fn unwritten<'p>(self, plan: &'p TablePlan, verdict: &'p TableVerdict<'p>) -> Part<'p> {
-        let assessment = verdict.before().filter(|_| verdict.is_untouched()).cloned();
+        let mut departure = verdict.unmeasured();
+        departure.assessment = departure.assessment.filter(|_| verdict.is_untouched());
         let digest = *self.streamed.input.sha256.as_bytes();
-        Part::new(plan, verdict, self.streamed.tally, assessment).read_from(self.shown, digest)
+        Part::new(plan, verdict, self.streamed.tally, departure).read_from(self.shown, digest)
     }
 }

@@ -5,17 +5,18 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use crate::error::{Cause, Error, ForeignKind, Place, Result};
+use crate::error::{Cause, Error, ForeignKind, Result};
 use crate::evidence::Manifest;
-use crate::io::{PartialFile, PartialFolder, Published, Spool, ensure_distinct};
+use crate::io::{PartialFile, PartialFolder, Spool, ensure_distinct};
 
+use super::beside::{self, Companions, Names, beside, create, failed, place, together, write};
 use super::request::{Cancel, Input, Options, Output};
 
 /// The output of a run until it is published. Dropped before, it leaves nothing.
 pub(super) enum Target {
-    File { path: PathBuf, rows: Option<PartialFile>, manifest: PartialFile, record: PartialFile },
+    File { path: PathBuf, rows: Option<PartialFile>, companions: Companions },
     Folder { path: PathBuf, folder: PartialFolder, record: PartialFile },
-    Stdout { stream: bool, rows: Option<Spool>, cancel: Cancel },
+    Stdout { rows: Option<Spool>, stream: bool, companions: Option<Companions>, cancel: Cancel },
 }
 
 /// What the first pass over a table writes to.
@@ -63,40 +64,34 @@ impl Target {
         policy: &[PathBuf],
         options: &Options,
     ) -> Result<Self> {
+        ensure_fits(input, output)?;
         let replace = options.replace;
-        let (path, is_folder) = match output {
-            Output::Folder(path) => (path, true),
-            Output::File(path) => (path, false),
-            Output::Stdout => (&PathBuf::new(), false),
+        let is_free = |path: &Path| {
+            keep_inputs(input, path, policy, options).map_err(|error| error.within(&place(path)))
         };
-        if matches!(input, Input::Folder(_)) && !is_folder {
-            let what = match output {
-                Output::Stdout => "a folder of tables goes to a folder, not to standard output",
-                _ => "a folder of tables goes to a folder",
-            };
-            return Err(usage(what));
-        }
-        if *output == Output::Stdout {
-            let cancel = options.cancel.clone();
-            return Ok(Self::Stdout { stream: options.stream, rows: None, cancel });
-        }
-        let (manifest, record) = (beside(path, "manifest.json"), beside(path, "custodian.json"));
-        let written = [Some(path), Some(&record), Some(&manifest).filter(|_| !is_folder)];
-        for output in written.into_iter().flatten() {
-            let place = place(output);
-            keep_inputs(input, output, policy, options).map_err(|error| error.within(&place))?;
-        }
-        let create = |path: &Path| {
-            PartialFile::create(path, replace).map_err(|error| error.within(&place(path)))
-        };
-        let path = path.clone();
-        if is_folder {
-            let folder = PartialFolder::create(&path, replace, Manifest::FILE)
-                .map_err(|error| error.within(&place(&path)))?;
-            return Ok(Self::Folder { path, folder, record: create(&record)? });
-        }
-        let rows = Some(create(&path)?);
-        Ok(Self::File { path, rows, manifest: create(&manifest)?, record: create(&record)? })
+        Ok(match output {
+            Output::Folder(path) => {
+                let record = beside(path, "custodian.json");
+                is_free(path).and_then(|()| is_free(&record))?;
+                let folder = PartialFolder::create(path, replace, Manifest::FILE);
+                let folder = folder.map_err(|error| error.within(&place(path)))?;
+                Self::Folder { path: path.clone(), folder, record: create(&record, replace)? }
+            }
+            Output::File(path) => {
+                let names = Names::of_file(path);
+                is_free(path).and_then(|()| names.all(is_free))?;
+                let rows = Some(create(path, replace)?);
+                let companions = Companions::create(names, replace)?;
+                Self::File { path: path.clone(), rows, companions }
+            }
+            Output::Stdout { manifest } => {
+                let names = manifest.as_deref().map(Names::of_manifest);
+                names.iter().try_for_each(|names| names.all(is_free))?;
+                let companions = names.map(|names| Companions::create(names, replace));
+                let (stream, cancel) = (options.stream, options.cancel.clone());
+                Self::Stdout { rows: None, stream, companions: companions.transpose()?, cancel }
+            }
+        })
     }
 
     /// Where the first pass over a table writes.
@@ -167,58 +162,64 @@ impl Target {
 
     /// Writes the manifest and the custodian's record and gives everything its final name: the
     /// record and the manifest of a single file before the rows, the manifest inside of a folder.
-    /// Standard output has no record.
+    /// The two of a pipe are whole before the first row goes out, so that a full disk holds back
+    /// both, and appear when the last one has: where they are, every row was taken.
     ///
     /// # Errors
-    /// When writing or renaming fails; everything is as it was before then.
+    /// When writing or renaming fails, or there were to be companions and standard output did not
+    /// take every row; everything is as it was before then, but for rows that are out.
     pub(super) fn publish(self, manifest: &[u8], kept: &[u8]) -> Result<()> {
         match self {
             Self::Folder { path, folder, mut record } => {
-                write(&mut record, kept, "writing the custodian's record")?;
+                write(&mut record, kept, beside::RECORD)?;
                 let mut file = folder.create_file(Manifest::FILE)?;
-                write(&mut file, manifest, "writing the manifest")?;
+                write(&mut file, manifest, beside::MANIFEST)?;
                 drop(file); // some systems rename a folder only when nothing in it is open
                 let publish = || folder.publish().map_err(|error| error.within(&place(&path)));
                 together([(record, beside(&path, "custodian.json"))], publish)
             }
-            Self::File { path, mut rows, manifest: mut beside_it, mut record } => {
-                write(&mut record, kept, "writing the custodian's record")?;
-                write(&mut beside_it, manifest, "writing the manifest")?;
+            Self::File { path, mut rows, mut companions } => {
+                companions.write(manifest, kept)?;
                 let rows = taken(&mut rows)?;
-                let publish = || rows.publish().map_err(|error| error.within(&place(&path)));
-                let others = [
-                    (record, beside(&path, "custodian.json")),
-                    (beside_it, beside(&path, "manifest.json")),
-                ];
-                together(others, publish)
+                companions.publish(|| rows.publish().map_err(|error| error.within(&place(&path))))
             }
-            Self::Stdout { rows, cancel, .. } => {
-                let Some(rows) = rows else { return Ok(()) };
+            Self::Stdout { rows, mut companions, cancel, .. } => {
+                companions.iter_mut().try_for_each(|both| both.write(manifest, kept))?;
                 let out = Asking { out: io::stdout().lock(), cancel: &cancel };
-                rows.copy_to(out).map_err(|error| cancel.check().err().unwrap_or(error))
+                let taken = rows.map_or(Ok(true), |rows| rows.copy_to(out));
+                let taken = taken.map_err(|error| cancel.check().err().unwrap_or(error))?;
+                match companions {
+                    None => Ok(()),
+                    Some(_) if !taken => Err(Error::new(Cause::CutShort)),
+                    Some(companions) => companions.publish(|| Ok(())),
+                }
             }
+        }
+    }
+
+    /// A reader of a stream that stops early is no fault, unless a manifest was to vouch for what
+    /// it got.
+    pub(super) fn cut_short(&self, error: Error) -> Error {
+        let closed = |cause: &Cause| matches!(cause, Cause::Io { kind: ForeignKind::Closed, .. });
+        let is_closed = error.problems().iter().all(|problem| closed(&problem.cause));
+        match self {
+            Self::Stdout { stream: true, companions: Some(_), .. } if is_closed => {
+                Error::new(Cause::CutShort)
+            }
+            _ => error,
         }
     }
 }
 
-/// Publishes files and then the rest; if that fails, the files are taken back.
-fn together<const N: usize>(
-    files: [(PartialFile, PathBuf); N],
-    rest: impl FnOnce() -> Result<()>,
-) -> Result<()> {
-    let mut published: Vec<Published> = Vec::new();
-    let all = || {
-        for (file, path) in files {
-            let file = file.publish_revocably().map_err(|error| error.within(&place(&path)))?;
-            published.push(file);
+/// A folder of tables goes to a folder.
+fn ensure_fits(input: &Input, output: &Output) -> Result<()> {
+    match (input, output) {
+        (Input::Folder(_), Output::File(_)) => Err(usage("a folder of tables goes to a folder")),
+        (Input::Folder(_), Output::Stdout { .. }) => {
+            Err(usage("a folder of tables goes to a folder, not to standard output"))
         }
-        rest()
-    };
-    let done = all();
-    if done.is_err() {
-        published.into_iter().for_each(Published::revoke);
+        _ => Ok(()),
     }
-    done
 }
 
 /// Refuses an output that is something the run reads, or lies inside of its data.
@@ -248,22 +249,6 @@ impl<W: Write> Write for Asking<'_, W> {
     }
 }
 
-fn write(out: &mut impl Write, bytes: &[u8], action: &'static str) -> Result<()> {
-    out.write_all(bytes).map_err(failed(action))
-}
-
-fn place(path: &Path) -> Place {
-    Place::file(&path.display().to_string())
-}
-
-/// `out` and `custodian.json` give `out.custodian.json`.
-pub(super) fn beside(path: &Path, ending: &str) -> PathBuf {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".");
-    name.push(ending);
-    path.with_file_name(name)
-}
-
 fn taken<T>(slot: &mut Option<T>) -> Result<T> {
     // One table goes to one file: it is taken once and given back once.
     slot.take().ok_or_else(|| Error::new(Cause::Io { action: "writing", kind: ForeignKind::Other }))
@@ -273,36 +258,4 @@ fn usage(message: &str) -> Error {
     let help =
         "pass -o FOLDER for a folder, or scrub one table of it: `deid scrub … raw/dm.csv -o -`";
     Error::new(Cause::Call { problem: message.into(), help })
-}
-
-fn failed(action: &'static str) -> impl Fn(io::Error) -> Error {
-    move |error| Error::new(Cause::Io { action, kind: error.kind().into() })
-}
-
-#[cfg(test)]
-mod tests {
-    use std::fs;
-
-    use super::*;
-    use crate::io::Replace;
-
-    /// Nothing of a release stands there when its last part cannot.
-    #[test]
-    fn what_was_published_before_a_failure_is_taken_back() {
-        let folder = tempfile::tempdir().unwrap();
-        let [old, new] = ["old.json", "new.json"].map(|name| folder.path().join(name));
-        fs::write(&old, "of the last run").unwrap();
-        let files = [(&old, Replace::Force), (&new, Replace::Never)].map(|(path, replace)| {
-            let mut file = PartialFile::create(path, replace).unwrap();
-            file.write_all(b"of this run").unwrap();
-            (file, path.clone())
-        });
-        let failed = together(files, || {
-            assert_eq!((fs::read(&old).unwrap(), new.exists()), (b"of this run".to_vec(), true));
-            Err(usage("no rows"))
-        });
-        assert!(failed.is_err());
-        assert_eq!(fs::read_to_string(&old).unwrap(), "of the last run");
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
-    }
 }

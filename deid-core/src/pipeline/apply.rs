@@ -1,5 +1,6 @@
 //! A plan applied to one batch: a pure function of plan and batch.
 
+use crate::equivalence::Distinct;
 use crate::error::{Faults, Place, Result};
 use crate::table::{Batch, Column, Deidentified, Raw};
 use crate::technique::{Cells, Shifts, Technique};
@@ -67,13 +68,43 @@ impl TablePlan {
             shifts: column.shifts.map(|index| &shifts[index]),
             companion,
         };
-        let out = technique.apply(&cells, &mut counts.faults).map_err(|error| {
+        let out = match technique.as_tokenizer() {
+            Some(tokenizer) => {
+                let seen = counts.tokens.get_or_insert_default();
+                tokenizer.apply_counting(&cells, &mut counts.faults, seen)
+            }
+            None => technique.apply(&cells, &mut counts.faults),
+        };
+        let out = out.map_err(|error| {
             let shown = self.resolved.column_ref(column.input);
             error.within(&Place::table(self.table()).with_column(shown))
         })?;
         counts.nulls_in = input.null_count() as u64;
         counts.nulls_out = out.null_count() as u64;
         Ok(out)
+    }
+
+    /// Counts the distinct tokens in the columns of an output, per input column.
+    ///
+    /// # Errors
+    /// When a column has no text form.
+    pub(crate) fn count_tokens(
+        &self,
+        output: &[Column],
+        tokens: &mut [Option<Distinct>],
+    ) -> Result<()> {
+        for (column, seen) in self.columns.iter().zip(tokens) {
+            if let (Some(place), Some(domain), Some(seen)) = (column.output, column.domain(), seen)
+            {
+                domain.count_tokens(&output[place], seen)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Nothing counted yet for [`count_tokens`](Self::count_tokens).
+    pub(crate) fn no_tokens(&self) -> Vec<Option<Distinct>> {
+        self.columns.iter().map(|column| column.domain().map(|_| Distinct::default())).collect()
     }
 
     /// The shifts of the batch, once for every source.

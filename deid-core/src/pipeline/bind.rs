@@ -8,7 +8,8 @@ use crate::error::{Cause, Error, Place, Problem, Result};
 use crate::policy::{Gate, OnInvalid, Policy, ResolvedColumn, ResolvedTable, Suppress};
 use crate::table::{Field, Reading, Schema};
 use crate::technique::date_shift::{ShiftSource, Shifter};
-use crate::technique::{Coarser, Context, DomainKeys, OutputKind, Rule, Technique};
+use crate::technique::token::Tokenizer;
+use crate::technique::{Coarser, Context, Domain, DomainKeys, OutputKind, Rule, Technique};
 use crate::vocab::{Claim, ColumnName, Role, TableName};
 
 use super::subject::SubjectPlan;
@@ -343,6 +344,11 @@ impl PlannedColumn {
 
     pub(super) fn reading<'r>(&self, table: &'r ResolvedTable) -> &'r Reading {
         &self.resolved(table).reading
+    }
+
+    /// The domain of its tokens, where its rule writes tokens.
+    pub(super) fn domain(&self) -> Option<&Domain> {
+        self.technique.as_ref()?.as_tokenizer().map(Tokenizer::domain)
     }
 
     pub(super) fn on_invalid(&self, table: &ResolvedTable) -> OnInvalid {

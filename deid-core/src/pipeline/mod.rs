@@ -32,7 +32,7 @@ pub use plan::Plan;
 pub use record::{Record, RecordFields};
 pub use subject::SubjectTally;
 pub use tally::{ColumnTally, Tally};
-pub use verdict::{Releaser, Subjects, TableVerdict, Verdict};
+pub use verdict::{Departure, Releaser, Subjects, TableVerdict, Verdict};
 
 #[cfg(test)]
 mod tests;

@@ -1,5 +1,6 @@
 //! Counts of a run: rows, and per column what was null, changed and at fault.
 
+use crate::equivalence::Distinct;
 use crate::error::{Cause, CellFault, ColumnRef, Error, Faults, Place, Problem, Result};
 use crate::policy::{OnInvalid, ResolvedTable};
 use crate::vocab::Claim;
@@ -16,6 +17,8 @@ pub struct ColumnTally {
     pub nulls_out: u64,
     /// Cells that could not be read as their type.
     pub faults: Faults,
+    /// The distinct values that got a token; `None` where the rule writes none.
+    pub tokens: Option<Distinct>,
 }
 
 /// The counts of one table, gathered in row order.
@@ -35,8 +38,13 @@ impl Tally {
     /// Nothing counted yet: a table without a row has columns too.
     #[must_use]
     pub fn of(plan: &TablePlan) -> Self {
-        let columns = vec![ColumnTally::default(); plan.columns.len()];
-        Self { columns, shifts: vec![Faults::default(); plan.shifts.len()], ..Self::default() }
+        let columns = plan.no_tokens().into_iter();
+        let columns = columns.map(|tokens| ColumnTally { tokens, ..ColumnTally::default() });
+        Self {
+            columns: columns.collect(),
+            shifts: vec![Faults::default(); plan.shifts.len()],
+            ..Self::default()
+        }
     }
 
     /// Adds the counts of the rows that follow.
@@ -47,6 +55,9 @@ impl Tally {
             mine.nulls_in += theirs.nulls_in;
             mine.nulls_out += theirs.nulls_out;
             mine.faults.append(&theirs.faults, self.rows);
+            if let Some(theirs) = &theirs.tokens {
+                mine.tokens.get_or_insert_default().append(theirs);
+            }
         }
         self.subject.append(&later.subject, self.rows);
         for (mine, theirs) in self.shifts.iter_mut().zip(&later.shifts) {

@@ -120,6 +120,30 @@ proptest! {
     }
 }
 
+/// More values than are counted exactly, in batches of any size: one number.
+#[test]
+fn distinct_tokens_are_counted_whatever_the_batches() {
+    let policy = Policy::parse(POLICY).unwrap();
+    let bound = policy.compile("visit", &keys()).unwrap().bind(&schema()).unwrap();
+    let row = |n: usize| {
+        let mut row = vec![None; COLUMNS.len()];
+        row[0] = Some(format!("P{}", n % 3000));
+        row
+    };
+    let rows: Vec<_> = (0..9000).map(row).collect();
+    let count = |size: usize| {
+        let mut tally = Tally::default();
+        rows.chunks(size).for_each(|rows| tally.append(&bound.apply(&batch(rows)).unwrap().tally));
+        assert!(tally.columns[1..].iter().all(|column| column.tokens.is_none()));
+        tally.columns[0].tokens.clone().unwrap()
+    };
+    let whole = count(9000);
+    assert!((2900..3100).contains(&whole.count()), "{whole:?}");
+    assert!([1, 7, 1000, 8999].iter().all(|&size| count(size) == whole));
+    let few = bound.apply(&batch(&rows[..500])).unwrap().tally.columns[0].tokens.clone().unwrap();
+    assert_eq!((few.count(), few.standard_error()), (500, None));
+}
+
 #[test]
 fn a_field_without_a_rule_is_refused_and_not_named() {
     let policy = Policy::parse(POLICY).unwrap();

@@ -2,8 +2,8 @@
 
 use arrow_array::BooleanArray;
 
-use crate::equivalence::SubjectSet;
 use crate::equivalence::suppression::Fate;
+use crate::equivalence::{Distinct, SubjectSet};
 use crate::error::{Cause, Error, Result};
 use crate::measure::Assessment;
 use crate::table::{Batch, Column, Deidentified, Released};
@@ -120,6 +120,12 @@ impl<'p> TableVerdict<'p> {
         self.before.as_ref()
     }
 
+    /// The table as it leaves where nothing is measured on the way.
+    #[must_use]
+    pub fn unmeasured(&self) -> Departure {
+        Departure { assessment: self.before.clone(), tokens: None }
+    }
+
     /// Which of the table's rows stay; `None` where all do.
     #[must_use]
     pub fn kept(&self) -> Option<Vec<bool>> {
@@ -132,7 +138,8 @@ impl<'p> TableVerdict<'p> {
     pub fn releaser(&self) -> Releaser<'_> {
         let gate = self.plan.gate.as_ref().filter(|_| !self.is_untouched());
         let counter = gate.map(|gate| Counter::new(self.plan, gate, None));
-        Releaser { verdict: self, counter, next: 0 }
+        let tokens = (!self.is_untouched()).then(|| self.plan.no_tokens());
+        Releaser { verdict: self, counter, tokens, next: 0 }
     }
 }
 
@@ -155,10 +162,20 @@ impl TablePlan {
     }
 }
 
+/// A table as it leaves.
+pub struct Departure {
+    /// What the gate counts, measured; none where the table has no gate.
+    pub assessment: Option<Assessment>,
+    /// Per input column the distinct tokens that left; none where they were not counted again,
+    /// because every row leaves as it was made and the tally tells them, or because none does.
+    pub tokens: Option<Vec<Option<Distinct>>>,
+}
+
 /// Applies a verdict to the batches of a table, in their order, and measures what leaves.
 pub struct Releaser<'v> {
     verdict: &'v TableVerdict<'v>,
     counter: Option<Counter<'v>>,
+    tokens: Option<Vec<Option<Distinct>>>,
     next: usize,
 }
 
@@ -195,16 +212,20 @@ impl Releaser<'_> {
             });
             counter.push(&batch, people.as_deref())?;
         }
+        if let Some(tokens) = &mut self.tokens {
+            self.verdict.plan.count_tokens(batch.columns(), tokens)?;
+        }
         Ok(batch.seal_released())
     }
 
-    /// The table as it leaves, where it has a gate.
+    /// The table as it left.
     #[must_use]
-    pub fn finish(self) -> Option<Assessment> {
-        match self.counter {
+    pub fn finish(self) -> Departure {
+        let assessment = match self.counter {
             Some(counter) => Some(counter.finish().into_assessment()),
             None => self.verdict.before.clone(),
-        }
+        };
+        Departure { assessment, tokens: self.tokens }
     }
 }
 

@@ -3,6 +3,17 @@
 
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 
+/// What each character stands for; 0 where it is foreign.
+const VALUES: [u8; 256] = {
+    let mut values = [0; 256];
+    let mut value = 0;
+    while value < 32 {
+        values[ALPHABET[value as usize] as usize] = value;
+        value += 1;
+    }
+    values
+};
+
 /// Characters of 128 bits.
 pub(crate) const TOKEN_CHARS: usize = 26;
 
@@ -57,6 +68,22 @@ pub(crate) fn decode<const N: usize>(text: &str) -> Option<zeroize::Zeroizing<[u
         }
     }
     (bits == 0 && filled == N).then_some(out)
+}
+
+/// The first 64 of the 128 bits that [`encode_128`] wrote; `None` when the length is another or a
+/// character is foreign.
+pub(crate) fn first_64(token: &str) -> Option<u64> {
+    if token.len() != TOKEN_CHARS {
+        return None;
+    }
+    let (first, rest) = token.as_bytes().split_at(13);
+    let mut bits = 0_u128;
+    for &c in first {
+        bits = bits << 5 | u128::from(VALUES[usize::from(c)]);
+    }
+    #[allow(clippy::cast_possible_truncation)] // 13 characters have one bit more than is wanted
+    let bits = (bits >> 1) as u64;
+    (is_alphabet(first) && is_alphabet(rest)).then_some(bits)
 }
 
 /// Whether every byte is one of the alphabet.

@@ -60,6 +60,14 @@ impl Tag {
         self.0
     }
 
+    /// The first 64 of them: what distinct values are counted by.
+    #[inline]
+    #[must_use]
+    #[allow(clippy::cast_possible_truncation)] // the rest is shifted out
+    pub fn first_64(self) -> u64 {
+        (self.0 >> 64) as u64
+    }
+
     /// A number from 0 to `n` - 1, as even as 128 bits allow: ⌊u128(tag) · n / 2^128⌋.
     #[inline]
     #[must_use]

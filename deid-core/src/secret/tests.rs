@@ -50,7 +50,27 @@ fn keys_that_are_none_are_refused() {
     assert_eq!(fault_of(MasterKey::from_text("deid-key-1-")), KeyFault::Malformed);
 }
 
+#[test]
+fn what_is_no_token_has_no_bits() {
+    let token = base32::encode_128(0xa5a5_a5a5_a5a5_a5a5_5a5a_5a5a_5a5a_5a5a);
+    let token = std::str::from_utf8(&token).unwrap();
+    assert_eq!(base32::first_64(token), Some(0xa5a5_a5a5_a5a5_a5a5));
+    for other in ["", &token[1..], &format!("{token}0"), &token.replacen(&token[..1], "u", 1)] {
+        assert_eq!(base32::first_64(other), None, "{other}");
+    }
+    assert_eq!(base32::first_64(&format!("{}é", &token[..24])), None);
+}
+
 proptest! {
+    #[test]
+    fn the_bits_of_a_token_read_back(words in prop::array::uniform4(any::<u32>())) {
+        let tag = Tag::from_words(words);
+        let token = base32::encode_128(tag.bits());
+        let bits = base32::first_64(std::str::from_utf8(&token).unwrap());
+        prop_assert_eq!(bits, Some(tag.first_64()));
+        prop_assert_eq!(tag.first_64(), u64::from(words[0]) << 32 | u64::from(words[1]));
+    }
+
     #[test]
     fn one_wrong_character_is_noticed(at in 11_usize..87, to in prop::sample::select(b"0123456789abcdefghjkmnpqrstvwxyz".to_vec())) {
         let mut text = key().to_text().expose().as_bytes().to_vec();

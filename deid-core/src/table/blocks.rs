@@ -25,10 +25,11 @@ pub type Outcome<'t, T> = Option<Result<&'t T, CellFault>>;
 impl TextCells<'_> {
     /// Visits every cell in order with what became of its value: `read` takes one cell, `make` all
     /// values of a block at once, one result for each. A value that follows itself is read and
-    /// made once.
+    /// made once, one that is not [`used`](Self::used) not at all: it counts as null.
     pub fn in_blocks<'c, K, T>(
         &'c self,
         nulls: &NullValues,
+        used: Option<&[bool]>,
         mut read: impl FnMut(&'c str) -> Result<K, CellFault>,
         make: impl FnMut(&[K], &mut Vec<T>),
         visit: impl FnMut(Outcome<'_, T>),
@@ -42,12 +43,13 @@ impl TextCells<'_> {
             visit,
         };
         let mut before: Option<&'c str> = None;
-        self.for_each(|_, cell| {
+        self.for_each(|row, cell| {
             if block.is_full() {
                 block.flush();
                 before = None;
             }
-            let cell = cell.filter(|cell| !nulls.contains(cell));
+            let is_used = used.is_none_or(|used| used[row]);
+            let cell = cell.filter(|cell| is_used && !nulls.contains(cell));
             match cell {
                 None => block.slots.push(Slot::Null),
                 Some(cell) if before == Some(cell) => block.repeat(),

@@ -73,10 +73,10 @@ impl Column {
         mut write: impl FnMut(&T, &mut TextSink),
     ) -> Result<Self> {
         let cells = self.text()?;
-        let (keys, values) = cells.parts();
+        let ((keys, values), used) = (cells.parts(), cells.used());
         let mut sink = TextSink::with_capacity(values.len(), WIDTH);
         let mut outcomes = Vec::with_capacity(values.len());
-        values.in_blocks(nulls, read, make, |outcome| {
+        values.in_blocks(nulls, used.as_deref(), read, make, |outcome| {
             outcomes.push(outcome.and_then(Result::err));
             match outcome {
                 Some(Ok(made)) => {

@@ -97,6 +97,14 @@ impl TextCells<'_> {
         }
     }
 
+    /// Which values of a dictionary some row has; a slice carries the dictionary of the whole.
+    pub(crate) fn used(&self) -> Option<Vec<bool>> {
+        let Self::Dictionary(keys, values) = self else { return None };
+        let mut used = vec![false; values.len()];
+        keys.iter().flatten().for_each(|&key| used[key as usize] = true);
+        Some(used)
+    }
+
     /// Visits every cell in order. The layout is told once, not per cell.
     pub fn for_each<'c>(&'c self, mut visit: impl FnMut(usize, Option<&'c str>)) {
         match self {

@@ -72,6 +72,11 @@ pub trait Technique: Send + Sync {
     /// # Errors
     /// When the column as a whole cannot be read; never because of one cell.
     fn apply(&self, cells: &Cells<'_>, faults: &mut Faults) -> Result<Column>;
+
+    /// Itself, where it writes tokens: distinct values can be counted then.
+    fn as_tokenizer(&self) -> Option<&token::Tokenizer> {
+        None
+    }
 }
 
 /// What a technique makes of a column's type.

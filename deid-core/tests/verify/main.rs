@@ -12,3 +12,4 @@ mod messages;
 mod places;
 mod statements;
 mod study;
+mod tokens;

@@ -454,6 +454,7 @@ def verify_files(
     release: str | PathLike[str],
     against: str | PathLike[str],
     *,
+    manifest: str | PathLike[str] | None = None,
     threads: int | None = None,
     max_memory: int | None = None,
 ) -> Verification: ...

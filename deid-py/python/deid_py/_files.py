@@ -84,6 +84,7 @@ def verify_files(
             it.
         against: The raw tables that it was made from.
         policy: The policy that it was made under.
+        manifest: The manifest of a file, where it is not beside it.
         keys: The key that it was made with. Without it tokens and shifted dates are compared by
             their form only.
         threads: How many threads work.

@@ -3,11 +3,12 @@
 
 use hashbrown::HashMap;
 
+use crate::equivalence::Distinct;
 use crate::error::Result;
 use crate::table::Column;
 
 use super::collect::part_sought;
-use super::distinct::Distinct;
+use super::distinct::bits;
 use super::facts::Sought;
 use super::fold::fold;
 use super::index::{Index, PADDING};
@@ -76,7 +77,7 @@ impl Explainer<'_> {
                 return;
             }
             if let Some(distinct) = &mut distinct {
-                distinct.add(&padded);
+                distinct.add(bits(&padded));
             }
             padded.extend_from_slice(&[0; PADDING]);
             self.index.perhaps(&padded, &mut found);

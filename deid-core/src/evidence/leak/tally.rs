@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use hashbrown::HashMap;
 
-use super::distinct::Distinct;
+use crate::equivalence::Distinct;
+
 use super::explain::Shown;
 use super::facts::Sought;
 use super::layout::{Id, Layout};

@@ -1,10 +1,12 @@
 //! From counts to findings: which kept columns repeat an identifier, and which hold the same
 //! short values by chance.
 
+use crate::equivalence::Distinct;
+use crate::vocab::RowNumber;
+
 use super::layout::{Id, Layout};
 use super::report::{ColumnPlace, Copy, Explained, Finding, Found, IdentifierColumn, LeakReport};
 use super::tally::{Held, Hold, Located, Pair, Spot, Tally};
-use crate::vocab::RowNumber;
 
 /// Equal rows and common values below this number prove nothing.
 const FEWEST: u64 = 3;
@@ -67,7 +69,7 @@ fn copy_of(
     if let Some(table) = common_table(layout, identifier, column) {
         repeats_rows(pair, tally.rows[table], FEWEST).then_some(Copy::SameRow)
     } else {
-        let distinct = tally.distinct.get(&column).map_or(0, super::distinct::Distinct::count);
+        let distinct = tally.distinct.get(&column).map_or(0, Distinct::count);
         let repeats = pair.common >= FEWEST
             && 2 * pair.common >= distinct
             && 2 * pair.common >= held.comparable;

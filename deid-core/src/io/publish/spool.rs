@@ -32,16 +32,18 @@ impl Spool {
         Ok(self.0)
     }
 
-    /// Copies all of it, to standard output for one. A reader that stops early is no error.
+    /// Copies all of it, to standard output for one. A reader that stops early is no error: then
+    /// not all of it was taken, and the answer is no.
     ///
     /// # Errors
     /// When reading or writing fails.
-    pub fn copy_to(self, mut out: impl Write) -> Result<()> {
+    pub fn copy_to(self, mut out: impl Write) -> Result<bool> {
         let mut file = self.into_file()?;
         let copied = io::copy(&mut file, &mut out).and_then(|_| out.flush());
         match copied {
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-            copied => copied.map_err(failed("writing the output")),
+            Ok(()) => Ok(true),
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(false),
+            Err(error) => Err(failed("writing the output")(error)),
         }
     }
 }

@@ -158,11 +158,11 @@ impl Pass {
         let mut releaser = verdict.releaser();
         let batches = self.batches.into_iter().map(|batch| releaser.release(batch));
         let batches: Vec<Batch<Released>> = batches.collect::<Result<_>>()?;
-        let assessment = match rows {
+        let departure = match rows {
             Rows::Release => releaser.finish(),
-            Rows::Forget => verdict.before().cloned(),
+            Rows::Forget => verdict.unmeasured(),
         };
-        let part = Part::new(plan, verdict, self.tally, assessment);
+        let part = Part::new(plan, verdict, self.tally, departure);
         let table = FrameOutcome {
             name: plan.table().clone(),
             schema: plan.output_schema().clone(),

@@ -6,6 +6,7 @@ use arrow_array::{ArrayRef, Int64Array, RecordBatch, StringArray};
 
 use super::{Frame, FramesOutcome, check_frames, scrub_frames, wanted, write_frames};
 use crate::error::Result;
+use crate::evidence::Count;
 use crate::io::{Format, Replace};
 use crate::job::{self, Input, Options, Output};
 use crate::pipeline::Threads;
@@ -108,7 +109,13 @@ fn frames_give_what_files_give() {
         assert_eq!(csv_of(&many, table), written);
         assert_eq!(one.tables[at].outcome.rows_suppressed, files.tables[at].rows_suppressed);
         assert_eq!(one.tables[at].outcome.tally.rows, files.tables[at].tally.rows);
+        // Rules, counts, distinct tokens.
+        assert_eq!(one.manifest.tables[at].columns, files.manifest.tables[at].columns);
     }
+    let tokens = one.manifest.tables[1].columns[0].tokens.as_ref().unwrap();
+    let off = |count: u64| count.abs_diff(rows as u64 - 1) < 5 * 81 * rows as u64 / 10_000;
+    assert!(matches!(tokens.distinct, Count::Exactly(count) if off(count)), "{tokens:?}");
+    assert_eq!(tokens.standard_error, Some(0.0081));
     assert_eq!(one.manifest, many.manifest);
     assert_eq!(one.manifest.tables[1].gate, files.manifest.tables[1].gate);
 }

@@ -67,7 +67,8 @@ pub fn verify(request: &VerifyRequest<'_>, options: &Options) -> Result<Verifica
             Remade::Released(manifest, tables) => {
                 cells::check(&rerun, &outputs, &tables, &keys, &mut verification);
                 gates::check(&rerun, &release.manifest, &manifest, &tables, &mut verification);
-                statements::check(&rerun, &release, *manifest, &keys, &mut verification);
+                let made = statements::Made { manifest: *manifest, outputs: &outputs };
+                statements::check(&rerun, &release, made, &keys, &mut verification)?;
             }
         }
     }

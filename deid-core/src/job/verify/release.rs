@@ -8,8 +8,8 @@ use crate::error::{Cause, Error, Place, ReleaseFault, Result};
 use crate::evidence::{Custodian, Manifest, OutputEntry, TableEntry};
 use crate::vocab::TableName;
 
+use super::super::beside::beside;
 use super::super::inputs::base_name;
-use super::super::target::beside;
 use super::VerifyRequest;
 
 /// A manifest, with the files that it came with.

@@ -113,9 +113,9 @@ impl<'a> Rerun<'a> {
             let met = open(self.policy, input).and_then(|(_, source)| {
                 second.run(source, released, watched(self.policy, plan, keys))
             });
-            let (compared, assessment) = met.map_err(|error| error.within(&place(input)))?;
+            let (compared, departure) = met.map_err(|error| error.within(&place(input)))?;
             tables.push(compared);
-            parts.push(pass.compared(plan, verdict, assessment));
+            parts.push(pass.compared(plan, verdict, departure));
         }
         let keys = keys.of_the_release();
         let run = Run { policy: self.policy, keys, options: &self.options };

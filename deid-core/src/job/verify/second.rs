@@ -3,8 +3,7 @@
 use crate::error::Result;
 use crate::evidence::{Columns, Compared, Comparison, Expected, Watched};
 use crate::io::{Piece, Source};
-use crate::measure::Assessment;
-use crate::pipeline::{Applied, Releaser, TablePlan, TableVerdict, ordered};
+use crate::pipeline::{Applied, Departure, Releaser, TablePlan, TableVerdict, ordered};
 use crate::table::Column;
 
 use super::super::request::Options;
@@ -27,7 +26,7 @@ struct Made {
 
 impl SecondPass<'_> {
     /// Makes the rows again, lets those go that the verdict says, and compares what stays with the
-    /// released table where there is one. Gives the figures of the gate, too.
+    /// released table where there is one. Gives what left, measured, too.
     ///
     /// # Errors
     /// When a table cannot be read.
@@ -36,7 +35,7 @@ impl SecondPass<'_> {
         mut source: Source,
         released: Option<&Released>,
         watched: Vec<Watched>,
-    ) -> Result<(Option<Compared>, Option<Assessment>)> {
+    ) -> Result<(Option<Compared>, Departure)> {
         let behind = raw_behind(self.plan, &watched);
         let wanted = self.plan.wanted();
         let released = released.map(Released::rows).transpose()?;

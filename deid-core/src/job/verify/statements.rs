@@ -1,27 +1,40 @@
 //! The manifest of the release beside that of the run made once more.
 
-use crate::evidence::{Manifest, OutputEntry, TableEntry, Verification, differing};
+use crate::error::Result;
+use crate::evidence::{Manifest, OutputEntry, TableEntry, TokensEntry, Verification, differing};
 use crate::io::Format;
 use crate::pipeline::TablePlan;
 use crate::technique::Rule;
-use crate::vocab::ColumnName;
+use crate::vocab::{ColumnName, K};
 
+use super::super::manifest::hidden_below;
 use super::keys::Keys;
 use super::release::Release;
 use super::rerun::Rerun;
+use super::table::Released;
 
 /// How many fields that differ are named.
 const NAMED: usize = 20;
 
+/// What the run made once more says, and the released tables in the order of its own.
+pub(super) struct Made<'r> {
+    pub(super) manifest: Manifest,
+    pub(super) outputs: &'r [Option<Released>],
+}
+
 /// Every field is what policy, raw tables and key give, but for those that no run can make again:
 /// the version of the tool, what people add, and what needs a key that is not at hand.
+///
+/// # Errors
+/// When a released table cannot be read.
 pub(super) fn check(
     rerun: &Rerun<'_>,
     release: &Release,
-    mut made: Manifest,
+    made: Made<'_>,
     keys: &Keys<'_>,
     verification: &mut Verification,
-) {
+) -> Result<()> {
+    let Made { manifest: mut made, outputs } = made;
     let told = &release.manifest;
     adopt_run(&mut made, told);
     // A file can come from a pipe; where a gate is held, nothing is streamed.
@@ -31,17 +44,21 @@ pub(super) fn check(
         made.key_id.clone_from(&told.key_id);
     }
     let mut inputs = Inputs::default();
-    for (entry, plan) in made.tables.iter_mut().zip(&rerun.plans) {
+    for ((entry, plan), output) in made.tables.iter_mut().zip(&rerun.plans).zip(outputs) {
         let Some(told) = release.entry(&entry.name) else { continue };
         adopt_output(entry, told);
         inputs.adopt(entry, told, has_key);
         if !has_key {
             adopt_shifted(entry, told, plan);
+            if let Some(output) = output {
+                count_again(entry, told, output, plan, hidden_below(rerun.policy))?;
+            }
         }
     }
     let differs = named(&differing(&release.statements, &as_stored(&made)));
     verification.check("manifest", "says what the run made once more says", differs.as_slice());
     inputs.report(rerun, keys, verification);
+    Ok(())
 }
 
 /// Through text, so that both sides have their numbers from the same reader.
@@ -90,6 +107,33 @@ fn adopt_shifted(made: &mut TableEntry, told: &TableEntry, plan: &TablePlan) {
     for (made, told) in sensitive.filter(|(made, _)| shifted(&made.column)) {
         made.clone_from(told);
     }
+}
+
+/// Without the key other tokens were made, as many as there were; but an estimate of their number
+/// depends on what they are. So the tokens of the release are counted too, and what the manifest
+/// tells must be both.
+fn count_again(
+    made: &mut TableEntry,
+    told: &TableEntry,
+    output: &Released,
+    plan: &TablePlan,
+    k: Option<K>,
+) -> Result<()> {
+    let mut seen = plan.no_tokens();
+    if seen.iter().all(Option::is_none) || !output.other_columns.is_empty() {
+        return Ok(());
+    }
+    for columns in output.rows()? {
+        plan.count_tokens(&columns?, &mut seen)?;
+    }
+    for ((made, told), seen) in made.columns.iter_mut().zip(&told.columns).zip(&seen) {
+        let found = seen.as_ref().map(|seen| TokensEntry::new(seen, k));
+        let is_estimated = seen.as_ref().is_some_and(|seen| seen.standard_error().is_some());
+        if is_estimated || found != told.tokens {
+            made.tokens = found;
+        }
+    }
+    Ok(())
 }
 
 /// Raw tables whose keyed digests were not compared.

@@ -83,9 +83,9 @@ fn compute<'c, K>(
     read: impl FnMut(&'c str) -> Result<K, CellFault>,
     make: impl FnMut(&[K], &mut Vec<i32>),
 ) -> (Vec<Option<i32>>, Vec<(usize, CellFault)>) {
-    let (keys, values) = cells.parts();
+    let ((keys, values), used) = (cells.parts(), cells.used());
     let mut outcomes = Vec::with_capacity(values.len());
-    values.in_blocks(nulls, read, make, |outcome| {
+    values.in_blocks(nulls, used.as_deref(), read, make, |outcome| {
         outcomes.push(outcome.map(Result::<&i32, _>::copied));
     });
     if let Some(keys) = keys {

@@ -6,10 +6,11 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
+use crate::equivalence::Distinct;
 use crate::error::{Cause, Error, Faults, Result};
 use crate::secret::{Tag, Tagger, Token, base32};
 use crate::table::{Column, Field};
-use crate::vocab::DomainName;
+use crate::vocab::{DomainName, Probability};
 
 use super::{Cells, Context, Domain, OutputKind, Technique, keys};
 
@@ -50,6 +51,40 @@ pub struct Tokenizer {
 }
 
 impl Tokenizer {
+    /// Rewrites a column as [`Technique::apply`] does, and counts the distinct values that got a
+    /// token. Values that are one after normalization are one.
+    ///
+    /// # Errors
+    /// As [`Technique::apply`].
+    pub fn apply_counting(
+        &self,
+        cells: &Cells<'_>,
+        faults: &mut Faults,
+        seen: &mut Distinct,
+    ) -> Result<Column> {
+        let kind = cells.column.kind();
+        let mut tags = Vec::new();
+        cells.column.map_text_in_blocks(
+            &cells.reading.null_values,
+            faults,
+            |cell| self.domain.keyed(cell, kind),
+            |values, texts| {
+                self.texts(values, &mut tags, texts);
+                tags.iter().for_each(|tag| seen.add(tag.first_64()));
+            },
+            |text, sink| {
+                sink.push_str(&self.domain.prefix);
+                sink.push_ascii(text);
+            },
+        )
+    }
+
+    /// The domain whose tokens it writes.
+    #[must_use]
+    pub fn domain(&self) -> &Domain {
+        &self.domain
+    }
+
     /// The tokens of canonical values, without the prefix.
     fn texts(&self, values: &[Cow<'_, str>], tags: &mut Vec<Tag>, texts: &mut Vec<TokenText>) {
         self.tagger.tags(values, tags);
@@ -64,17 +99,49 @@ impl Technique for Tokenizer {
     }
 
     fn apply(&self, cells: &Cells<'_>, faults: &mut Faults) -> Result<Column> {
-        let kind = cells.column.kind();
-        let mut tags = Vec::new();
-        cells.column.map_text_in_blocks(
-            &cells.reading.null_values,
-            faults,
-            |cell| self.domain.keyed(cell, kind),
-            |values, texts| self.texts(values, &mut tags, texts),
-            |text, sink| {
-                sink.push_str(&self.domain.prefix);
-                sink.push_ascii(text);
-            },
-        )
+        self.apply_counting(cells, faults, &mut Distinct::default())
     }
+
+    fn as_tokenizer(&self) -> Option<&Tokenizer> {
+        Some(self)
+    }
+}
+
+impl Domain {
+    /// Counts the distinct tokens of this domain in a column that was tokenized. What is no token
+    /// (nulls, the `*` of a starred row) is left out. The same count as that of
+    /// [`Tokenizer::apply_counting`] over the same rows.
+    ///
+    /// # Errors
+    /// When the column has no text form.
+    pub fn count_tokens(&self, column: &Column, seen: &mut Distinct) -> Result<()> {
+        column.text()?.for_each(|_, cell| {
+            let code = cell.and_then(|cell| cell.strip_prefix(self.prefix.as_str()));
+            if let Some(bits) = code.and_then(base32::first_64) {
+                seen.add(bits);
+            }
+        });
+        Ok(())
+    }
+}
+
+/// The odds that any two of so many distinct values share a token: at most n (n - 1) / 2 pairs,
+/// each with 2^-128. An upper bound (the union bound over all pairs), and as good as equal while
+/// it is far below 1.
+///
+/// # Source
+/// The birthday problem: Menezes, van Oorschot, Vanstone, *Handbook of Applied Cryptography*
+/// (1996), section 2.1.5. HMAC-SHA256 under an unknown key is taken for a random function.
+///
+/// ```
+/// use deid_core::technique::token::collision_odds;
+/// assert_eq!(collision_odds(1).get(), 0.0);
+/// assert_eq!(collision_odds(2).get(), (-128_f64).exp2());
+/// assert!(collision_odds(1_000_000_000).get() < 2e-21);
+/// ```
+#[must_use]
+pub fn collision_odds(distinct: u64) -> Probability {
+    #[allow(clippy::cast_precision_loss)] // 16 digits are enough for odds
+    let n = distinct as f64;
+    Probability::clamped(n * (n - 1.0).max(0.0) / 2.0 / 2_f64.powi(128))
 }

@@ -10,8 +10,10 @@ use proptest::prelude::*;
 use serde::Deserialize;
 
 use super::super::testing::{Outcome, Trial};
-use super::super::{Domain, Normalization};
-use crate::error::{Cause, CellFault, KeyFault};
+use super::super::{Cells, Domain, Normalization};
+use super::collision_odds;
+use crate::equivalence::Distinct;
+use crate::error::{Cause, CellFault, Faults, KeyFault};
 use crate::secret::Keyring;
 use crate::table::Column;
 use crate::table::cell::DateFormats;
@@ -40,6 +42,8 @@ struct Case {
     error: Option<String>,
 }
 
+const ALL: [Normalization; 4] =
+    [Normalization::Nfkc, Normalization::Trim, Normalization::Case, Normalization::Digits];
 const MASTER: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
 const OTHER_MASTER: &str = "fffefdfcfbfaf9f8f7f6f5f4f3f2f1f0efeeedecebeae9e8e7e6e5e4e3e2e1e0";
 
@@ -158,6 +162,60 @@ fn the_layout_of_a_column_makes_no_difference() {
     assert_eq!(one_by_one, plain);
     let numbers = Column::from_array(Arc::new(Int64Array::from(vec![Some(42), Some(-7)])));
     assert_eq!(trial.column(&numbers), trial.column(&Column::from_text([Some("42"), Some("-7")])));
+}
+
+/// The distinct values of a column, told as they are tokenized and again from the tokens.
+fn counted(trial: &Trial, column: &Column) -> (u64, u64) {
+    let technique = trial.compile().unwrap();
+    let tokenizer = technique.as_tokenizer().unwrap();
+    let cells = Cells { column, reading: &trial.reading, shifts: None, companion: None };
+    let (mut seen, mut again) = (Distinct::default(), Distinct::default());
+    let out = tokenizer.apply_counting(&cells, &mut Faults::default(), &mut seen).unwrap();
+    tokenizer.domain().count_tokens(&out, &mut again).unwrap();
+    assert!(seen == again);
+    (seen.count(), again.count())
+}
+
+#[test]
+fn distinct_values_are_those_that_got_a_token() {
+    let trial = trial(MASTER, "subject", "").nulls(&["NA"]);
+    let token = trial.text("a");
+    let cells = [Some("a"), Some("b"), Some("a"), None, Some(""), Some("NA"), Some(&token)];
+    assert_eq!(counted(&trial, &Column::from_text(cells)), (2, 2));
+    assert_eq!(counted(&trial, &Column::from_text([None::<&str>])), (0, 0));
+    // Spellings of one value are one value.
+    let mut folded = self::trial(MASTER, "subject", "");
+    folded.domains.values_mut().for_each(|domain| domain.normalize = in_order(&ALL));
+    assert_eq!(counted(&folded, &Column::from_text([Some("a 1"), Some("1"), Some(" 2")])), (2, 2));
+    // What is no token (a starred cell, somebody else's) is none of ours.
+    let mut seen = Distinct::default();
+    let starred = Column::from_text([Some("*"), Some(&token), Some("T"), Some(&token[1..]), None]);
+    trial.domains.values().next().unwrap().count_tokens(&starred, &mut seen).unwrap();
+    assert_eq!(seen.count(), 1);
+}
+
+#[test]
+fn entries_of_a_dictionary_that_no_row_has_are_not_counted() {
+    let trial = trial(MASTER, "subject", "");
+    let dictionary: DictionaryArray<Int32Type> = ["a", "b", "c", "b", "a"].into_iter().collect();
+    let slice = Column::from_array(Arc::new(dictionary.slice(3, 2)));
+    assert_eq!(counted(&trial, &slice), (2, 2));
+    assert_eq!(trial.column(&slice), trial.column(&Column::from_text([Some("b"), Some("a")])));
+    // A fault of an entry that no row has is nobody's fault.
+    let token = trial.text("a");
+    let dictionary: DictionaryArray<Int32Type> = [token.as_str(), "a"].into_iter().collect();
+    let slice = Column::from_array(Arc::new(dictionary.slice(1, 1)));
+    assert_eq!(trial.column(&slice), [Ok(Some(token))]);
+}
+
+#[test]
+fn odds_are_the_birthday_bound() {
+    assert_eq!([0, 1].map(|n| collision_odds(n).get()), [0.0, 0.0]);
+    assert_eq!(collision_odds(3).get(), 3.0 * 2_f64.powi(-128));
+    let million = collision_odds(1_000_000).get();
+    assert!((million / 1.469_367e-27 - 1.0).abs() < 1e-6, "{million}");
+    // Where the bound says nothing any more it says so.
+    assert_eq!(collision_odds(u64::MAX).get(), 0.5);
 }
 
 #[test]
