@@ -49,6 +49,9 @@ fn published(
             help: "leave --stream out: the rows wait in a temporary file until the gate has decided; or pass --ungated, which the manifest tells",
         }));
     }
+    // Only what goes to a pipe can go before the last check; the manifest says whether it did.
+    let stream = options.stream && matches!(output, Output::Stdout { .. });
+    let options = &Options { stream, ..options.clone() };
     let mut target = Target::open(input, output, policy.files(), options)?;
     let PreparedRun { opened, plans, left_alone, unused_rules, problems } = prepared;
     let passed = first_pass(opened, &plans, Some(&mut target), problems, options);

@@ -139,3 +139,35 @@ fn the_manifest_of_a_single_file_may_lie_elsewhere() {
     assert!(error.to_string().contains("no manifest beside it"), "{error}");
     assert_eq!(error.help().len(), 1);
 }
+
+#[test]
+fn people_of_other_raw_tables_are_looked_for_in_a_single_file() {
+    let root = tempfile::tempdir().unwrap();
+    let text = "version = 1\nname = \"one of two\"\n[tables.a]\ninsensitive = [\"NOTE\"]\n[tables.b]\ndrop = [\"NAME\"]\ninsensitive = [\"SEX\"]\n";
+    let policy = Policy::parse(text).unwrap();
+    let raw = root.path().join("raw");
+    fs::create_dir(&raw).unwrap();
+    fs::write(raw.join("b.csv"), "NAME,SEX\nDalton,F\n").unwrap();
+    for (note, findings) in [("calm", 0), ("as mrs dalton says", 1)] {
+        fs::write(raw.join("a.csv"), format!("NOTE\n{note}\n")).unwrap();
+        let input = Input::File { path: raw.join("a.csv"), table: None };
+        let release = root.path().join(format!("{findings}.csv"));
+        let output = Output::File(release.clone());
+        scrub(&policy, None, &input, &output, &Options::default()).unwrap();
+        let against = Input::Folder(raw.clone());
+        let request =
+            VerifyRequest { release, manifest: None, against, policy: &policy, keys: None };
+        let verification = verify(&request, &Options::default()).unwrap();
+        assert_eq!(failed(&verification), [] as [&str; 0], "{verification}");
+        assert_eq!(verification.leaks.as_ref().unwrap().findings.len(), findings);
+    }
+}
+
+#[test]
+fn only_a_pipe_is_streamed() {
+    let policy = "version = 1\nname = \"stream\"\n[tables.a]\ninsensitive = [\"SEX\"]\n";
+    let options = Options { stream: true, ..Options::default() };
+    let study = Study::with(policy, &[("a.csv", "SEX\nF\n")], &options);
+    assert_eq!(study.manifest()["streamed"], false);
+    assert!(study.verify().passed(), "{}", study.verify());
+}

@@ -38,7 +38,7 @@ pub(super) fn check(
     let told = &release.manifest;
     adopt_run(&mut made, told);
     // A file can come from a pipe; where a gate is held, nothing is streamed.
-    made.streamed &= release.is_file() && !rerun.has_gates();
+    made.streamed &= release.is_file() && (told.ungated || !rerun.has_gates());
     let has_key = keys.of_the_release().is_some();
     if !has_key && rerun.is_keyed() && told.key_id.is_some() {
         made.key_id.clone_from(&told.key_id);
