@@ -55,13 +55,14 @@ docs: ## the Rust documentation, below target/doc
 	$(CARGO) doc --locked --no-deps $(core)
 	@echo 'open $(target)/doc/deid_core/index.html'
 
-fuzz: ## every fuzz target for FUZZ_SECONDS (60), on the stable compiler
+fuzz: ## every fuzz target for FUZZ_SECONDS (60), on the stable compiler; asks for a C++ compiler
 	$(CARGO) fuzz --version >/dev/null 2>&1 || $(CARGO) install --locked cargo-fuzz --version ^0.13
+	RUSTC_BOOTSTRAP=1 $(CARGO) fuzz build
 	@set -e; for name in $$(RUSTC_BOOTSTRAP=1 $(CARGO) fuzz list); do \
 	  echo "fuzz: $$name, $(FUZZ_SECONDS) s"; \
 	  mkdir -p fuzz/corpus/$$name fuzz/seeds/$$name; \
 	  RUSTC_BOOTSTRAP=1 $(CARGO) fuzz run $$name fuzz/corpus/$$name fuzz/seeds/$$name \
-	    -- -max_total_time=$(FUZZ_SECONDS); \
+	    -- -dict=fuzz/dicts/$$name -max_len=8192 -timeout=20 -max_total_time=$(FUZZ_SECONDS); \
 	done
 
 wheel: $(VENV)/.ready ## one abi3 wheel for Python 3.10 and newer, into dist/
