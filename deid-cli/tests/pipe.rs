@@ -145,8 +145,8 @@ fn nothing_is_replaced_without_force() {
     assert!(study.read("visits.manifest.json").contains("schema_version"));
     // The input is never replaced, and a folder is not either.
     let raw = [PIPE, &["visits", "raw/visits.csv", "-o", "-", "--force", "--manifest"]].concat();
-    refused(&study, &[&raw[..], &["raw/visits.csv"]].concat(), "the output is the input");
-    refused(&study, &[&raw[..], &["raw"]].concat(), "the output is the input");
+    refused(&study, &[&raw[..], &["raw/visits.csv"]].concat(), "the output is an input of the run");
+    refused(&study, &[&raw[..], &["raw"]].concat(), "the output is an input of the run");
     refused(&study, &[&raw[..], &["tmp"]].concat(), "not a regular file");
     refused(&study, &[&raw[..], &["nowhere/m.json"]].concat(), "nowhere/m.json");
 }
