@@ -6,6 +6,8 @@ use deid_core::Error;
 use deid_core::error::{Cause, ForeignKind};
 use serde_json::json;
 
+use crate::wording::flags;
+
 /// Ran, but a threshold or a check failed.
 pub const FAILED: u8 = 1;
 /// Usage, policy, key, data or I/O error.
@@ -73,26 +75,28 @@ fn show_error(error: &Error) {
         let is_written = matches!(problem.cause, Cause::CutShort);
         let end = if is_last && !is_written { "; nothing was written" } else { "" };
         eprintln!("deid: error: {problem}{end}");
-        let next = problems.peek().and_then(|next| next.cause.help());
-        let help = problem.cause.help().filter(|help| next.as_ref() != Some(help));
-        if let Some(help) = help.filter(|help| !told.contains(help)) {
+        let help = problem.cause.help();
+        let is_shared = problems.peek().is_some_and(|next| next.cause.help() == help);
+        let help = help.worded(flags);
+        if !is_shared && !told.contains(&help) {
             eprintln!("help: {help}");
             told.push(help);
         }
     }
-    let of_all = error.help().into_iter().filter(|help| !told.contains(help));
+    let of_all = error.help_in(flags).into_iter().filter(|help| !told.contains(help));
     for help in of_all {
         eprintln!("help: {help}");
     }
 }
 
 fn as_json(error: &Error) -> serde_json::Value {
+    let problems: Vec<_> = error.problems().iter().map(|problem| problem.worded(flags)).collect();
     json!({
         "schema_version": 1,
         "error": {
             "kind": error.kind().name(),
-            "problems": error.problems(),
-            "help": error.help(),
+            "problems": problems,
+            "help": error.help_in(flags),
         },
     })
 }

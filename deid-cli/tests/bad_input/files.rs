@@ -362,7 +362,7 @@ const CASES: &[Case] = &[
             "-",
             "--stream",
         ],
-        says: &["--stream writes before the last check: a policy with a gate refuses it"],
+        says: &["streaming writes before the last check: a policy with a gate refuses it"],
         help: "leave --stream out",
     },
     Case {

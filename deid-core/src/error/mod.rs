@@ -21,17 +21,30 @@ mod cause;
 mod fault;
 mod help;
 mod json;
+mod key_fault;
 mod key_like;
+mod kind;
+mod means;
 mod place;
 mod release;
+mod remedy;
+mod words;
 
 use std::fmt;
 
-pub use cause::{Cause, ForeignKind, KeyFault, Kind};
+pub use cause::Cause;
 pub use fault::{CellFault, FaultKind, Faults};
+pub use help::Help;
+pub use key_fault::KeyFault;
 pub use key_like::looks_like_key;
+pub use kind::{ForeignKind, Kind};
+pub use means::{Means, Wording};
 pub use place::{ColumnRef, Place};
 pub use release::ReleaseFault;
+pub use words::{CallWord, HeaderWord, Piece, PolicyWord, Words};
+
+#[doc(inline)]
+pub use crate::{__help as help, __words as words};
 
 /// The result of everything here that can fail.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -111,11 +124,17 @@ impl Error {
         self.0.first().map_or(Kind::Data, |problem| problem.cause.kind())
     }
 
-    /// What to do about it, each advice once.
+    /// What to do about it, each advice once, in the wording of this library.
     #[must_use]
     pub fn help(&self) -> Vec<String> {
+        self.help_in(Means::in_rust)
+    }
+
+    /// What to do about it, each advice once, as a front words it.
+    #[must_use]
+    pub fn help_in(&self, wording: Wording) -> Vec<String> {
         let mut lines: Vec<String> = Vec::new();
-        for help in self.0.iter().filter_map(|problem| problem.cause.help()) {
+        for help in self.0.iter().map(|problem| problem.cause.help().worded(wording)) {
             if !lines.contains(&help) {
                 lines.push(help);
             }

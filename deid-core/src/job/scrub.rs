@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::error::{Cause, Error, Kind, Problem, Result};
+use crate::error::{Cause, Error, Kind, Means, Problem, Result, help};
 use crate::io::{CsvOptions, Format, Sink, Source, WriteOptions, Written};
 use crate::pipeline::{Departure, Gatekeeper, TablePlan, TableVerdict, Verdict, unlinked};
 use crate::policy::Policy;
@@ -43,11 +43,15 @@ fn published(
 ) -> Result<Outcome> {
     let prepared = PreparedRun::new(&Arc::new(policy.clone()), keys, input, options)?;
     if options.stream && prepared.plans.iter().any(TablePlan::is_gated) {
-        return Err(Error::new(Cause::Call {
-            problem: "--stream writes before the last check: a policy with a gate refuses it"
-                .into(),
-            help: "leave --stream out: the rows wait in a temporary file until the gate has decided; or pass --ungated, which the manifest tells",
-        }));
+        return Err(Error::new(Cause::call(
+            "streaming writes before the last check: a policy with a gate refuses it",
+            help![
+                Means::NoStream,
+                ": the rows wait in a temporary file until the gate has decided; or pass ",
+                Means::Ungated,
+                ", which the manifest tells",
+            ],
+        )));
     }
     // Only what goes to a pipe can go before the last check; the manifest says whether it did.
     let stream = options.stream && matches!(output, Output::Stdout { .. });

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use crate::error::{Cause, Error, ForeignKind, Result};
+use crate::error::{Cause, Error, ForeignKind, Means, Result, help};
 use crate::evidence::Manifest;
 use crate::io::{PartialFile, PartialFolder, Spool, ensure_distinct};
 
@@ -254,8 +254,8 @@ fn taken<T>(slot: &mut Option<T>) -> Result<T> {
     slot.take().ok_or_else(|| Error::new(Cause::Io { action: "writing", kind: ForeignKind::Other }))
 }
 
-fn usage(message: &str) -> Error {
-    let help =
-        "pass -o FOLDER for a folder, or scrub one table of it: `deid scrub … raw/dm.csv -o -`";
-    Error::new(Cause::Call { problem: message.into(), help })
+fn usage(message: &'static str) -> Error {
+    let one = Means::ScrubOneTable;
+    let help = help![Means::OutputFolder, " for a folder, or scrub one table of it", one];
+    Error::new(Cause::call(message, help))
 }

@@ -4,6 +4,7 @@
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Number, Value};
 
+use crate::error::words;
 use crate::technique::Rule;
 use crate::vocab::{ColumnName, DomainName, Role};
 
@@ -208,7 +209,7 @@ fn table(
                 object.insert(param.key.to_owned(), value);
             }
             None if param.required => {
-                let words = format!("{} needs {}", quoted(node.key), quoted(param.key));
+                let words = words![quoted(node.key), " needs ", quoted(param.key)];
                 reader.say(node.line, words);
             }
             None => {}
@@ -253,7 +254,7 @@ fn made<T: DeserializeOwned>(value: Value) -> Option<T> {
 fn only_true(reader: &mut Reader, node: Node<'_>) -> bool {
     let is_true = reader.flag(node);
     if is_true == Some(false) {
-        let words = format!("{} can only be true: leave it out where it is not", quoted(node.key));
+        let words = words![quoted(node.key), " can only be true: leave it out where it is not"];
         reader.say(node.line, words);
     }
     is_true == Some(true)
