@@ -30,7 +30,7 @@ pub fn run(args: &Scrub, style: Style) -> Ending {
         job::scrub(&policy, keys.as_ref(), &from, &to, &options).map_err(|error| match signals
             .exit_code()
         {
-            Some(code) if error.kind() == Kind::Cancelled => Failure::Stopped(code),
+            Some(code) if error.kind() == Kind::Cancelled => Failure::Stopped(code, error),
             _ => error.into(),
         })?;
     if outcome.is_released() {

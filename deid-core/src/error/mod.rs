@@ -72,7 +72,10 @@ impl fmt::Display for Problem {
 ///
 /// Neither `Display` nor `Debug` can print a cell: no variant has room for one.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Error(Box<[Problem]>);
+pub struct Error {
+    problems: Box<[Problem]>,
+    rows_are_out: bool,
+}
 
 impl Error {
     /// An error that names no place yet.
@@ -86,7 +89,7 @@ impl Error {
     #[cold]
     #[must_use]
     pub fn at(place: Place, cause: Cause) -> Self {
-        Self(Box::new([Problem { place, cause }]))
+        Self { problems: Box::new([Problem { place, cause }]), rows_are_out: false }
     }
 
     /// All problems that one pass found; `Ok` where there are none.
@@ -94,34 +97,50 @@ impl Error {
     /// # Errors
     /// When `problems` is not empty.
     pub fn all(problems: Vec<Problem>) -> Result<()> {
-        if problems.is_empty() { Ok(()) } else { Err(Self(problems.into())) }
+        if problems.is_empty() {
+            return Ok(());
+        }
+        Err(Self { problems: problems.into(), rows_are_out: false })
     }
 
     /// The problems, at least one.
     #[must_use]
     pub fn problems(&self) -> &[Problem] {
-        &self.0
+        &self.problems
     }
 
     /// The problems, to gather them with others.
     #[must_use]
     pub fn into_problems(self) -> Vec<Problem> {
-        self.0.into_vec()
+        self.problems.into_vec()
     }
 
     /// Fills in what the places of the problems leave open.
     #[must_use]
     pub fn within(mut self, outer: &Place) -> Self {
-        for problem in &mut self.0 {
+        for problem in &mut self.problems {
             problem.place.fill(outer);
         }
         self
     }
 
+    /// The same error, found when rows had gone to standard output already.
+    #[cfg(feature = "io")]
+    pub(crate) fn after_rows(self) -> Self {
+        Self { rows_are_out: true, ..self }
+    }
+
+    /// Whether rows went to standard output before this was found: whoever has read them is to
+    /// discard them. Else nothing was written.
+    #[must_use]
+    pub fn rows_are_out(&self) -> bool {
+        self.rows_are_out
+    }
+
     /// What sort of thing went wrong: that of the first problem.
     #[must_use]
     pub fn kind(&self) -> Kind {
-        self.0.first().map_or(Kind::Data, |problem| problem.cause.kind())
+        self.problems.first().map_or(Kind::Data, |problem| problem.cause.kind())
     }
 
     /// What to do about it, each advice once, in the wording of this library.
@@ -134,13 +153,13 @@ impl Error {
     #[must_use]
     pub fn help_in(&self, wording: Wording) -> Vec<String> {
         let mut lines: Vec<String> = Vec::new();
-        for help in self.0.iter().map(|problem| problem.cause.help().worded(wording)) {
+        for help in self.problems.iter().map(|problem| problem.cause.help().worded(wording)) {
             if !lines.contains(&help) {
                 lines.push(help);
             }
         }
         let is_counted = |problem: &Problem| problem.place.file.as_deref().is_some_and(is_ordinal);
-        if self.0.iter().any(is_counted) {
+        if self.problems.iter().any(is_counted) {
             lines.push(COUNTED.to_owned());
         }
         lines
@@ -158,7 +177,7 @@ fn is_ordinal(file: &str) -> bool {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, problem) in self.0.iter().enumerate() {
+        for (index, problem) in self.problems.iter().enumerate() {
             if index > 0 {
                 f.write_str("\n")?;
             }
@@ -170,7 +189,7 @@ impl fmt::Display for Error {
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.0.iter().map(ToString::to_string)).finish()
+        f.debug_list().entries(self.problems.iter().map(ToString::to_string)).finish()
     }
 }
 
