@@ -15,8 +15,16 @@ use super::stdout::Stdout;
 
 /// The output of a run until it is published. Dropped before, it leaves nothing.
 pub(super) enum Target {
-    File { path: PathBuf, rows: Option<PartialFile>, companions: Companions },
-    Folder { path: PathBuf, folder: PartialFolder, record: PartialFile },
+    File {
+        path: PathBuf,
+        rows: Option<PartialFile>,
+        companions: Companions,
+    },
+    Folder {
+        path: PathBuf,
+        folder: PartialFolder,
+        record: PartialFile,
+    },
     Stdout {
         out: Stdout,
         rows: Option<Spool>,

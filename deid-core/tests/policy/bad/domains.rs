@@ -107,5 +107,4 @@ pub(super) const BAD: &[Bad] = &[
         "[tables.dm]\nquasi = [\"ADM\"]\n[tables.dm.columns]\nB = { age = { at = \"ADM\" } }",
         &["policy, line 5, table dm, column B: `at` names a column that is not read as a date"],
     ),
-    (
 ];

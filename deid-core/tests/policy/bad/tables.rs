@@ -3,6 +3,7 @@
 use super::Bad;
 
 pub(super) const BAD: &[Bad] = &[
+    (
         "a companion without a rule",
         "[tables.dm]\ndrop = [\"AGEU\"]\n[tables.dm.columns]\nAGE = { age = { unit_column = \"AGE_U\" } }",
         &[
