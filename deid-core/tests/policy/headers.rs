@@ -1,6 +1,8 @@
 //! When a first line is a header, and what may be shown of it.
 
-use super::support::{good, lines, parse, resolve};
+use deid_core::policy::Pattern;
+
+use super::support::{good, lines, resolve};
 
 /// Promise 2: a header can be data.
 #[test]

@@ -1,6 +1,6 @@
 //! Which rule a column gets, and what is said when columns and policy do not fit.
 
-use deid_core::policy::{Origin, Pattern};
+use deid_core::policy::Origin;
 use deid_core::technique::Rule;
 use deid_core::vocab::{CellType, DomainName, Role, TableName};
 
