@@ -67,9 +67,12 @@ impl From<Means> for Help {
     }
 }
 
-/// [`Help`] of these parts, in this order: texts of the program, [`Words`], [`Means`].
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __help {
     ($($part:expr),+ $(,)?) => { $crate::error::Help::default()$(.with($part))+ };
 }
+
+/// [`Help`] of these parts, in this order: texts of the program, [`Words`], [`Means`].
+#[doc(inline)]
+pub use __help as help;

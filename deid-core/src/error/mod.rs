@@ -34,17 +34,14 @@ use std::fmt;
 
 pub use cause::Cause;
 pub use fault::{CellFault, FaultKind, Faults};
-pub use help::Help;
+pub use help::{Help, help};
 pub use key_fault::KeyFault;
 pub use key_like::looks_like_key;
 pub use kind::{ForeignKind, Kind};
 pub use means::{Means, Wording};
 pub use place::{ColumnRef, Place};
 pub use release::ReleaseFault;
-pub use words::{CallWord, HeaderWord, Piece, PolicyWord, Words};
-
-#[doc(inline)]
-pub use crate::{__help as help, __words as words};
+pub use words::{CallWord, HeaderWord, Piece, PolicyWord, Words, words};
 
 /// The result of everything here that can fail.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

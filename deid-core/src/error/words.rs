@@ -152,16 +152,18 @@ macro_rules! named {
 
 named!(CallWord, HeaderWord, PolicyWord);
 
-/// [`Words`] of these pieces, in this order: see [`Piece`].
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __words {
     ($($piece:expr),+ $(,)?) => { $crate::error::Words::default()$(.with($piece))+ };
 }
 
+/// [`Words`] of these pieces, in this order: see [`Piece`].
+#[doc(inline)]
+pub use __words as words;
+
 #[cfg(test)]
 mod tests {
-    use super::super::words;
     use super::*;
 
     #[test]
