@@ -104,22 +104,22 @@ pub trait Piece: sealed::Sealed {}
 impl<P: sealed::Sealed> Piece for P {}
 
 mod sealed {
-    pub trait Sealed {
-        fn add_to(&self, text: &mut String);
+    pub trait Sealed: Sized {
+        fn add_to(self, text: &mut String);
     }
 }
 
 use sealed::Sealed;
 
 impl Sealed for &'static str {
-    fn add_to(&self, text: &mut String) {
+    fn add_to(self, text: &mut String) {
         text.push_str(self);
     }
 }
 
 /// Nothing where there is none.
 impl<P: Sealed> Sealed for Option<P> {
-    fn add_to(&self, text: &mut String) {
+    fn add_to(self, text: &mut String) {
         if let Some(piece) = self {
             piece.add_to(text);
         }
@@ -129,7 +129,7 @@ impl<P: Sealed> Sealed for Option<P> {
 macro_rules! shown {
     ($($piece:ty),+ $(,)?) => {$(
         impl Sealed for $piece {
-            fn add_to(&self, text: &mut String) {
+            fn add_to(self, text: &mut String) {
                 text.push_str(&self.to_string());
             }
         }
@@ -143,7 +143,7 @@ shown!(&ColumnName, &DomainName, &TableName);
 macro_rules! named {
     ($($word:ident),+) => {$(
         impl Sealed for $word<'_> {
-            fn add_to(&self, text: &mut String) {
+            fn add_to(self, text: &mut String) {
                 text.push_str(self.0);
             }
         }
