@@ -8,7 +8,8 @@ use crate::pipeline::Plan;
 use crate::policy::packs::PackEntry;
 use crate::policy::{Origin, PackUse, Policy, ResolvedTable, Table, UnknownColumns};
 use crate::table::{Reading, Schema};
-use crate::technique::{DomainKeys, Rule};
+use crate::technique::DomainKeys;
+use crate::technique::definition::Effect;
 use crate::vocab::{Role, TableName};
 
 use super::case::Case;
@@ -187,9 +188,9 @@ impl<'a> Builder<'a> {
             column: case.shown_name().map(str::to_owned),
             role: case.role,
             rule: case.rule.key(),
-            parameters: parameters(case.rule),
+            parameters: case.rule.parameters(),
             keyed: case.rule.is_keyed(),
-            what: words::of(case.rule, &case.reading, setting),
+            what: case.rule.definition().words(&case.reading, setting),
             read_as: words::reading(&case.reading),
             iso_20889: case.rule.iso_20889(),
             why: origin::why(case.origin, case.pattern, case.table, case.line),
@@ -200,9 +201,11 @@ impl<'a> Builder<'a> {
             },
             instead_of: self.beaten(case),
             examples,
-            in_output: *case.rule != Rule::Drop,
+            in_output: !case.rule.is_drop(),
             identifier: identifier::of(case),
             fate: identifier::happened(case.rule),
+            effect: case.rule.effect(),
+            is_lone_told: case.rule.facts().grammar.is_lone_told(),
             optional: case.optional,
             reason: case.reason.map(str::to_owned),
             reviewed: case.reviewed.map(str::to_owned),
@@ -259,8 +262,7 @@ fn packs(policy: &Policy) -> Vec<PackWords> {
         identifier: &entry.identifier,
         clause: &entry.clause,
         rule: entry.rule.key(),
-        what: words::of(
-            &entry.rule,
+        what: entry.rule.definition().words(
             &Reading { cell_type: entry.rule.default_type(), ..Reading::default() },
             setting,
         ),
@@ -272,17 +274,6 @@ fn packs(policy: &Policy) -> Vec<PackWords> {
         entries: pack.entries().iter().map(entry).collect(),
     })
     .collect()
-}
-
-/// The parameters of a rule without its key.
-fn parameters(rule: &Rule) -> serde_json::Value {
-    // Plain data: serialization cannot fail. A rule without parameters is its key alone.
-    match serde_json::to_value(rule) {
-        Ok(serde_json::Value::Object(fields)) => {
-            fields.into_iter().next().map(|(_, value)| value).unwrap_or_default()
-        }
-        _ => serde_json::Value::Null,
-    }
 }
 
 /// Sorts the columns that leave by what they give away.
@@ -297,15 +288,16 @@ fn traits(explanation: &Explanation) -> Traits<'_> {
     Traits {
         tables: &explanation.tables,
         has_recipient: explanation.policy.recipient.is_some(),
-        coded: named(&|row| row.rule == "token"),
-        shifted: named(&|row| row.rule == "date_shift"),
-        shifted_by_key: named(&|row| row.rule == "date_shift" && row.keyed),
-        masked: named(&|row| row.rule == "mask"),
+        coded: named(&|row| row.effect == Effect::Coded),
+        shifted: named(&|row| row.effect == Effect::Shifted),
+        shifted_by_key: named(&|row| row.effect == Effect::Shifted && row.keyed),
+        masked: named(&|row| row.effect == Effect::Masked),
         described: named(&|row| {
             row.role == Role::QuasiIdentifier
-                && !matches!(row.rule, "date_shift" | "null" | "constant")
+                && !row.effect.is_gone()
+                && row.effect != Effect::Shifted
         }),
-        sensitive: named(&|row| row.role == Role::Sensitive && row.rule != "null"),
+        sensitive: named(&|row| row.role == Role::Sensitive && row.effect != Effect::Emptied),
         reviewed: named(&|row| row.reviewed.is_some()),
     }
 }

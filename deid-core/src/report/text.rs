@@ -1,5 +1,6 @@
 //! The explanation for a terminal.
 
+use crate::technique::definition::Effect;
 use crate::vocab::Role;
 
 use super::example::Example;
@@ -259,11 +260,9 @@ fn rule(column: &ExplainedColumn) -> String {
     use serde_json::Value;
     let parameters = match &column.parameters {
         // The role stands beside it.
-        _ if column.rule == "keep" => String::new(),
+        _ if column.effect == Effect::Kept => String::new(),
         // A domain, or the part of a date, says what it is by itself.
-        Value::Object(fields)
-            if fields.len() == 1 && matches!(column.rule, "date_shift" | "date_part") =>
-        {
+        Value::Object(fields) if fields.len() == 1 && column.is_lone_told => {
             fields.values().map(parameter).collect()
         }
         Value::Object(fields) => {
@@ -308,8 +307,8 @@ fn examples(column: &ExplainedColumn) -> String {
 fn one_example(example: &Example, column: &ExplainedColumn) -> String {
     let before = plain(&example.before);
     match &example.after {
-        _ if column.rule == "keep" => format!("{before} stays"),
-        Some(after) if column.rule == "token" => {
+        _ if column.effect == Effect::Kept => format!("{before} stays"),
+        Some(after) if column.effect == Effect::Coded => {
             format!("{before} → {}…", plain(&after.chars().take(8).collect::<String>()))
         }
         Some(after) => format!("{before} → {}", plain(after)),

@@ -27,6 +27,7 @@ mod coarser;
 pub mod coding;
 pub mod date_part;
 pub mod date_shift;
+pub(crate) mod definition;
 mod domain;
 pub mod hierarchy;
 pub mod keep;

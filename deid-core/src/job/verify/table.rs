@@ -7,7 +7,6 @@ use crate::evidence::{Columns, TableEntry};
 use crate::io::{CsvOptions, Format, Layout, Source};
 use crate::pipeline::TablePlan;
 use crate::table::{Field, Schema};
-use crate::technique::Rule;
 use crate::vocab::TableName;
 
 use super::super::prepare::csv_of;
@@ -111,5 +110,5 @@ fn origins(
 /// The raw columns behind those of the output, by their positions.
 pub(super) fn left(plan: &TablePlan) -> Vec<usize> {
     let columns = plan.resolved().columns.iter().enumerate();
-    columns.filter(|(_, column)| column.rule != Rule::Drop).map(|(index, _)| index).collect()
+    columns.filter(|(_, column)| !column.rule.is_drop()).map(|(index, _)| index).collect()
 }

@@ -189,19 +189,16 @@ fn found(name: &str, packs: &[&'static Pack]) -> Option<(&'static Pack, PackMatc
 
 /// A rule as a column's entry, with the type that its cells seem to need.
 fn entry(rule: &Rule, sample: ColumnSample) -> String {
-    let rule_text = match rule {
-        Rule::Drop | Rule::Null => format!("{} = true", rule.key()),
-        // Plain data of ours: it has a TOML form.
-        rule => match Value::try_from(rule) {
-            Ok(Value::Table(fields)) => fields
-                .iter()
-                .map(|(key, value)| format!("{key} = {value}"))
-                .collect::<Vec<_>>()
-                .join(", "),
-            _ => format!("{} = true", rule.key()),
-        },
+    let rule_text = match Value::try_from(rule) {
+        // Plain data of ours: it has a TOML form. A rule without parameters is its key alone.
+        Ok(Value::Table(fields)) => fields
+            .iter()
+            .map(|(key, value)| format!("{key} = {value}"))
+            .collect::<Vec<_>>()
+            .join(", "),
+        _ => format!("{} = true", rule.key()),
     };
-    let reads_dates = matches!(rule, Rule::DatePart(_) | Rule::DateShift(_));
+    let reads_dates = rule.default_type().is_calendar();
     match sample.hint().and_then(super::form::Hint::date_type).filter(|_| reads_dates) {
         Some(date_type) => format!("{{ {rule_text}, {date_type} }}"),
         None => format!("{{ {rule_text} }}"),
@@ -223,11 +220,7 @@ fn hint(field: &Field, sample: ColumnSample) -> String {
 }
 
 fn counts_age(rule: &Rule) -> bool {
-    match rule {
-        Rule::Age(params) => params.default_type().is_calendar() && params.at.is_none(),
-        Rule::DatePart(params) => params.cap.is_some(),
-        _ => false,
-    }
+    rule.definition().counts_age(rule.default_type())
 }
 
 /// The words by which the name of a column tells that it names the person, the best first.

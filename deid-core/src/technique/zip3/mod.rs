@@ -4,6 +4,7 @@
 
 mod allowlist;
 mod census_2020;
+mod definition;
 
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +14,8 @@ use crate::vocab::CellType;
 
 use super::{Cells, Context, OutputKind, Technique, check};
 use allowlist::Allowlist;
+
+pub(super) use definition::FACTS;
 
 #[cfg(test)]
 mod tests;
