@@ -12,6 +12,7 @@ mod policy {
     mod field;
     mod fingerprint;
     mod packs;
+    mod regulation;
     mod resolve;
     mod subject;
     pub(crate) mod support;

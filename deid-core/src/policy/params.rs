@@ -8,9 +8,8 @@ use crate::vocab::{ColumnName, DomainName};
 
 use super::reader::{Node, Reader, quoted};
 
-/// The roles that a kept column can have, by the names that a policy has for them.
-const KEPT: [(&str, &str); 3] =
-    [("quasi", "quasi"), ("sensitive", "sensitive"), ("insensitive", "insensitive")];
+/// The roles that a kept column can have.
+const KEPT: [&str; 3] = ["quasi", "sensitive", "insensitive"];
 
 /// Promise 1.
 pub(super) const DIRECT: &str =
@@ -107,10 +106,7 @@ fn value(reader: &mut Reader, node: Node<'_>, kind: Kind) -> Option<Value> {
         Kind::Texts => reader.texts(node)?.into_iter().map(|(text, _)| text).collect(),
         Kind::Whole(least, most) => reader.whole(node, least, most)?.into(),
         Kind::Wholes(all) => reader.one_of(node, all)?.into(),
-        Kind::Word(words) => {
-            let words: Vec<(&str, &str)> = words.iter().map(|word| (*word, *word)).collect();
-            reader.word(node, &words)?.into()
-        }
+        Kind::Word(words) => word(reader, node, words)?.into(),
     })
 }
 
@@ -146,7 +142,12 @@ fn kept_role(reader: &mut Reader, node: Node<'_>) -> Option<&'static str> {
         reader.say(node.line, DIRECT);
         return None;
     }
-    reader.word(node, &KEPT)
+    word(reader, node, &KEPT)
+}
+
+fn word(reader: &mut Reader, node: Node<'_>, words: &[&'static str]) -> Option<&'static str> {
+    let words: Vec<(&str, &str)> = words.iter().map(|word| (*word, *word)).collect();
+    reader.word(node, &words)
 }
 
 fn number(number: f64) -> Option<Value> {

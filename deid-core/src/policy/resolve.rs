@@ -101,11 +101,10 @@ impl Resolver<'_> {
         }
         self.missing();
         self.repeated();
-        let subject = self.subject();
         ResolvedTable {
             name: self.table.name.clone(),
             columns,
-            subject,
+            subject: self.subject(),
             gate: self.table.gate.clone(),
             header_proven: self.evidence.is_proven(),
         }

@@ -9,8 +9,7 @@ use crate::policy::packs::PackEntry;
 use crate::policy::{Origin, PackUse, Policy, ResolvedTable, Table, UnknownColumns};
 use crate::table::{Reading, Schema};
 use crate::technique::DomainKeys;
-use crate::technique::definition::Effect;
-use crate::vocab::{Role, TableName};
+use crate::vocab::TableName;
 
 use super::case::Case;
 use super::claim::ClaimWords;
@@ -70,7 +69,7 @@ impl Explanation {
     fn conclude(&mut self) {
         let named = self.rows().map(|(table, row)| (table.map(TableName::as_str), row));
         self.identifiers = identifier::fates(named);
-        self.reidentification = traits(self).ways();
+        self.reidentification = Traits::of(self).ways();
         self.tell_of_missing_gates();
         self.reviewed = self
             .rows()
@@ -274,30 +273,4 @@ fn packs(policy: &Policy) -> Vec<PackWords> {
         entries: pack.entries().iter().map(entry).collect(),
     })
     .collect()
-}
-
-/// Sorts the columns that leave by what they give away.
-fn traits(explanation: &Explanation) -> Traits<'_> {
-    let named = |wanted: &dyn Fn(&ExplainedColumn) -> bool| {
-        let rows = explanation.rows().filter(|(_, row)| row.in_output && wanted(row));
-        let mut names: Vec<String> = rows.map(|(_, row)| row.label()).collect();
-        let mut seen = BTreeSet::new();
-        names.retain(|name| seen.insert(name.clone()));
-        names
-    };
-    Traits {
-        tables: &explanation.tables,
-        has_recipient: explanation.policy.recipient.is_some(),
-        coded: named(&|row| row.effect == Effect::Coded),
-        shifted: named(&|row| row.effect == Effect::Shifted),
-        shifted_by_key: named(&|row| row.effect == Effect::Shifted && row.keyed),
-        masked: named(&|row| row.effect == Effect::Masked),
-        described: named(&|row| {
-            row.role == Role::QuasiIdentifier
-                && !row.effect.is_gone()
-                && row.effect != Effect::Shifted
-        }),
-        sensitive: named(&|row| row.role == Role::Sensitive && row.effect != Effect::Emptied),
-        reviewed: named(&|row| row.reviewed.is_some()),
-    }
 }

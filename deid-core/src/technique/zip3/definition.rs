@@ -24,7 +24,7 @@ pub(in crate::technique) static FACTS: Facts = Facts {
     cell_type: CellType::Text,
     clauses: Clauses {
         protects: "telling areas of 20,000 people or fewer, and anything finer than three digits",
-        does_not: "narrowing a person down to the area, together with other columns",
+        does_not: "narrowing a person down to the area, together with other columns; five-digit postal codes of other countries are taken for US ZIP codes",
     },
     fate: "three digits, where more than 20,000 people live",
     safe_harbor: SafeHarbor {

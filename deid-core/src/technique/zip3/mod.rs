@@ -1,4 +1,4 @@
-//! ZIP3: the first three digits of a ZIP code, kept only where more than 20,000 people live.
+//! ZIP3: the first three digits of a US ZIP code, kept only where more than 20,000 people live.
 //!
 #![doc = include_str!("README.md")]
 
@@ -22,7 +22,8 @@ mod tests;
 
 const RULE: &str = "zip3";
 
-/// Which census decides, and what the other prefixes become.
+/// Which census decides, and what the other prefixes become. For ZIP codes of the United States: a
+/// cell does not tell of which country it is, and every five digits are read as one of them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Params {
