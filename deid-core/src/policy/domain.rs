@@ -7,16 +7,17 @@ use crate::vocab::{CellType, DayRange, DomainName};
 use super::file::At;
 use super::reader::{Node, Reader, quoted};
 
+const STEPS: [(&str, Normalization); 4] = [
+    ("nfkc", Normalization::Nfkc),
+    ("trim", Normalization::Trim),
+    ("case", Normalization::Case),
+    ("digits", Normalization::Digits),
+];
+
 /// Reads a domain; its key is its name.
 pub(super) fn read(reader: &mut Reader, node: Node<'_>) -> Option<At<Domain>> {
     const TYPES: [(&str, CellType); 3] =
         [("text", CellType::Text), ("integer", CellType::Integer), ("date", CellType::Date)];
-    const STEPS: [(&str, Normalization); 4] = [
-        ("nfkc", Normalization::Nfkc),
-        ("trim", Normalization::Trim),
-        ("case", Normalization::Case),
-        ("digits", Normalization::Digits),
-    ];
     let name = DomainName::new(node.key).ok();
     if name.is_none() {
         let words = format!(

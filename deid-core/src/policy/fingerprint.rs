@@ -163,7 +163,8 @@ fn parameters_json(rule: &Rule, files: &Files) -> Value {
     // Parameters are text, numbers and flags under text keys: they always have a JSON form.
     let mut value = serde_json::to_value(rule).unwrap_or_default();
     for key in rule.facts().grammar.files() {
-        let path = &mut value[rule.key()][key];
+        let path = value.get_mut(rule.key()).and_then(|parameters| parameters.get_mut(key));
+        let Some(path) = path else { continue };
         if let Some(file) = path.as_str().and_then(|path| files.get(path)) {
             *path = format!("sha256:{}", hex(file.sha256())).into();
         }
