@@ -11,6 +11,7 @@ mod policy {
     mod extends;
     mod field;
     mod fingerprint;
+    mod headers;
     mod packs;
     mod regulation;
     mod resolve;

@@ -78,7 +78,7 @@ impl<W: Write + Send> Sink<W> {
             (Kind::Parquet(sink), Body::Groups(groups)) => sink.write(groups)?,
             _ => {
                 let text = "an encoder of one sink cannot serve another";
-                return Err(Error::new(Cause::Usage(text.into())));
+                return Err(Error::new(Cause::usage(text)));
             }
         }
         self.rows += encoded.rows as u64;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Cause, Error, Place, Problem, Result};
+use crate::error::{Cause, Error, Place, Problem, Result, words};
 use crate::policy::{Gate, OnInvalid, Policy, ResolvedColumn, ResolvedTable, Suppress};
 use crate::table::{Field, Reading, Schema};
 use crate::technique::date_shift::{ShiftSource, Shifter};
@@ -311,17 +311,15 @@ impl GatePlan {
         let missing =
             gate.count.iter().flatten().find(|name| output.index_of(name.as_str()).is_none());
         if let Some(name) = missing {
-            let problem = format!("gate.count names {name}, which is not in the output");
+            let problem = words!["gate.count names ", name, ", which is not in the output"];
             let help = "count columns that leave, by their names";
-            return Err(Error::new(Cause::Advised { problem, help }));
+            return Err(Error::new(Cause::advised(problem, help)));
         }
         if quasi.is_empty() {
-            return Err(Error::new(Cause::Advised {
-                problem:
-                    "the gate has no quasi-identifier to count: declare some, or remove the gate"
-                        .into(),
-                help: "list columns that outsiders may know under `quasi`, or in the gate's `count`",
-            }));
+            return Err(Error::new(Cause::advised(
+                "the gate has no quasi-identifier to count: declare some, or remove the gate",
+                "list columns that outsiders may know under `quasi`, or in the gate's `count`",
+            )));
         }
         let rules =
             columns.iter().filter(|column| column.output.is_some_and(|at| quasi.contains(&at)));

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::equivalence::Scope;
-use crate::error::{Cause, Place, Problem};
+use crate::error::{Cause, Place, Problem, Words, words};
 use crate::technique::Rule;
 use crate::technique::definition::{Must, Reference};
 use crate::vocab::ColumnName;
@@ -33,9 +33,9 @@ struct Cross<'a> {
 }
 
 impl Cross<'_> {
-    fn say(&mut self, place: &Place, problem: String, help: &'static str) {
+    fn say(&mut self, place: &Place, problem: impl Into<Words>, help: &'static str) {
         let place = Place { table: Some(self.table.name.clone()), ..place.clone() };
-        self.problems.push(Problem { place, cause: Cause::Advised { problem, help } });
+        self.problems.push(Problem { place, cause: Cause::advised(problem, help) });
     }
 
     fn is_declared(&self, name: &ColumnName) -> bool {
@@ -44,7 +44,7 @@ impl Cross<'_> {
     }
 
     /// `; did you mean …?` among the columns that the table has by name.
-    fn hint(&self, name: &ColumnName) -> String {
+    fn hint(&self, name: &ColumnName) -> Option<Words> {
         let rules = self.table.rules.iter().chain(&self.policy.global);
         hint(name.as_str(), rules.filter_map(|rule| rule.pattern.exact()).map(ColumnName::as_str))
     }
@@ -52,7 +52,7 @@ impl Cross<'_> {
     fn subject(&mut self) {
         let Some(subject) = &self.table.subject else { return };
         if !self.is_declared(subject) {
-            let words = format!("`subject` names a column that has no rule{}", self.hint(subject));
+            let words = words!["`subject` names a column that has no rule", self.hint(subject)];
             let place = self.table.subject_place.clone();
             self.say(&place, words, "give the column a rule: drop is enough");
         }
@@ -65,13 +65,13 @@ impl Cross<'_> {
                 && needs_subject(&rule.rule)
                 && table.subject.is_none()
             {
-                self.say(&rule.place, NO_SUBJECT.to_owned(), NO_SUBJECT_HELP);
+                self.say(&rule.place, NO_SUBJECT, NO_SUBJECT_HELP);
             }
             for reference in rule.rule.definition().references() {
                 let (key, name) = (reference.key, reference.column);
                 if !self.is_declared(name) {
                     let words =
-                        format!("`{key}` names a column that has no rule{}", self.hint(name));
+                        words!["`", key, "` names a column that has no rule", self.hint(name)];
                     self.say(&rule.place, words, "give the column a rule: drop is enough");
                 } else if let Some(words) = unfit(self.policy, table, reference) {
                     self.say(&rule.place, words.0, words.1);
@@ -85,18 +85,14 @@ impl Cross<'_> {
         if gate.scope == Some(Scope::History) && table.subject.is_none() {
             let place = table.gate_place.clone();
             let words = "`scope = \"history\"` is about people, and the table names no subject";
-            self.say(
-                &place,
-                words.to_owned(),
-                "add subject = \"…\" to the table, or use scope = \"row\"",
-            );
+            self.say(&place, words, "add subject = \"…\" to the table, or use scope = \"row\"");
         }
         for (name, place) in gate.count.iter().flatten().zip(&table.count_places) {
             if !self.is_declared(name) {
-                let words = format!("`count` names a column that has no rule{}", self.hint(name));
+                let words = words!["`count` names a column that has no rule", self.hint(name)];
                 self.say(place, words, "count columns that leave, by their names");
             } else if is_dropped(self.policy, table, name) {
-                let words = "`count` names a column that is dropped".to_owned();
+                let words = "`count` names a column that is dropped";
                 self.say(place, words, "count columns that leave, by their names");
             }
         }
@@ -120,16 +116,16 @@ pub(super) fn unfit(
     policy: &Policy,
     table: &Table,
     reference: Reference<'_>,
-) -> Option<(String, &'static str)> {
+) -> Option<(Words, &'static str)> {
     let Reference { key, column, must } = reference;
     let Decision::Rule(rule) = policy.decide(table, column.as_str()) else { return None };
     match must {
         Must::StayBehind if !rule.rule.effect().is_gone() => Some((
-            format!("`{key}` names a column that leaves: it would tell every shift"),
+            words!["`", key, "` names a column that leaves: it would tell every shift"],
             "drop that column",
         )),
         Must::HoldDays if !is_day(rule) => Some((
-            format!("`{key}` names a column that is not read as a date"),
+            words!["`", key, "` names a column that is not read as a date"],
             "declare its type: \"date\", \"timestamp\" or \"partial-date\"",
         )),
         Must::BeThere | Must::HoldDays | Must::StayBehind => None,

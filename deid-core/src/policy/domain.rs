@@ -1,5 +1,6 @@
 //! A domain of a policy as typed.
 
+use crate::error::words;
 use crate::table::cell::DateFormats;
 use crate::technique::{Domain, Normalization};
 use crate::vocab::{CellType, DayRange, DomainName};
@@ -20,10 +21,8 @@ pub(super) fn read(reader: &mut Reader, node: Node<'_>) -> Option<At<Domain>> {
         [("text", CellType::Text), ("integer", CellType::Integer), ("date", CellType::Date)];
     let name = DomainName::new(node.key).ok();
     if name.is_none() {
-        let words = format!(
-            "{} is no name of a domain: letters, digits, `_`, `-` or `.`",
-            quoted(node.key)
-        );
+        let words =
+            words![quoted(node.key), " is no name of a domain: letters, digits, `_`, `-` or `.`",];
         reader.say(node.line, words);
     }
     let fields = reader.fields(node, &["type", "format", "prefix", "normalize", "date_shift"])?;
@@ -66,7 +65,7 @@ fn formats(reader: &mut Reader, node: Node<'_>, cell_type: Option<CellType>) -> 
     let written = reader.one_or_more(node).unwrap_or_default();
     let texts: Vec<&str> = written.iter().map(|(text, _)| *text).collect();
     DateFormats::new(&texts).unwrap_or_else(|invalid| {
-        reader.say(node.line, format!("`format`: expected {}", invalid.expected));
+        reader.say(node.line, words!["`format`: ", invalid]);
         DateFormats::default()
     })
 }

@@ -1,5 +1,6 @@
 //! One column's entry: its rule, and what else is said of the column.
 
+use crate::error::{Words, words};
 use crate::technique::Rule;
 use crate::vocab::{CellType, Role};
 
@@ -154,14 +155,14 @@ fn one_rule(
         [] => {
             // A misspelt rule was told already, with what was meant.
             if reader.problems.len() == before {
-                let words = format!("column {} has no rule", quoted(node.key));
+                let words = words!["column ", quoted(node.key), " has no rule"];
                 reader.say(node.line, words);
             }
             None
         }
         _ => {
-            let keys: Vec<String> = found.iter().map(|rule| quoted(rule.key)).collect();
-            let words = format!("a column has one rule, and here are {}", keys.join(", "));
+            let keys = Words::list(found.iter().map(|rule| quoted(rule.key)), ", ");
+            let words = words!["a column has one rule, and here are ", keys];
             reader.say(node.line, words);
             None
         }

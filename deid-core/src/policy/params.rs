@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Number, Value};
 
+use crate::error::words;
 use crate::technique::Rule;
 use crate::technique::definition::{Grammar, Kind, Param, Short};
 use crate::vocab::{ColumnName, DomainName};
@@ -82,7 +83,7 @@ fn table(reader: &mut Reader, node: Node<'_>, params: &'static [Param]) -> Optio
                 object.insert(param.key.to_owned(), value);
             }
             None if param.required => {
-                let words = format!("{} needs {}", quoted(node.key), quoted(param.key));
+                let words = words![quoted(node.key), " needs ", quoted(param.key)];
                 reader.say(node.line, words);
             }
             None => {}
@@ -113,7 +114,7 @@ fn value(reader: &mut Reader, node: Node<'_>, kind: Kind) -> Option<Value> {
 fn only_true(reader: &mut Reader, node: Node<'_>) -> bool {
     let is_true = reader.flag(node);
     if is_true == Some(false) {
-        let words = format!("{} can only be true: leave it out where it is not", quoted(node.key));
+        let words = words![quoted(node.key), " can only be true: leave it out where it is not"];
         reader.say(node.line, words);
     }
     is_true == Some(true)
@@ -128,7 +129,7 @@ fn character(reader: &mut Reader, node: Node<'_>) -> Option<String> {
     Some(one.to_string())
 }
 
-fn filled<'a>(reader: &mut Reader, node: Node<'a>, otherwise: &str) -> Option<&'a str> {
+fn filled<'a>(reader: &mut Reader, node: Node<'a>, otherwise: &'static str) -> Option<&'a str> {
     let text = reader.text(node)?;
     if text.is_empty() {
         reader.wrong(node, otherwise);

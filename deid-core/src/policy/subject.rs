@@ -7,7 +7,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::error::{Cause, Place, Problem};
+use crate::error::{Cause, Place, Problem, Words, words};
 use crate::technique::Domain;
 use crate::technique::definition::Effect;
 use crate::vocab::{CellType, ColumnName, DomainName, TableName};
@@ -112,14 +112,17 @@ pub(super) fn check(policy: &Policy, broken: &BTreeSet<String>, problems: &mut V
     let other = named().find(|table| Identity::of(policy, table) != theirs);
     if let Some(table) = other {
         let own = Identity::of(policy, table);
-        let words = format!(
-            "the gate of table {} follows a person through all tables, but people are told apart {} there and {} here",
-            gated.name,
+        let words = words![
+            "the gate of table ",
+            &gated.name,
+            " follows a person through all tables, but people are told apart ",
             theirs.words(),
+            " there and ",
             own.words(),
-        );
+            " here",
+        ];
         let help = "let every table name one domain: subject = { column = \"…\", domain = \"…\" }; or set cascade = false for the gate, with its reason";
-        problems.push(problem(table, Cause::Advised { problem: words, help }));
+        problems.push(problem(table, Cause::advised(words, help)));
     }
 }
 
@@ -138,10 +141,10 @@ impl<'p> Identity<'p> {
         }
     }
 
-    fn words(&self) -> String {
+    fn words(&self) -> Words {
         match self {
-            Self::Domain(name) => format!("in domain `{name}`"),
-            Self::Type(cell_type) => format!("as {cell_type}"),
+            Self::Domain(name) => words!["in domain `", *name, "`"],
+            Self::Type(cell_type) => words!["as ", *cell_type],
         }
     }
 }
@@ -152,8 +155,8 @@ fn undefined(policy: &Policy, table: &Table, broken: &BTreeSet<String>) -> Optio
         return None;
     }
     let hint = hint(name.as_str(), policy.domains.keys().map(DomainName::as_str));
-    let problem = format!("`subject` names a domain that is not defined{hint}");
-    Some(Cause::Advised { problem, help: "add [domains.NAME] to the policy" })
+    let problem = words!["`subject` names a domain that is not defined", hint];
+    Some(Cause::advised(problem, "add [domains.NAME] to the policy"))
 }
 
 /// A declared type of the subject's column that people cannot be told apart by. Under a token rule
@@ -163,17 +166,21 @@ fn declared(policy: &Policy, table: &Table) -> Option<Cause> {
     let domain = policy.subject_domain_of(table).and_then(|name| policy.domains.get(name));
     match domain {
         Some(domain) if domain.cell_type != declared => {
-            let problem = format!(
-                "the subject's column is declared {declared}, and people are told apart in domain `{}`, which is of type {}",
-                domain.name, domain.cell_type
-            );
+            let problem = words![
+                "the subject's column is declared ",
+                declared,
+                ", and people are told apart in domain `",
+                &domain.name,
+                "`, which is of type ",
+                domain.cell_type,
+            ];
             let help = "declare the domain's type, or leave the column's type out";
-            Some(Cause::Advised { problem, help })
+            Some(Cause::advised(problem, help))
         }
         None if !matches!(declared, CellType::Text | CellType::Integer | CellType::Date) => {
-            let problem = format!("people cannot be told apart by cells of type {declared}");
+            let problem = words!["people cannot be told apart by cells of type ", declared];
             let help = "declare the subject's column as text, integer or date";
-            Some(Cause::Advised { problem, help })
+            Some(Cause::advised(problem, help))
         }
         _ => None,
     }

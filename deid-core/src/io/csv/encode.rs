@@ -7,7 +7,7 @@ use arrow_array::StringArray;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-use crate::error::{Cause, ColumnRef, Error, ForeignKind, Place, Result};
+use crate::error::{Cause, ColumnRef, Error, ForeignKind, Place, Result, words};
 use crate::io::fail::{failed, fault};
 use crate::table::{Column, Schema, TextCells};
 
@@ -48,7 +48,7 @@ impl CsvEncoder {
     /// The rows of a batch, whose first is row `first_row` (from 0) of the table.
     pub(in crate::io) fn encode(&self, columns: &[Column], first_row: u64) -> Result<Vec<u8>> {
         if columns.len() != self.columns {
-            return Err(Error::new(Cause::Usage("columns and schema of the output differ".into())));
+            return Err(Error::new(Cause::usage("columns and schema of the output differ")));
         }
         let text = self.text(columns, !self.options.header).map_err(|bad| match bad {
             Bad::Cell { column, row } => {
@@ -262,9 +262,9 @@ fn offset(place: usize) -> Result<i32, Bad> {
 }
 
 #[cold]
-fn unquotable(what: &str) -> Error {
+fn unquotable(what: &'static str) -> Error {
     let text = "needs quotes (a delimiter, a line end, or nothing else in the record), and quotes are turned off";
-    Error::new(Cause::Usage(format!("{what} {text}")))
+    Error::new(Cause::usage(words![what, " ", text]))
 }
 
 fn gzip(text: &[u8]) -> Result<Vec<u8>> {

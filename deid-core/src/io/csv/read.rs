@@ -54,7 +54,7 @@ impl CsvSource {
         let magic = Magic::of(&start);
         if matches!(magic, Some(Magic::Parquet | Magic::ParquetEncrypted)) {
             let text = "Parquet cannot be read from a pipe: name the file";
-            return Err(Error::new(Cause::Usage(text.into())));
+            return Err(Error::new(Cause::usage(text)));
         }
         let gzip = magic == Some(Magic::Gzip);
         expect(Format { gzip, ..Format::CSV }, magic)?;

@@ -239,7 +239,7 @@ fn completed_years(birth: Day, at: Day) -> Option<u64> {
 }
 
 fn companion<'a>(cells: &Cells<'a>) -> Result<(&'a Column, &'a Reading)> {
-    cells.companion.ok_or_else(|| {
-        Error::new(Cause::Usage("age was not given the other column that it reads".into()))
-    })
+    cells
+        .companion
+        .ok_or_else(|| Error::new(Cause::usage("age was not given the other column that it reads")))
 }

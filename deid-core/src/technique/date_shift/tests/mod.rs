@@ -70,7 +70,7 @@ fn name(text: &str) -> ColumnName {
 
 fn policy_message(error: &Error) -> String {
     match &error.problems()[0].cause {
-        Cause::Policy(message) => message.clone(),
+        Cause::Policy(message) => message.to_string(),
         other => panic!("not a policy error: {other}"),
     }
 }
