@@ -19,10 +19,12 @@
 //!
 //! Look first at [`Source`] and [`Sink`]. An encoder takes released batches only.
 
+mod arrow;
 mod csv;
 mod digest;
 mod fail;
 mod format;
+mod packing;
 mod parquet;
 mod publish;
 mod shared_file;
@@ -32,7 +34,7 @@ mod source;
 pub use csv::CsvOptions;
 pub use digest::{Digest, Totals};
 pub use fail::shift_rows;
-pub use format::{Format, Layout};
+pub use format::{Format, Layout, Packing};
 pub use parquet::Compression;
 pub use publish::{PartialFile, PartialFolder, Published, Replace, Spool, ensure_distinct};
 pub use sink::{Encoded, Encoder, Sink, WriteOptions, Written};

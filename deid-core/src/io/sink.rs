@@ -3,9 +3,12 @@
 use std::io::Write;
 use std::sync::Arc;
 
+use arrow_array::RecordBatch;
+
 use crate::error::{Cause, Error, Result};
 use crate::table::{Batch, Deidentified, Released, Schema, State};
 
+use super::arrow::{ArrowEncoder, ArrowSink};
 use super::csv::{CsvEncoder, CsvOptions, CsvSink};
 use super::digest::Digest;
 use super::format::{Format, Layout};
@@ -27,6 +30,7 @@ pub struct Sink<W: Write + Send> {
 }
 
 enum Kind<W: Write + Send> {
+    Arrow(Box<ArrowSink<W>>),
     Csv(CsvSink<W>),
     Parquet(Box<ParquetSink<W>>),
 }
@@ -49,8 +53,10 @@ impl<W: Write + Send> Sink<W> {
     /// When writing fails, or a column's name or type cannot be written in the format.
     pub fn create(out: W, format: Format, schema: &Schema, options: &WriteOptions) -> Result<Self> {
         let kind = match format.layout {
+            Layout::Arrow => Kind::Arrow(Box::new(ArrowSink::file(out, schema)?)),
+            Layout::ArrowStream => Kind::Arrow(Box::new(ArrowSink::stream(out, schema)?)),
             Layout::Csv | Layout::Tsv => {
-                Kind::Csv(CsvSink::new(out, schema, &options.csv, format.gzip)?)
+                Kind::Csv(CsvSink::new(out, schema, &options.csv, format.packing)?)
             }
             Layout::Parquet => {
                 Kind::Parquet(Box::new(ParquetSink::new(out, schema, options.compression)?))
@@ -63,6 +69,7 @@ impl<W: Write + Send> Sink<W> {
     #[must_use]
     pub fn encoder(&self) -> Encoder {
         Encoder(match &self.kind {
+            Kind::Arrow(sink) => EncoderKind::Arrow(sink.encoder()),
             Kind::Csv(sink) => EncoderKind::Csv(sink.encoder()),
             Kind::Parquet(sink) => EncoderKind::Parquet(sink.encoder()),
         })
@@ -74,6 +81,7 @@ impl<W: Write + Send> Sink<W> {
     /// When writing fails.
     pub fn write(&mut self, encoded: Encoded) -> Result<()> {
         match (&mut self.kind, encoded.body) {
+            (Kind::Arrow(sink), Body::Rows(rows)) => sink.write(&rows)?,
             (Kind::Csv(sink), Body::Text(text)) => sink.write(text)?,
             (Kind::Parquet(sink), Body::Groups(groups)) => sink.write(groups)?,
             _ => {
@@ -91,6 +99,7 @@ impl<W: Write + Send> Sink<W> {
     /// When writing fails.
     pub fn finish(self) -> Result<(W, Written)> {
         let (out, totals) = match self.kind {
+            Kind::Arrow(sink) => sink.finish()?,
             Kind::Csv(sink) => sink.finish()?,
             Kind::Parquet(sink) => sink.finish()?,
         };
@@ -104,6 +113,7 @@ pub struct Encoder(EncoderKind);
 
 #[derive(Clone)]
 enum EncoderKind {
+    Arrow(ArrowEncoder),
     Csv(CsvEncoder),
     Parquet(Arc<ParquetEncoder>),
 }
@@ -173,6 +183,9 @@ impl Encoder {
 
     fn encoded<S: State>(&self, batch: &Batch<S>) -> Result<Encoded> {
         let body = match &self.0 {
+            EncoderKind::Arrow(encoder) => {
+                Body::Rows(encoder.encode(batch.columns(), batch.rows())?)
+            }
             EncoderKind::Csv(encoder) => {
                 Body::Text(encoder.encode(batch.columns(), batch.first_row())?)
             }
@@ -191,8 +204,9 @@ pub struct Encoded {
 }
 
 enum Body {
-    Text(Vec<u8>),
     Groups(Groups),
+    Rows(RecordBatch),
+    Text(Vec<u8>),
 }
 
 impl Encoded {

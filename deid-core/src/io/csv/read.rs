@@ -1,14 +1,14 @@
 //! Reading a delimited file: the part that keeps the order.
 
-use std::io::{self, BufReader, Cursor, Read};
+use std::io::{self, Cursor, Read};
 
-use flate2::bufread::MultiGzDecoder;
 use parquet::file::reader::Length;
 
 use crate::error::{Cause, ColumnRef, Error, Place, Result};
-use crate::io::digest::{HashingReader, Totals};
+use crate::io::digest::Totals;
 use crate::io::fail::failed;
-use crate::io::format::{Format, Magic, expect};
+use crate::io::format::{Format, Magic, Packing, expect};
+use crate::io::packing::Unpacked;
 use crate::io::shared_file::SharedFile;
 use crate::io::source::{Decoded, Progress};
 use crate::table::{Field, Schema};
@@ -24,11 +24,10 @@ use super::split::{First, Misshape, first, split};
 /// The longest record: more is a quote that was opened by accident.
 const RECORD_LIMIT: usize = if cfg!(test) { 1 << 20 } else { 64 << 20 }; // tests do not wait
 const BOM: &[u8] = b"\xef\xbb\xbf";
-const GZIP_BLOCK: usize = 64 * 1024;
 
 /// A delimited file that is read from its start to its end.
 pub(crate) struct CsvSource {
-    input: Input,
+    input: Unpacked,
     len: Option<u64>,
     options: CsvOptions,
     schema: Schema,
@@ -40,28 +39,29 @@ pub(crate) struct CsvSource {
 }
 
 impl CsvSource {
-    pub(in crate::io) fn file(file: &SharedFile, gzip: bool, options: &CsvOptions) -> Result<Self> {
-        Self::open(Input::new(Box::new(file.reader(0)), gzip), Some(file.len()), options)
-    }
-
-    pub(in crate::io) fn pipe(
-        mut input: impl Read + Send + 'static,
+    pub(in crate::io) fn file(
+        file: &SharedFile,
+        packing: Packing,
         options: &CsvOptions,
     ) -> Result<Self> {
-        let mut start = Vec::with_capacity(Magic::LEN);
-        let limit = Magic::LEN as u64;
-        input.by_ref().take(limit).read_to_end(&mut start).map_err(failed("reading the input"))?;
-        let magic = Magic::of(&start);
-        if matches!(magic, Some(Magic::Parquet | Magic::ParquetEncrypted)) {
-            let text = "Parquet cannot be read from a pipe: name the file";
-            return Err(Error::new(Cause::Usage(text.into())));
-        }
-        let gzip = magic == Some(Magic::Gzip);
-        expect(Format { gzip, ..Format::CSV }, magic)?;
-        Self::open(Input::new(Box::new(Cursor::new(start).chain(input)), gzip), None, options)
+        let input = Unpacked::new(Box::new(file.reader(0)), packing)?;
+        Self::open(input, Some(file.len()), options)
     }
 
-    fn open(input: Input, len: Option<u64>, options: &CsvOptions) -> Result<Self> {
+    /// The rest of a pipe after its first bytes, which say how it is packed.
+    pub(in crate::io) fn pipe(
+        start: Vec<u8>,
+        rest: impl Read + Send + 'static,
+        options: &CsvOptions,
+    ) -> Result<Self> {
+        let magic = Magic::of(&start);
+        let packing = Magic::packing(magic);
+        expect(Format { packing, ..Format::CSV }, magic)?;
+        let input = Unpacked::new(Box::new(Cursor::new(start).chain(rest)), packing)?;
+        Self::open(input, None, options)
+    }
+
+    fn open(input: Unpacked, len: Option<u64>, options: &CsvOptions) -> Result<Self> {
         let mut source = Self {
             input,
             len,
@@ -105,7 +105,7 @@ impl CsvSource {
     }
 
     pub(in crate::io) fn progress(&self) -> Progress {
-        Progress { bytes: self.input.raw().bytes(), of: self.len }
+        Progress { bytes: self.input.stored().bytes(), of: self.len }
     }
 
     pub(in crate::io) fn finish(mut self) -> Result<Totals> {
@@ -113,7 +113,7 @@ impl CsvSource {
             self.text.clear();
             self.fill(self.piece_bytes())?;
         }
-        Ok(self.input.raw().totals())
+        Ok(self.input.stored().totals())
     }
 
     fn piece_bytes(&self) -> usize {
@@ -249,48 +249,5 @@ impl CsvPiece {
         }
         self.pool.give(self.text, self.options.piece_bytes);
         Ok(Decoded { rows: fields.records(), columns })
-    }
-}
-
-/// Bytes as stored, digested; unpacked where they are packed.
-enum Input {
-    Plain(HashingReader<Raw>),
-    Gzip(Box<MultiGzDecoder<BufReader<HashingReader<Raw>>>>),
-}
-
-type Raw = Box<dyn Read + Send>;
-
-impl Input {
-    fn new(raw: Raw, gzip: bool) -> Self {
-        let raw = HashingReader::new(raw);
-        if gzip {
-            let raw = BufReader::with_capacity(GZIP_BLOCK, raw);
-            Self::Gzip(Box::new(MultiGzDecoder::new(raw)))
-        } else {
-            Self::Plain(raw)
-        }
-    }
-
-    fn raw(&self) -> &HashingReader<Raw> {
-        match self {
-            Self::Plain(raw) => raw,
-            Self::Gzip(decoder) => decoder.get_ref().get_ref(),
-        }
-    }
-
-    fn action(&self) -> &'static str {
-        match self {
-            Self::Plain(_) => "reading the input",
-            Self::Gzip(_) => "reading gzip",
-        }
-    }
-}
-
-impl Read for Input {
-    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
-        match self {
-            Self::Plain(raw) => raw.read(buf),
-            Self::Gzip(decoder) => decoder.read(buf),
-        }
     }
 }

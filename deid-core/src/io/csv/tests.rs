@@ -10,9 +10,9 @@ use proptest::prelude::*;
 
 use crate::error::{Cause, Error, ForeignKind};
 use crate::io::tests::{Row, open, read, schema_of, sealed, text_columns, write};
-use crate::io::{CsvOptions, Format, Sink, Source, WriteOptions};
+use crate::io::{CsvOptions, Format, Packing, Sink, Source, WriteOptions};
 
-const GZ: Format = Format { gzip: true, ..Format::CSV };
+const GZ: Format = Format { packing: Packing::Gzip, ..Format::CSV };
 
 fn options(piece_bytes: usize) -> CsvOptions {
     CsvOptions { piece_bytes, ..CsvOptions::default() }

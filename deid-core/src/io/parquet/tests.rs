@@ -22,7 +22,7 @@ use parquet::file::properties::WriterProperties;
 use super::{Compression, GROUP_ROWS};
 use crate::error::{Cause, ForeignKind};
 use crate::io::tests::{open, read, schema_of, sealed};
-use crate::io::{CsvOptions, Encoded, Format, Sink, Source, WriteOptions};
+use crate::io::{CsvOptions, Encoded, Format, Packing, Sink, Source, WriteOptions};
 use crate::table::{Column, ColumnKind, Schema};
 
 fn source(bytes: &[u8]) -> Result<Source, crate::error::Error> {
@@ -386,7 +386,7 @@ impl Write for Disk {
 #[test]
 fn a_full_disk_is_told_whenever_it_fills() {
     let schema = schema_of(&["a"]);
-    for format in [Format::PARQUET, Format::CSV, Format { gzip: true, ..Format::CSV }] {
+    for format in [Format::PARQUET, Format::CSV, Format { packing: Packing::Gzip, ..Format::CSV }] {
         let run = |room: usize| -> Result<u64, crate::error::Error> {
             let mut sink = Sink::create(Disk(room), format, &schema, &WriteOptions::default())?;
             for _ in 0..3 {
