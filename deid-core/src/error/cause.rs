@@ -5,6 +5,7 @@ use std::fmt;
 use crate::vocab::{CellType, ColumnName, DomainName, K, TableName};
 
 use super::fault::CellFault;
+use super::json_fault::JsonFault;
 use super::release::ReleaseFault;
 
 /// What sort of thing went wrong; it decides the Python exception.
@@ -114,6 +115,9 @@ pub enum Cause {
     /// Columns of the data that no rule covers, as they may be shown.
     #[error("{} column(s) have no rule: {}", .0.len(), .0.join(", "))]
     ColumnsWithoutRule(Vec<String>),
+    /// A line of JSON that is not a row.
+    #[error("{0}")]
+    Json(JsonFault),
     /// Two columns of one name.
     #[error("two columns have the same name")]
     DuplicateColumn,

@@ -92,15 +92,16 @@ impl Cause {
             }
             Self::TableWithoutFile(_) => "add the file, or set `optional = true` for the table",
             Self::NoInput => {
-                "the folder itself holds none: deid reads .csv, .tsv, .csv.gz, .tsv.gz and .parquet, and does not look into subfolders"
+                "the folder itself holds none: deid reads .csv, .tsv, .ndjson and .jsonl (also .gz and .zst), .parquet, .arrow, .feather and .arrows, and does not look into subfolders"
             }
+            Self::Json(fault) => fault.help(),
             Self::RecordShape => "flatten the record: one value for every field",
             _ => "the reference in docs/ has more",
         }
     }
 }
 
-const READ: &str = "deid reads .csv, .tsv, .csv.gz, .tsv.gz and .parquet";
+const READ: &str = "deid reads .csv, .tsv, .ndjson and .jsonl (also .gz and .zst), .parquet, .arrow, .feather and .arrows";
 
 fn io(action: &str, kind: ForeignKind) -> &'static str {
     match kind {

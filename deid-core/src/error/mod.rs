@@ -21,6 +21,7 @@ mod cause;
 mod fault;
 mod help;
 mod json;
+mod json_fault;
 mod key_like;
 mod place;
 mod release;
@@ -29,6 +30,7 @@ use std::fmt;
 
 pub use cause::{Cause, ForeignKind, KeyFault, Kind};
 pub use fault::{CellFault, FaultKind, Faults};
+pub use json_fault::JsonFault;
 pub use key_like::looks_like_key;
 pub use place::{ColumnRef, Place};
 pub use release::ReleaseFault;

@@ -17,6 +17,8 @@ pub enum Layout {
     Arrow,
     /// Arrow IPC stream.
     ArrowStream,
+    /// Newline-delimited JSON, one flat object a line.
+    Ndjson,
 }
 
 /// How a file of text is compressed as a whole.
@@ -52,8 +54,11 @@ impl Format {
     /// Arrow IPC stream.
     pub const ARROW_STREAM: Self = Self::plain(Layout::ArrowStream);
 
+    /// Newline-delimited JSON, not compressed.
+    pub const NDJSON: Self = Self::plain(Layout::Ndjson);
+
     /// Endings of file names; of two for one format the first is the one that is written.
-    const ENDINGS: [(&'static str, Self); 10] = [
+    const ENDINGS: [(&'static str, Self); 16] = [
         (".csv", Self::CSV),
         (".tsv", Self::TSV),
         (".csv.gz", Self { packing: Packing::Gzip, ..Self::CSV }),
@@ -64,6 +69,12 @@ impl Format {
         (".arrow", Self::ARROW),
         (".feather", Self::ARROW),
         (".arrows", Self::ARROW_STREAM),
+        (".ndjson", Self::NDJSON),
+        (".ndjson.gz", Self { packing: Packing::Gzip, ..Self::NDJSON }),
+        (".ndjson.zst", Self { packing: Packing::Zstd, ..Self::NDJSON }),
+        (".jsonl", Self::NDJSON),
+        (".jsonl.gz", Self { packing: Packing::Gzip, ..Self::NDJSON }),
+        (".jsonl.zst", Self { packing: Packing::Zstd, ..Self::NDJSON }),
     ];
 
     const fn plain(layout: Layout) -> Self {
@@ -101,7 +112,7 @@ impl Format {
     pub fn is_typed(self) -> bool {
         match self.layout {
             Layout::Csv | Layout::Tsv => false,
-            Layout::Parquet | Layout::Arrow | Layout::ArrowStream => true,
+            Layout::Arrow | Layout::ArrowStream | Layout::Ndjson | Layout::Parquet => true,
         }
     }
 
@@ -187,10 +198,12 @@ pub(super) fn expect(format: Format, magic: Option<Magic>) -> Result<()> {
         (Layout::Parquet, _) => Some(Magic::Parquet),
         (Layout::Arrow, _) => Some(Magic::Arrow),
         (Layout::ArrowStream, _) => Some(Magic::ArrowStream),
-        (Layout::Csv | Layout::Tsv, Packing::Gzip) => Some(Magic::Gzip),
-        (Layout::Csv | Layout::Tsv, Packing::Zstd) => Some(Magic::Zstd),
+        (Layout::Csv | Layout::Tsv | Layout::Ndjson, Packing::Gzip) => Some(Magic::Gzip),
+        (Layout::Csv | Layout::Tsv | Layout::Ndjson, Packing::Zstd) => Some(Magic::Zstd),
         // `FEA1` is also a name that a column may have.
-        (Layout::Csv | Layout::Tsv, Packing::None) => magic.filter(|&it| it == Magic::Feather),
+        (Layout::Csv | Layout::Tsv | Layout::Ndjson, Packing::None) => {
+            magic.filter(|&it| it == Magic::Feather)
+        }
     };
     match (wanted, magic) {
         _ if wanted == magic => Ok(()),

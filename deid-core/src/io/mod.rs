@@ -24,12 +24,16 @@ mod csv;
 mod digest;
 mod fail;
 mod format;
+mod lines;
+mod ndjson;
 mod packing;
 mod parquet;
+mod pool;
 mod publish;
 mod shared_file;
 mod sink;
 mod source;
+mod stored_text;
 
 pub use csv::CsvOptions;
 pub use digest::{Digest, Totals};

@@ -12,6 +12,7 @@ use super::arrow::{ArrowEncoder, ArrowSink};
 use super::csv::{CsvEncoder, CsvOptions, CsvSink};
 use super::digest::Digest;
 use super::format::{Format, Layout};
+use super::ndjson::{JsonEncoder, JsonSink};
 use super::parquet::{Compression, Groups, ParquetEncoder, ParquetSink};
 
 /// How a table is written.
@@ -32,6 +33,7 @@ pub struct Sink<W: Write + Send> {
 enum Kind<W: Write + Send> {
     Arrow(Box<ArrowSink<W>>),
     Csv(CsvSink<W>),
+    Json(JsonSink<W>),
     Parquet(Box<ParquetSink<W>>),
 }
 
@@ -58,6 +60,7 @@ impl<W: Write + Send> Sink<W> {
             Layout::Csv | Layout::Tsv => {
                 Kind::Csv(CsvSink::new(out, schema, &options.csv, format.packing)?)
             }
+            Layout::Ndjson => Kind::Json(JsonSink::new(out, schema, format.packing)?),
             Layout::Parquet => {
                 Kind::Parquet(Box::new(ParquetSink::new(out, schema, options.compression)?))
             }
@@ -71,6 +74,7 @@ impl<W: Write + Send> Sink<W> {
         Encoder(match &self.kind {
             Kind::Arrow(sink) => EncoderKind::Arrow(sink.encoder()),
             Kind::Csv(sink) => EncoderKind::Csv(sink.encoder()),
+            Kind::Json(sink) => EncoderKind::Json(sink.encoder()),
             Kind::Parquet(sink) => EncoderKind::Parquet(sink.encoder()),
         })
     }
@@ -83,6 +87,7 @@ impl<W: Write + Send> Sink<W> {
         match (&mut self.kind, encoded.body) {
             (Kind::Arrow(sink), Body::Rows(rows)) => sink.write(&rows)?,
             (Kind::Csv(sink), Body::Text(text)) => sink.write(text)?,
+            (Kind::Json(sink), Body::Lines(lines)) => sink.write(lines)?,
             (Kind::Parquet(sink), Body::Groups(groups)) => sink.write(groups)?,
             _ => {
                 let text = "an encoder of one sink cannot serve another";
@@ -101,6 +106,7 @@ impl<W: Write + Send> Sink<W> {
         let (out, totals) = match self.kind {
             Kind::Arrow(sink) => sink.finish()?,
             Kind::Csv(sink) => sink.finish()?,
+            Kind::Json(sink) => sink.finish()?,
             Kind::Parquet(sink) => sink.finish()?,
         };
         Ok((out, Written { rows: self.rows, bytes: totals.bytes, sha256: totals.sha256 }))
@@ -115,6 +121,7 @@ pub struct Encoder(EncoderKind);
 enum EncoderKind {
     Arrow(ArrowEncoder),
     Csv(CsvEncoder),
+    Json(JsonEncoder),
     Parquet(Arc<ParquetEncoder>),
 }
 
@@ -189,6 +196,9 @@ impl Encoder {
             EncoderKind::Csv(encoder) => {
                 Body::Text(encoder.encode(batch.columns(), batch.first_row())?)
             }
+            EncoderKind::Json(encoder) => {
+                Body::Lines(encoder.encode(batch.columns(), batch.rows())?)
+            }
             EncoderKind::Parquet(encoder) => {
                 Body::Groups(encoder.encode(batch.columns(), batch.rows())?)
             }
@@ -205,6 +215,7 @@ pub struct Encoded {
 
 enum Body {
     Groups(Groups),
+    Lines(Vec<u8>),
     Rows(RecordBatch),
     Text(Vec<u8>),
 }

@@ -14,6 +14,7 @@ use super::csv::{CsvOptions, CsvPiece, CsvSource};
 use super::digest::Totals;
 use super::fail::failed;
 use super::format::{Format, Layout, Magic, expect};
+use super::ndjson::{JsonPiece, JsonSource};
 use super::parquet::{ParquetPiece, ParquetSource};
 use super::shared_file::SharedFile;
 
@@ -24,6 +25,7 @@ enum Kind {
     Arrow(ArrowFile),
     ArrowStream(ArrowStream),
     Csv(CsvSource),
+    Json(JsonSource),
     Parquet(ParquetSource),
 }
 
@@ -55,7 +57,7 @@ impl Source {
     pub fn from_file(file: File, format: Format, options: &CsvOptions) -> Result<Self> {
         let is_file = file.metadata().map_err(failed("opening the input"))?.is_file();
         if !is_file && !matches!(format.layout, Layout::Arrow | Layout::Parquet) {
-            return Self::from_reader(file, options); // a pipe with a name
+            return Self::from_reader(file, format, options); // a pipe with a name
         }
         let file = SharedFile::new(file).map_err(failed("opening the input"))?;
         let mut start = [0; Magic::LEN];
@@ -65,6 +67,9 @@ impl Source {
         }
         expect(format, Magic::of(&start[..n]))?;
         Ok(Self(match format.layout {
+            Layout::Ndjson => {
+                Kind::Json(JsonSource::file(&file, format.packing, options.piece_bytes)?)
+            }
             Layout::Parquet => Kind::Parquet(ParquetSource::open(file)?),
             Layout::Arrow => Kind::Arrow(ArrowFile::open(file)?),
             Layout::ArrowStream => {
@@ -77,33 +82,42 @@ impl Source {
         }))
     }
 
-    /// Reads a pipe: delimited text, gzip, Zstandard or an Arrow stream, told by the first bytes.
+    /// Reads a pipe of delimited text, JSON lines or an Arrow stream, as `format` says; gzip and
+    /// Zstandard are told by the first bytes.
     ///
     /// # Errors
     /// When the input is empty or its header cannot be read; when it is Parquet or an Arrow file,
     /// which start at their end and so need a file.
     pub fn from_reader(
         mut input: impl Read + Send + 'static,
+        format: Format,
         options: &CsvOptions,
     ) -> Result<Self> {
         let mut start = Vec::with_capacity(Magic::LEN);
         let limit = Magic::LEN as u64;
         input.by_ref().take(limit).read_to_end(&mut start).map_err(failed("reading the input"))?;
-        match Magic::of(&start) {
-            Some(Magic::Parquet | Magic::ParquetEncrypted) => {
+        match (Magic::of(&start), format.layout) {
+            (Some(Magic::Parquet | Magic::ParquetEncrypted), _) => {
                 let text = "Parquet cannot be read from a pipe: name the file";
                 Err(Error::new(Cause::Usage(text.into())))
             }
-            Some(Magic::Arrow) => {
+            (Some(Magic::Arrow), _) => {
                 let text =
                     "an Arrow file cannot be read from a pipe: name the file, or send a stream";
                 Err(Error::new(Cause::Usage(text.into())))
             }
-            Some(Magic::ArrowStream) => {
+            (magic, Layout::Arrow | Layout::ArrowStream | Layout::Parquet) => {
+                expect(Format::ARROW_STREAM, magic)?;
                 let whole = Box::new(Cursor::new(start).chain(input));
                 ArrowStream::open(whole, None).map(|source| Self(Kind::ArrowStream(source)))
             }
-            _ => CsvSource::pipe(start, input, options).map(|source| Self(Kind::Csv(source))),
+            (_, Layout::Ndjson) => {
+                let source = JsonSource::pipe(start, input, options.piece_bytes);
+                source.map(|source| Self(Kind::Json(source)))
+            }
+            (_, Layout::Csv | Layout::Tsv) => {
+                CsvSource::pipe(start, input, options).map(|source| Self(Kind::Csv(source)))
+            }
         }
     }
 
@@ -114,6 +128,7 @@ impl Source {
             Kind::Arrow(source) => source.schema(),
             Kind::ArrowStream(source) => source.schema(),
             Kind::Csv(source) => source.schema(),
+            Kind::Json(source) => source.schema(),
             Kind::Parquet(source) => source.schema(),
         }
     }
@@ -130,6 +145,7 @@ impl Source {
                 source.next_piece()?.map(|piece| Piece(PieceKind::Arrow(piece)))
             }
             Kind::Csv(source) => source.next_piece()?.map(|piece| Piece(PieceKind::Csv(piece))),
+            Kind::Json(source) => source.next_piece()?.map(|piece| Piece(PieceKind::Json(piece))),
             Kind::Parquet(source) => {
                 source.next_piece().map(|piece| Piece(PieceKind::Parquet(piece)))
             }
@@ -143,6 +159,7 @@ impl Source {
             Kind::Arrow(source) => source.progress(),
             Kind::ArrowStream(source) => source.progress(),
             Kind::Csv(source) => source.progress(),
+            Kind::Json(source) => source.progress(),
             Kind::Parquet(source) => source.progress(),
         }
     }
@@ -157,6 +174,7 @@ impl Source {
             Kind::Arrow(source) => source.finish(),
             Kind::ArrowStream(source) => source.finish(),
             Kind::Csv(source) => source.finish(),
+            Kind::Json(source) => source.finish(),
             Kind::Parquet(source) => source.finish(),
         }
     }
@@ -168,6 +186,7 @@ pub struct Piece(PieceKind);
 enum PieceKind {
     Arrow(ArrowPiece),
     Csv(CsvPiece),
+    Json(JsonPiece),
     Parquet(ParquetPiece),
 }
 
@@ -183,6 +202,7 @@ impl Piece {
         match self.0 {
             PieceKind::Arrow(piece) => piece.decode(wanted),
             PieceKind::Csv(piece) => piece.decode(wanted),
+            PieceKind::Json(piece) => piece.decode(wanted),
             PieceKind::Parquet(piece) => piece.decode(wanted),
         }
     }

@@ -141,7 +141,7 @@ proptest! {
         let schema = schema_of(&names(columns));
         let options = WriteOptions::default();
         let expected = (names(columns).into_iter().map(str::to_owned).collect::<Vec<_>>(), rows);
-        for format in [Format::CSV, Format::PARQUET, Format::ARROW, Format::ARROW_STREAM] {
+        for format in [Format::CSV, Format::PARQUET, Format::ARROW, Format::ARROW_STREAM, Format::NDJSON] {
             let (bytes, written) = write(&expected.1, &schema, format, &options, size).unwrap();
             prop_assert_eq!(written.sha256.to_string(), sha256(&bytes));
             if bytes.is_empty() {
@@ -272,6 +272,8 @@ fn formats_are_told_by_the_ending() {
         ("dm.arrow", Format::ARROW),
         ("DM.feather", Format::ARROW),
         ("dm.arrows", Format::ARROW_STREAM),
+        ("dm.jsonl", Format::NDJSON),
+        ("dm.ndjson.gz", Format { packing: Packing::Gzip, ..Format::NDJSON }),
     ];
     for (name, format) in known {
         assert_eq!(Format::of_name(name), Some(format));

@@ -143,10 +143,13 @@ fn a_stream_comes_through_a_pipe_and_a_file_does_not() {
             self.0.read(&mut buf[..len])
         }
     }
-    let source = Source::from_reader(Slow(Cursor::new(bytes)), &CsvOptions::default()).unwrap();
+    let source =
+        Source::from_reader(Slow(Cursor::new(bytes)), Format::ARROW_STREAM, &CsvOptions::default())
+            .unwrap();
     assert_eq!(read(source).unwrap().1.len(), 8);
     let bytes = stored(Format::ARROW, &[batch(0, 4)], None);
-    let error = Source::from_reader(Cursor::new(bytes), &CsvOptions::default()).err().unwrap();
+    let error =
+        Source::from_reader(Cursor::new(bytes), Format::CSV, &CsvOptions::default()).err().unwrap();
     let message = "an Arrow file cannot be read from a pipe: name the file, or send a stream";
     assert_eq!(error.to_string(), message);
 }

@@ -11,8 +11,8 @@ use arrow_array::StringArray;
 
 use super::cell::{append, quote, wipe};
 use super::options::{CsvOptions, QUOTE};
-use super::pool::Pool;
 use super::scan::Scan;
+use crate::io::pool::Pool;
 
 const BOM: &str = "\u{feff}";
 

@@ -214,9 +214,13 @@ fn text_after_a_closing_quote_is_refused_and_a_quote_within_text_is_text() {
 #[test]
 fn a_record_without_an_end_does_not_fill_the_memory() {
     let endless = Cursor::new("a,b\n1,2\n\"").chain(std::io::repeat(b'x'));
-    let error = Source::from_reader(endless, &CsvOptions::default()).and_then(read).unwrap_err();
+    let error = Source::from_reader(endless, Format::CSV, &CsvOptions::default())
+        .and_then(read)
+        .unwrap_err();
     assert_eq!(error.to_string(), "line 3: a record is longer than 1 MiB");
-    let error = Source::from_reader(std::io::repeat(b'x'), &CsvOptions::default()).err().unwrap();
+    let error = Source::from_reader(std::io::repeat(b'x'), Format::CSV, &CsvOptions::default())
+        .err()
+        .unwrap();
     assert_eq!(error.to_string(), "line 1: a record is longer than 1 MiB");
 }
 
@@ -287,10 +291,11 @@ fn gzip_may_have_members_and_comes_through_pipes() {
     let packed = [gzip(b"a,b\n1,"), gzip(b""), gzip(b"2\n")].concat();
     let rows = vec![vec![Some("1".to_owned()), Some("2".to_owned())]];
     assert_eq!(read(open(&packed, GZ, &options(1)).unwrap()).unwrap().1, rows);
-    let source = Source::from_reader(Cursor::new(packed.clone()), &options(1)).unwrap();
+    let source =
+        Source::from_reader(Cursor::new(packed.clone()), Format::CSV, &options(1)).unwrap();
     let (_, found, totals) = read(source).unwrap();
     assert_eq!((found, totals.bytes), (rows, packed.len() as u64));
-    let source = Source::from_reader(Cursor::new("a\n1\n"), &options(1)).unwrap();
+    let source = Source::from_reader(Cursor::new("a\n1\n"), Format::CSV, &options(1)).unwrap();
     assert_eq!(read(source).unwrap().1.len(), 1);
 }
 
