@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::error::{Place, Result};
 use crate::evidence::{Columns, TableEntry};
-use crate::io::{CsvOptions, Format, Layout, Source};
+use crate::io::{CsvOptions, Format, Source};
 use crate::pipeline::TablePlan;
 use crate::table::{Field, Schema};
 use crate::vocab::TableName;
@@ -56,7 +56,7 @@ impl Released {
         let source = Source::open(&path, format, &csv);
         Some(source.map(|source| {
             let (name, schema) = (plan.table().clone(), source.schema().clone());
-            let has_names = csv.header || format.layout == Layout::Parquet;
+            let has_names = csv.header || format.is_typed();
             let (origins, other_columns) = origins(plan, &schema, has_names);
             Self { name, schema, origins, other_columns, path, format, csv }
         }))
