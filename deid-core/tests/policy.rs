@@ -13,6 +13,7 @@ mod policy {
     mod fingerprint;
     mod headers;
     mod packs;
+    mod regulation;
     mod resolve;
     mod subject;
     pub(crate) mod support;

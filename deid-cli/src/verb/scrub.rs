@@ -55,6 +55,8 @@ fn source(args: &Scrub) -> Result<Input> {
     let format = match args.format {
         PipeFormat::Csv => Format::CSV,
         PipeFormat::Tsv => Format::TSV,
+        PipeFormat::Ndjson => Format::NDJSON,
+        PipeFormat::Arrows => Format::ARROW_STREAM,
     };
     Ok(Input::Stdin { table: table_name(name)?, format })
 }

@@ -4,6 +4,7 @@ use crate::vocab::{CellType, ColumnName, DomainName, K, TableName};
 
 use super::fault::CellFault;
 use super::help::Help;
+use super::json_fault::JsonFault;
 use super::key_fault::KeyFault;
 use super::kind::{ForeignKind, Kind};
 use super::release::ReleaseFault;
@@ -27,6 +28,9 @@ pub enum Cause {
     /// Columns of the data that no rule covers, as they may be shown.
     #[error("{} column(s) have no rule: {}", .0.len(), Words::list(.0, ", "))]
     ColumnsWithoutRule(Vec<Words>),
+    /// A line of JSON that is not a row.
+    #[error("{0}")]
+    Json(JsonFault),
     /// Two columns of one name.
     #[error("two columns have the same name")]
     DuplicateColumn,

@@ -91,15 +91,16 @@ impl Cause {
             }
             Self::TableWithoutFile(_) => "add the file, or set `optional = true` for the table".into(),
             Self::NoInput => {
-                "the folder itself holds none: deid reads .csv, .tsv, .csv.gz, .tsv.gz and .parquet, and does not look into subfolders".into()
+                "the folder itself holds none: deid reads .csv, .tsv, .ndjson and .jsonl (also .gz and .zst), .parquet, .arrow, .feather and .arrows, and does not look into subfolders".into()
             }
+            Self::Json(fault) => fault.help(),
             Self::RecordShape => "flatten the record: one value for every field".into(),
             _ => "the reference in docs/ has more".into(),
         }
     }
 }
 
-const READ: &str = "deid reads .csv, .tsv, .csv.gz, .tsv.gz and .parquet";
+const READ: &str = "deid reads .csv, .tsv, .ndjson and .jsonl (also .gz and .zst), .parquet, .arrow, .feather and .arrows";
 
 fn io(action: &str, kind: ForeignKind) -> Help {
     match kind {

@@ -166,7 +166,7 @@ impl Draft {
 /// The delimiter that the name of the only column holds most often.
 pub(super) fn other_delimiter(schema: &Schema, format: Format, usual: u8) -> Option<u8> {
     let [field] = schema.fields() else { return None };
-    if format == Format::PARQUET {
+    if format.is_typed() {
         return None;
     }
     let count = |delimiter: u8| field.name.as_str().bytes().filter(|b| *b == delimiter).count();

@@ -9,7 +9,7 @@ use crate::policy::{Gate, OnInvalid, Policy, ResolvedColumn, ResolvedTable, Supp
 use crate::table::{Field, Reading, Schema};
 use crate::technique::date_shift::{ShiftSource, Shifter};
 use crate::technique::token::Tokenizer;
-use crate::technique::{Coarser, Context, Domain, DomainKeys, OutputKind, Rule, Technique};
+use crate::technique::{Coarser, Context, Domain, DomainKeys, OutputKind, Technique};
 use crate::vocab::{Claim, ColumnName, Role, TableName};
 
 use super::subject::SubjectPlan;
@@ -232,10 +232,8 @@ impl Binder<'_> {
             reading: &column.reading,
         };
         let technique = column.rule.compile(&context)?;
-        let shifts = match &column.rule {
-            Rule::DateShift(params) => Some(self.shift_plan(params)?),
-            _ => None,
-        };
+        let shift = column.rule.definition().shift();
+        let shifts = shift.map(|shift| self.shift_plan(shift)).transpose()?;
         let companion = column.rule.companion().map(|name| self.position(name)).transpose()?;
         let output = match &technique {
             None => None,
@@ -296,17 +294,17 @@ impl GatePlan {
             let Some(place) = planned.output else { continue };
             let name = &column.field.name;
             let asked = gate.count.as_ref().map(|names| names.contains(name));
-            match (asked, column.role, &column.rule) {
+            match (asked, column.role, column.rule.is_shift()) {
                 (Some(true), ..) => quasi.push(place),
                 (Some(false), Role::QuasiIdentifier, _) => {
                     let why = "not in gate.count".into();
                     not_counted.push(NotCounted { column: name.clone(), why });
                 }
-                (None, Role::QuasiIdentifier, Rule::DateShift(_)) => {
+                (None, Role::QuasiIdentifier, true) => {
                     let why = "shifted date".into();
                     not_counted.push(NotCounted { column: name.clone(), why });
                 }
-                (None, Role::QuasiIdentifier, _) => quasi.push(place),
+                (None, Role::QuasiIdentifier, false) => quasi.push(place),
                 _ => {}
             }
         }

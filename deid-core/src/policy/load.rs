@@ -7,7 +7,6 @@ use std::sync::Arc;
 
 use crate::error::{Cause, Error, ForeignKind, Place, Problem, Result, Words, words};
 use crate::hierarchy::Hierarchy;
-use crate::technique::Rule;
 
 use super::file::{At, Typed, TypedRule};
 use super::model::Policy;
@@ -128,11 +127,7 @@ impl<'f> Loader<'f> {
         self.problems.extend(problems);
         let Some(mut typed) = typed else { return };
         for rule in rules_mut(&mut typed) {
-            if let Rule::Hierarchy(params) = &mut rule.entry.rule
-                && let Some(file) = &mut params.file
-            {
-                *file = join(folder, file);
-            }
+            rule.entry.rule.complete_files(|file| join(folder, file));
         }
         let extends = std::mem::take(&mut typed.extends);
         self.layers.push(typed);
@@ -197,8 +192,7 @@ impl<'f> Loader<'f> {
         let mut loaded = BTreeMap::new();
         let mut failed = BTreeSet::new();
         for rule in rules(typed) {
-            let Rule::Hierarchy(params) = &rule.entry.rule else { continue };
-            let Some(file) = &params.file else { continue };
+            let Some(file) = rule.entry.rule.definition().file() else { continue };
             if loaded.contains_key(file) || failed.contains(file) {
                 continue;
             }

@@ -69,9 +69,7 @@ impl Reader {
             broken: BTreeSet::new(),
         };
         if let Some(offset) = secrets::in_text(text) {
-            let line = reader.line(offset);
-            reader.problem(line, secrets::cause());
-            return (None, reader.problems);
+            return reader.stopped(offset, secrets::cause());
         }
         let (table, errors) = DeTable::parse_recoverable(text);
         if let Some(error) = errors.first() {
@@ -80,13 +78,10 @@ impl Reader {
             #[allow(clippy::disallowed_methods)]
             let is_repeated = error.message().starts_with("duplicate key");
             let (at, cause) = if is_repeated { (at, repeated()) } else { reader.no_toml(text, at) };
-            reader.problem(reader.line(at), cause);
-            return (None, reader.problems);
+            return reader.stopped(at, cause);
         }
         if let Some(offset) = secrets::in_values(table.get_ref()) {
-            let line = reader.line(offset);
-            reader.problem(line, secrets::cause());
-            return (None, reader.problems);
+            return reader.stopped(offset, secrets::cause());
         }
         for (key, offset) in todo::in_values(table.get_ref()) {
             let line = reader.line(offset);
@@ -97,6 +92,12 @@ impl Reader {
         }
         let value = read(&mut reader, table.get_ref());
         (value, reader.problems)
+    }
+
+    /// Nothing was read because of this, at this byte.
+    fn stopped<T>(mut self, offset: usize, cause: Cause) -> (Option<T>, Vec<Problem>) {
+        self.problem(self.line(offset), cause);
+        (None, self.problems)
     }
 
     /// The place of a line of this text.

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::error::{Cause, ColumnRef, Error, Place, PolicyWord, Problem, Result, Words, words};
 use crate::table::{Field, Reading, Schema};
 use crate::technique::Rule;
+use crate::technique::definition::{Must, Reference};
 use crate::vocab::{CellType, ColumnName, TableName};
 
 use super::column::{ColumnRule, Origin};
@@ -100,11 +101,10 @@ impl Resolver<'_> {
         }
         self.missing();
         self.repeated();
-        let subject = self.subject();
         ResolvedTable {
             name: self.table.name.clone(),
             columns,
-            subject,
+            subject: self.subject(),
             gate: self.table.gate.clone(),
             header_proven: self.evidence.is_proven(),
         }
@@ -136,7 +136,8 @@ impl Resolver<'_> {
             let cause = Cause::advised(NO_SUBJECT, NO_SUBJECT_HELP);
             self.problems.push(Problem { place: place.clone(), cause });
         }
-        for (key, companion) in cross::companions(&rule.rule) {
+        for reference in rule.rule.definition().references() {
+            let (key, companion) = (reference.key, reference.column);
             if self.schema.index_of(companion.as_str()).is_none() {
                 if self.is_required(companion) {
                     continue;
@@ -145,9 +146,7 @@ impl Resolver<'_> {
                 let help = "name a column of the table, or leave the rule's column out";
                 let cause = Cause::advised(problem, help);
                 self.problems.push(Problem { place: place.clone(), cause });
-            } else if let Some((problem, help)) =
-                cross::unfit(self.policy, self.table, key, companion)
-            {
+            } else if let Some((problem, help)) = cross::unfit(self.policy, self.table, reference) {
                 let cause = Cause::advised(problem, help);
                 self.problems.push(Problem { place: place.clone(), cause });
             }
@@ -224,10 +223,14 @@ impl Resolver<'_> {
     }
 
     fn by_rule(&self, field: &Field, rule: &ColumnRule) -> ResolvedColumn {
-        let is_at = |other: &ColumnRule| matches!(&other.rule, Rule::Age(params) if params.at.as_ref() == Some(&field.name));
+        let counted_to = |reference: &Reference<'_>| {
+            reference.must == Must::HoldDays && *reference.column == field.name
+        };
+        let is_at =
+            |other: &ColumnRule| other.rule.definition().references().iter().any(counted_to);
         // A column that only says to which day ages count is a date, though nothing of it leaves.
         let is_day = rule.cell_type.is_none()
-            && cross::is_gone(&rule.rule)
+            && rule.rule.effect().is_gone()
             && self.table.rules.iter().chain(&self.policy.global).any(is_at);
         let null_values = rule.null_values.as_ref().or(self.table.null_values.as_ref());
         ResolvedColumn {

@@ -6,6 +6,7 @@ use crate::error::{Cause, ColumnRef, Place, PolicyWord, Problem, Result, Words, 
 use crate::secret::{Keyring, MasterKey};
 use crate::table::cell::DateFormats;
 use crate::table::{NullValues, Reading};
+use crate::technique::definition::Effect;
 use crate::technique::{Context, DomainKeys, Rule};
 use crate::vocab::{CellType, ColumnName, DomainName, TableName};
 
@@ -116,23 +117,17 @@ impl<'a> Rules<'a> {
         if glob::literals(glob) >= 2 || hides_every_value(&rule.rule) {
             return;
         }
-        let glob_word = PolicyWord(glob);
-        let words = match (&rule.rule, glob::literals(glob)) {
-            (Rule::Keep(_), 0) => {
-                words!["`", glob_word, "` cannot keep: it would keep every column"]
+        let shown = PolicyWord(glob);
+        let words = match (rule.rule.is_kept(), glob::literals(glob)) {
+            (true, 0) => words!["`", shown, "` cannot keep: it would keep every column"],
+            (true, _) => {
+                words!["`", shown, "` cannot keep: a glob that keeps needs two literal characters"]
             }
-            (Rule::Keep(_), _) => {
-                words![
-                    "`",
-                    glob_word,
-                    "` cannot keep: a glob that keeps needs two literal characters"
-                ]
-            }
-            (other, _) => words![
+            (false, _) => words![
                 "`",
-                glob_word,
+                shown,
                 "` cannot take `",
-                other.key(),
+                rule.rule.key(),
                 "`, which lets a part of the values out: a glob for it needs two literal characters",
             ],
         };
@@ -165,16 +160,9 @@ impl<'a> Rules<'a> {
     }
 
     fn domains(&mut self, rule: &ColumnRule) {
-        let (domain, shifts) = match &rule.rule {
-            Rule::Token(params) => (&params.domain, false),
-            Rule::DateShift(params) => match &params.domain {
-                Some(domain) => (domain, true),
-                None => return,
-            },
-            _ => return,
-        };
+        let Some(domain) = rule.rule.definition().domain() else { return };
         match self.policy.domains.get(domain) {
-            Some(known) if shifts && known.date_shift.is_none() => {
+            Some(known) if rule.rule.is_shift() && known.date_shift.is_none() => {
                 let words = words!["domain ", domain, " has no range of days to shift by"];
                 self.say(rule, words, "add date_shift = { days = [-365, -1] } to the domain");
             }
@@ -190,12 +178,7 @@ impl<'a> Rules<'a> {
     }
 
     fn as_of(&mut self, rule: &ColumnRule) {
-        let counts = match &rule.rule {
-            Rule::Age(params) => rule.cell_type().is_calendar() && params.at.is_none(),
-            Rule::DatePart(params) => params.cap.is_some(),
-            _ => false,
-        };
-        if counts && self.policy.as_of.is_none() {
+        if rule.rule.definition().counts_age(rule.cell_type()) && self.policy.as_of.is_none() {
             let words = words![
                 "`",
                 rule.rule.key(),
@@ -210,8 +193,7 @@ impl<'a> Rules<'a> {
     }
 
     fn compile(&mut self, rule: &ColumnRule) {
-        if let Rule::Hierarchy(params) = &rule.rule
-            && let Some(file) = &params.file
+        if let Some(file) = rule.rule.definition().file()
             && !self.policy.hierarchies.contains_key(file)
         {
             return; // could not be read, and that was said
@@ -250,10 +232,10 @@ impl<'a> Rules<'a> {
 
 /// Whether no value of a column is left, whatever the rule's parameters.
 fn hides_every_value(rule: &Rule) -> bool {
-    match rule {
-        Rule::Drop | Rule::Null | Rule::Constant(_) | Rule::Token(_) => true,
-        Rule::DateShift(params) => params.is_keyed(),
-        _ => false,
+    match rule.effect() {
+        Effect::Coded | Effect::Constant | Effect::Emptied | Effect::Removed => true,
+        Effect::Shifted => rule.is_keyed(),
+        Effect::Coarsened | Effect::Kept | Effect::Masked => false,
     }
 }
 
@@ -276,7 +258,7 @@ pub(super) fn claim_problem(
 /// A pack's rule, changed without a reason.
 pub(super) fn pack_problem(policy: &Policy, rule: &ColumnRule, name: &str) -> Option<Cause> {
     let explained = rule.reason.is_some() || rule.not_identifier.is_some();
-    if explained || matches!(rule.rule, Rule::Drop | Rule::Null) {
+    if explained || matches!(rule.rule.effect(), Effect::Removed | Effect::Emptied) {
         return None;
     }
     let mut packs = policy.pack_matches(name);

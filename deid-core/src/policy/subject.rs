@@ -8,7 +8,8 @@
 use std::collections::BTreeSet;
 
 use crate::error::{Cause, Place, Problem, Words, words};
-use crate::technique::{Domain, Rule};
+use crate::technique::Domain;
+use crate::technique::definition::Effect;
 use crate::vocab::{CellType, ColumnName, DomainName, TableName};
 
 use super::column::ColumnRule;
@@ -81,7 +82,7 @@ impl Policy {
                 Decision::Pack(_, found) => &found.entry.rule,
                 _ => return None,
             };
-            if let Rule::Token(params) = rule { Some(&params.domain) } else { None }
+            rule.definition().domain().filter(|_| rule.effect() == Effect::Coded)
         };
         table.subject_domain.as_ref().or_else(by_rule)
     }
@@ -89,12 +90,10 @@ impl Policy {
     /// The domains of the shifts that go by a table's subject, the table's own first.
     fn shifted<'p>(&'p self, table: &'p Table) -> impl Iterator<Item = &'p DomainName> {
         let rules = table.rules.iter().chain(&self.global);
-        let of_subject = move |rule: &'p ColumnRule| match &rule.rule {
-            Rule::DateShift(params) => {
-                let by_it = params.by.is_none() || params.by == table.subject;
-                params.domain.as_ref().filter(|_| by_it)
-            }
-            _ => None,
+        let of_subject = move |rule: &'p ColumnRule| {
+            let shift = rule.rule.definition().shift()?;
+            let by_it = shift.by.is_none() || shift.by == table.subject;
+            shift.domain.as_ref().filter(|_| by_it)
         };
         rules.filter_map(of_subject).filter(|_| table.subject.is_some())
     }
@@ -189,7 +188,7 @@ fn declared(policy: &Policy, table: &Table) -> Option<Cause> {
 
 fn declared_type(policy: &Policy, table: &Table) -> Option<CellType> {
     match policy.decide(table, table.subject.as_ref()?.as_str()) {
-        Decision::Rule(ColumnRule { rule: Rule::Token(_), .. }) => None,
+        Decision::Rule(rule) if rule.rule.effect() == Effect::Coded => None,
         Decision::Rule(rule) => rule.cell_type,
         _ => None,
     }

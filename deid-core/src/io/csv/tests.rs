@@ -13,9 +13,9 @@ use proptest::prelude::*;
 
 use crate::error::{Cause, Error, ForeignKind};
 use crate::io::tests::{Row, open, read, schema_of, sealed, text_columns, write};
-use crate::io::{CsvOptions, Format, Sink, Source, WriteOptions};
+use crate::io::{CsvOptions, Format, Packing, Sink, Source, WriteOptions};
 
-const GZ: Format = Format { gzip: true, ..Format::CSV };
+const GZ: Format = Format { packing: Packing::Gzip, ..Format::CSV };
 
 fn options(piece_bytes: usize) -> CsvOptions {
     CsvOptions { piece_bytes, ..CsvOptions::default() }
@@ -195,9 +195,13 @@ fn text_after_a_closing_quote_is_refused_and_a_quote_within_text_is_text() {
 #[test]
 fn a_record_without_an_end_does_not_fill_the_memory() {
     let endless = Cursor::new("a,b\n1,2\n\"").chain(std::io::repeat(b'x'));
-    let error = Source::from_reader(endless, &CsvOptions::default()).and_then(read).unwrap_err();
+    let error = Source::from_reader(endless, Format::CSV, &CsvOptions::default())
+        .and_then(read)
+        .unwrap_err();
     assert_eq!(error.to_string(), "line 3: a record is longer than 1 MiB");
-    let error = Source::from_reader(std::io::repeat(b'x'), &CsvOptions::default()).err().unwrap();
+    let error = Source::from_reader(std::io::repeat(b'x'), Format::CSV, &CsvOptions::default())
+        .err()
+        .unwrap();
     assert_eq!(error.to_string(), "line 1: a record is longer than 1 MiB");
 }
 

@@ -25,7 +25,7 @@ use parquet::file::properties::WriterProperties;
 use super::{Compression, GROUP_ROWS};
 use crate::error::{Cause, ForeignKind};
 use crate::io::tests::{open, read, schema_of, sealed};
-use crate::io::{CsvOptions, Encoded, Format, Sink, Source, WriteOptions};
+use crate::io::{CsvOptions, Encoded, Format, Packing, Sink, Source, WriteOptions};
 use crate::table::{Column, ColumnKind, Schema};
 
 fn source(bytes: &[u8]) -> Result<Source, crate::error::Error> {

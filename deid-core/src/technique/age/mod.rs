@@ -4,6 +4,7 @@
 
 mod amount;
 mod bands;
+mod definition;
 
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +17,8 @@ use super::{Cells, Context, OutputKind, Technique, check};
 
 use amount::Amount;
 use bands::Bands;
+
+pub(super) use definition::FACTS;
 
 #[cfg(test)]
 mod tests;

@@ -10,7 +10,7 @@ use crate::vocab::CellType;
 use super::super::{Cells, Context, OutputKind, Technique, check};
 use super::label::{plain, write_band};
 
-const RULE: &str = "cut";
+pub(super) const RULE: &str = "cut";
 
 /// Bands between given points.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -2,6 +2,7 @@
 //!
 #![doc = include_str!("README.md")]
 
+mod definition;
 mod shifter;
 
 use serde::{Deserialize, Serialize};
@@ -13,6 +14,7 @@ use crate::vocab::{ColumnName, DomainName};
 
 use super::{Cells, Context, OutputKind, Technique};
 
+pub(super) use definition::FACTS;
 pub use shifter::{Shifter, Shifts};
 
 #[cfg(test)]

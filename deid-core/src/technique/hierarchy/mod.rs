@@ -2,6 +2,8 @@
 //!
 #![doc = include_str!("README.md")]
 
+mod definition;
+
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -12,6 +14,8 @@ use crate::table::{Column, ColumnKind, Field, TextSink, cell};
 use crate::vocab::CellType;
 
 use super::{Cells, Context, OutputKind, Technique, check};
+
+pub(super) use definition::FACTS;
 
 #[cfg(test)]
 mod tests;

@@ -33,10 +33,11 @@ fn gzip_may_have_members_and_comes_through_pipes() {
     let packed = [gzip(b"a,b\n1,"), gzip(b""), gzip(b"2\n")].concat();
     let rows = vec![vec![Some("1".to_owned()), Some("2".to_owned())]];
     assert_eq!(read(open(&packed, GZ, &options(1)).unwrap()).unwrap().1, rows);
-    let source = Source::from_reader(Cursor::new(packed.clone()), &options(1)).unwrap();
+    let source =
+        Source::from_reader(Cursor::new(packed.clone()), Format::CSV, &options(1)).unwrap();
     let (_, found, totals) = read(source).unwrap();
     assert_eq!((found, totals.bytes), (rows, packed.len() as u64));
-    let source = Source::from_reader(Cursor::new("a\n1\n"), &options(1)).unwrap();
+    let source = Source::from_reader(Cursor::new("a\n1\n"), Format::CSV, &options(1)).unwrap();
     assert_eq!(read(source).unwrap().1.len(), 1);
 }
 

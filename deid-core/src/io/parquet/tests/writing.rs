@@ -107,7 +107,7 @@ impl Write for Disk {
 #[test]
 fn a_full_disk_is_told_whenever_it_fills() {
     let schema = schema_of(&["a"]);
-    for format in [Format::PARQUET, Format::CSV, Format { gzip: true, ..Format::CSV }] {
+    for format in [Format::PARQUET, Format::CSV, Format { packing: Packing::Gzip, ..Format::CSV }] {
         let run = |room: usize| -> Result<u64, crate::error::Error> {
             let mut sink = Sink::create(Disk(room), format, &schema, &WriteOptions::default())?;
             for _ in 0..3 {
