@@ -7,7 +7,8 @@ use crate::{CANARY, COLUMNS, NOTE, NUMERIC};
 
 const BETWEEN_ROWS: char = '\x1e';
 const BETWEEN_CELLS: char = '\x1f';
-const MOST_ROWS: usize = 40;
+/// Enough for rows to meet; more of them would only be slower.
+const MOST_ROWS: usize = 12;
 
 /// A row; no cell is empty text, which is null on every path.
 pub type Row = Vec<Option<String>>;
