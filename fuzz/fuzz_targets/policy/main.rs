@@ -2,10 +2,12 @@
 //! that was pasted into it; what loads can be explained, with examples through its own rules.
 #![no_main]
 
+mod mutate;
+
 use deid_core::Error;
 use deid_core::policy::Policy;
 use deid_core::report::Explanation;
-use libfuzzer_sys::fuzz_target;
+use libfuzzer_sys::{fuzz_mutator, fuzz_target, fuzzer_mutate};
 
 /// A key of nobody, in the form that is most likely pasted.
 const KEY: &str =
@@ -21,6 +23,21 @@ fuzz_target!(|text: &str| {
     let pasted = format!("{before}{KEY}{behind}");
     let error = Policy::parse(&pasted).expect_err("a policy with a key in it loads");
     assert!(!shown(&error).to_ascii_lowercase().contains(SECRET), "a refusal repeats a key");
+});
+
+fuzz_mutator!(|data: &mut [u8], size: usize, max_size: usize, seed: u32| {
+    match std::str::from_utf8(&data[..size]) {
+        // One in four changes stays one of bytes.
+        Ok(text) if seed % 4 != 0 => {
+            let text = mutate::changed(text, seed);
+            if text.len() <= max_size {
+                data[..text.len()].copy_from_slice(text.as_bytes());
+                return text.len();
+            }
+        }
+        _ => {}
+    }
+    fuzzer_mutate(data, size, max_size)
 });
 
 fn load(text: &str) {
