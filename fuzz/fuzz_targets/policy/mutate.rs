@@ -4,15 +4,25 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-/// Lines to put in: those of the seeds.
-static LINES: LazyLock<Vec<&str>> = LazyLock::new(|| {
+/// Lines to put in, each with the header above it: those of the seeds.
+static LINES: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
     let seeds = [
         include_str!("../../seeds/policy/gate.toml"),
         include_str!("../../seeds/policy/harbor.toml"),
         include_str!("../../seeds/policy/rules.toml"),
         include_str!("../../seeds/policy/shift.toml"),
     ];
-    seeds.iter().flat_map(|seed| seed.lines()).collect()
+    let mut lines = Vec::new();
+    for seed in seeds {
+        let mut header = "";
+        for line in seed.lines() {
+            match line.starts_with('[') {
+                true => header = line,
+                false => lines.push((header, line)),
+            }
+        }
+    }
+    lines
 });
 
 /// Words to put in: the plain ones of the dictionary.
@@ -22,11 +32,11 @@ static WORDS: LazyLock<Vec<&str>> = LazyLock::new(|| {
     words.filter(|word| !word.is_empty() && word.chars().all(is_of_a_word)).collect()
 });
 
-/// The text with one to four changes.
+/// The text with one or two changes.
 pub fn changed(text: &str, seed: u32) -> String {
     let mut dice = Dice(u64::from(seed) << 1 | 1);
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
-    for _ in 0..=dice.below(4) {
+    for _ in 0..=dice.below(2) {
         let (here, there) = (dice.below(lines.len() + 1), dice.below(lines.len() + 1));
         match dice.below(8) {
             0 if here < lines.len() => drop(lines.remove(here)),
@@ -34,12 +44,26 @@ pub fn changed(text: &str, seed: u32) -> String {
                 let line = lines.remove(here);
                 lines.insert(there.min(lines.len()), line);
             }
-            2 | 3 => lines.insert(here, dice.one_of(&LINES).to_owned()),
+            2 | 3 => put_in(&mut lines, LINES[dice.below(LINES.len())]),
             _ if here < lines.len() => lines[here] = with_another_word(&lines[here], &mut dice),
             _ => {}
         }
     }
     lines.join("\n")
+}
+
+/// Puts a line below its header, which comes with it where there is none.
+fn put_in(lines: &mut Vec<String>, (header, line): (&str, &str)) {
+    let below = |at: usize| at + 1;
+    let place = match header {
+        "" => Some(0),
+        _ => lines.iter().position(|line| line == header).map(below),
+    };
+    let place = place.unwrap_or_else(|| {
+        lines.push(header.to_owned());
+        lines.len()
+    });
+    lines.insert(place, line.to_owned());
 }
 
 fn with_another_word(line: &str, dice: &mut Dice) -> String {
@@ -55,7 +79,7 @@ fn with_another_word(line: &str, dice: &mut Dice) -> String {
             &number
         }
         1 => &line[words[dice.below(words.len())].clone()],
-        _ => dice.one_of(&WORDS),
+        _ => WORDS[dice.below(WORDS.len())],
     };
     format!("{}{other}{}", &line[..word.start], &line[word.end..])
 }
@@ -85,9 +109,5 @@ impl Dice {
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
         usize::try_from(self.0 >> 33).expect("31 bits") % end
-    }
-
-    fn one_of<'l>(&mut self, list: &[&'l str]) -> &'l str {
-        list[self.below(list.len())]
     }
 }

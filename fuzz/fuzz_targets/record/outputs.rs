@@ -21,7 +21,7 @@ pub fn check(bound: &TablePlan, applied: Applied, expected: &[Row], parquet: boo
 
     let csv = written(&released, Format::CSV);
     assert!(!has_canary(&csv), "CSV holds what was removed");
-    let csv = Source::from_reader(Cursor::new(csv), &CsvOptions::default()).expect("our own");
+    let csv = Source::from_reader(Cursor::new(csv), &options()).expect("our own");
     assert_eq!(cells(csv), expected, "CSV reads differently");
     if parquet {
         in_parquet(&written(&released, Format::PARQUET), expected);
@@ -46,11 +46,16 @@ fn in_memory(batch: &RecordBatch, rows: usize) {
 }
 
 fn written(batch: &Batch<Released>, format: Format) -> Vec<u8> {
-    let mut sink =
-        Sink::create(Vec::new(), format, batch.schema(), &WriteOptions::default()).expect("names");
+    let options = WriteOptions { csv: options(), ..WriteOptions::default() };
+    let mut sink = Sink::create(Vec::new(), format, batch.schema(), &options).expect("names");
     let encoded = sink.encoder().encode(batch).expect("cells that can be quoted");
     sink.write(encoded).expect("memory");
     sink.finish().expect("memory").0
+}
+
+/// The usual 1 MiB of a piece would be cleared for every run.
+fn options() -> CsvOptions {
+    CsvOptions { piece_bytes: 1 << 14, ..CsvOptions::default() }
 }
 
 fn cells(mut source: Source) -> Vec<Row> {
