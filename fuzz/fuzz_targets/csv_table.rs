@@ -5,7 +5,7 @@
 use std::io::Cursor;
 
 use deid_core::error::{Cause, Error};
-use deid_core::io::{CsvOptions, Source};
+use deid_core::io::{CsvOptions, Format, Source};
 use libfuzzer_sys::arbitrary::{self, Arbitrary};
 use libfuzzer_sys::fuzz_target;
 
@@ -39,8 +39,9 @@ fuzz_target!(|input: Input| {
         (Err(_), Err(_)) => {}
         _ => panic!("pieces change whether a table is read"),
     }
-    // Where gzip is told by its first bytes, the crate would see the packed ones.
-    if let (Ok(found), false) = (&whole, input.bytes.starts_with(&[0x1f, 0x8b])) {
+    // What is packed is told by its first bytes; the crate would see the packed ones.
+    let is_packed = PACKED.iter().any(|magic| input.bytes.starts_with(magic));
+    if let (Ok(found), false) = (&whole, is_packed) {
         assert_eq!(found, &by_the_crate(input.bytes, &options(1)), "cells of another reading");
     }
     let text = String::from_utf8_lossy(input.bytes);
@@ -57,15 +58,19 @@ fuzz_target!(|input: Input| {
     }
 });
 
+/// How gzip and Zstandard begin.
+const PACKED: [&[u8]; 2] = [&[0x1f, 0x8b], &[0x28, 0xb5, 0x2f, 0xfd]];
+
 /// Long runs of our own words, which a cell may hold too.
-const WORDS: [&str; 2] = [
+const WORDS: [&str; 3] = [
     "the delimiter must be an ASCII character other than a quote or a line end",
     "Parquet cannot be read from a pipe: name the file",
+    "an Arrow file cannot be read from a pipe: name the file, or send a stream",
 ];
 
 /// Names of the columns, then the cells; an empty cell is null.
 fn read(bytes: &[u8], options: &CsvOptions) -> Result<Vec<Row>, Error> {
-    let mut source = Source::from_reader(Cursor::new(bytes.to_vec()), options)?;
+    let mut source = Source::from_reader(Cursor::new(bytes.to_vec()), Format::CSV, options)?;
     let columns = source.schema().len();
     let names = source.schema().fields().iter().map(|field| Some(field.name.as_str().to_owned()));
     let mut rows = vec![names.collect::<Row>()];

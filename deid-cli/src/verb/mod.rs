@@ -14,7 +14,7 @@ use std::process::ExitCode;
 
 use clap::CommandFactory;
 use deid_core::Result;
-use deid_core::error::{Cause, Error};
+use deid_core::error::{Cause, Error, words};
 use deid_core::io::{PartialFile, Replace, ensure_distinct};
 use deid_core::job::{Input, Options};
 use deid_core::pipeline::Threads;
@@ -141,19 +141,19 @@ fn input(path: &Path, table: Option<&str>) -> Result<Input> {
     }
     match table {
         None => Ok(Input::Folder(path.to_owned())),
-        Some(_) => Err(Error::new(Cause::Call {
-            problem: "--table is for one file, and the input is a folder".into(),
-            help: "name the file; in a folder the policy's `files` tell which file is which table",
-        })),
+        Some(_) => Err(Error::new(Cause::call(
+            "--table is for one file, and the input is a folder",
+            "name the file; in a folder the policy's `files` tell which file is which table",
+        ))),
     }
 }
 
 fn table_name(name: &str) -> Result<TableName> {
     TableName::new(name).map_err(|invalid| {
-        Error::new(Cause::Call {
-            problem: format!("--table: {invalid}"),
-            help: "name a table as the policy has it: [tables.NAME]",
-        })
+        Error::new(Cause::call(
+            words!["--table: ", invalid],
+            "name a table as the policy has it: [tables.NAME]",
+        ))
     })
 }
 

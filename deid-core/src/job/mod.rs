@@ -26,6 +26,7 @@ mod release;
 mod request;
 mod scrub;
 mod stdin;
+mod stdout;
 mod stream;
 mod target;
 mod verify;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::error::{Cause, Error, Kind, Problem, Result};
+use crate::error::{Cause, Error, Kind, Means, Problem, Result, help};
 use crate::io::{CsvOptions, Format, Sink, Source, WriteOptions, Written};
 use crate::pipeline::{Departure, Gatekeeper, TablePlan, TableVerdict, Verdict, unlinked};
 use crate::policy::Policy;
@@ -13,6 +13,7 @@ use super::outcome::Outcome;
 use super::prepare::{Opened, PreparedRun, place};
 use super::release::release;
 use super::request::{Input, Options, Output};
+use super::stdout::Stdout;
 use super::stream::{Streamed, apply};
 use super::target::{FirstPass, Target};
 
@@ -22,6 +23,7 @@ use super::target::{FirstPass, Target};
 ///
 /// # Errors
 /// Everything that is wrong with inputs, columns, cells, keys and output; nothing is left behind.
+/// Rows that went to standard output before stay there: [`Error::rows_are_out`] tells.
 pub fn scrub(
     policy: &Policy,
     keys: Option<&Keyring>,
@@ -30,29 +32,35 @@ pub fn scrub(
     options: &Options,
 ) -> Result<Outcome> {
     // A run that stops can fail in many places; that it was to stop is all there is to say.
-    let done = published(policy, keys, input, output, options);
-    done.map_err(|error| options.cancel.check().err().unwrap_or(error))
+    let out = Stdout::default();
+    let done = published(policy, keys, input, (output, &out), options);
+    let done = done.map_err(|error| options.cancel.check().err().unwrap_or(error));
+    done.map_err(|error| if out.has_begun() { error.after_rows() } else { error })
 }
 
 fn published(
     policy: &Policy,
     keys: Option<&Keyring>,
     input: &Input,
-    output: &Output,
+    (output, out): (&Output, &Stdout),
     options: &Options,
 ) -> Result<Outcome> {
     let prepared = PreparedRun::new(&Arc::new(policy.clone()), keys, input, options)?;
     if options.stream && prepared.plans.iter().any(TablePlan::is_gated) {
-        return Err(Error::new(Cause::Call {
-            problem: "--stream writes before the last check: a policy with a gate refuses it"
-                .into(),
-            help: "leave --stream out: the rows wait in a temporary file until the gate has decided; or pass --ungated, which the manifest tells",
-        }));
+        return Err(Error::new(Cause::call(
+            "streaming writes before the last check: a policy with a gate refuses it",
+            help![
+                Means::NoStream,
+                ": the rows wait in a temporary file until the gate has decided; or pass ",
+                Means::Ungated,
+                ", which the manifest tells",
+            ],
+        )));
     }
     // Only what goes to a pipe can go before the last check; the manifest says whether it did.
     let stream = options.stream && matches!(output, Output::Stdout { .. });
     let options = &Options { stream, ..options.clone() };
-    let mut target = Target::open(input, output, policy.files(), options)?;
+    let mut target = Target::open(input, output, policy.files(), out, options)?;
     let PreparedRun { opened, plans, left_alone, unused_rules, problems } = prepared;
     let passed = first_pass(opened, &plans, Some(&mut target), problems, options);
     let (passes, verdict) = passed.map_err(|error| target.cut_short(error))?;

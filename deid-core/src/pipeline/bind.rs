@@ -4,12 +4,12 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Cause, Error, Place, Problem, Result};
+use crate::error::{Cause, Error, Place, Problem, Result, words};
 use crate::policy::{Gate, OnInvalid, Policy, ResolvedColumn, ResolvedTable, Suppress};
 use crate::table::{Field, Reading, Schema};
 use crate::technique::date_shift::{ShiftSource, Shifter};
 use crate::technique::token::Tokenizer;
-use crate::technique::{Coarser, Context, Domain, DomainKeys, OutputKind, Rule, Technique};
+use crate::technique::{Coarser, Context, Domain, DomainKeys, OutputKind, Technique};
 use crate::vocab::{Claim, ColumnName, Role, TableName};
 
 use super::subject::SubjectPlan;
@@ -232,10 +232,8 @@ impl Binder<'_> {
             reading: &column.reading,
         };
         let technique = column.rule.compile(&context)?;
-        let shifts = match &column.rule {
-            Rule::DateShift(params) => Some(self.shift_plan(params)?),
-            _ => None,
-        };
+        let shift = column.rule.definition().shift();
+        let shifts = shift.map(|shift| self.shift_plan(shift)).transpose()?;
         let companion = column.rule.companion().map(|name| self.position(name)).transpose()?;
         let output = match &technique {
             None => None,
@@ -296,34 +294,32 @@ impl GatePlan {
             let Some(place) = planned.output else { continue };
             let name = &column.field.name;
             let asked = gate.count.as_ref().map(|names| names.contains(name));
-            match (asked, column.role, &column.rule) {
+            match (asked, column.role, column.rule.is_shift()) {
                 (Some(true), ..) => quasi.push(place),
                 (Some(false), Role::QuasiIdentifier, _) => {
                     let why = "not in gate.count".into();
                     not_counted.push(NotCounted { column: name.clone(), why });
                 }
-                (None, Role::QuasiIdentifier, Rule::DateShift(_)) => {
+                (None, Role::QuasiIdentifier, true) => {
                     let why = "shifted date".into();
                     not_counted.push(NotCounted { column: name.clone(), why });
                 }
-                (None, Role::QuasiIdentifier, _) => quasi.push(place),
+                (None, Role::QuasiIdentifier, false) => quasi.push(place),
                 _ => {}
             }
         }
         let missing =
             gate.count.iter().flatten().find(|name| output.index_of(name.as_str()).is_none());
         if let Some(name) = missing {
-            let problem = format!("gate.count names {name}, which is not in the output");
+            let problem = words!["gate.count names ", name, ", which is not in the output"];
             let help = "count columns that leave, by their names";
-            return Err(Error::new(Cause::Advised { problem, help }));
+            return Err(Error::new(Cause::advised(problem, help)));
         }
         if quasi.is_empty() {
-            return Err(Error::new(Cause::Advised {
-                problem:
-                    "the gate has no quasi-identifier to count: declare some, or remove the gate"
-                        .into(),
-                help: "list columns that outsiders may know under `quasi`, or in the gate's `count`",
-            }));
+            return Err(Error::new(Cause::advised(
+                "the gate has no quasi-identifier to count: declare some, or remove the gate",
+                "list columns that outsiders may know under `quasi`, or in the gate's `count`",
+            )));
         }
         let rules =
             columns.iter().filter(|column| column.output.is_some_and(|at| quasi.contains(&at)));

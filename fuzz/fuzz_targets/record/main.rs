@@ -12,7 +12,7 @@ use std::sync::LazyLock;
 
 use arrow_array::RecordBatch;
 use deid_core::error::{Cause, Error};
-use deid_core::io::{CsvOptions, Source, shift_rows};
+use deid_core::io::{CsvOptions, Format, Source, shift_rows};
 use deid_core::pipeline::{Applied, Plan, TablePlan, Tally};
 use deid_core::policy::Policy;
 use deid_core::secret::Keyring;
@@ -72,7 +72,7 @@ const NUMERIC: [usize; 4] = [0, 6, 8, 14];
 /// A plan, and the same bound to the columns of CSV, which never change.
 static PLANS: LazyLock<[(Plan, TablePlan); 2]> = LazyLock::new(|| {
     let keys = Keyring::from_bytes(&std::array::from_fn::<u8, 32, _>(|i| i as u8)).expect("a key");
-    let source = Source::from_reader(Cursor::new(csv_of(&[])), &CsvOptions::default());
+    let source = Source::from_reader(Cursor::new(csv_of(&[])), Format::CSV, &CsvOptions::default());
     let source = source.expect("CSV of our own");
     [POLICY.to_owned(), POLICY.replace("\"null\"", "\"error\"")].map(|policy| {
         let plan = Policy::parse(&policy).and_then(|policy| policy.compile("visit", &keys));
@@ -151,8 +151,8 @@ fn cell(value: &Value) -> Option<String> {
 /// The rows as CSV, in pieces of any size, give the same cells and the same refusal.
 fn as_csv(bound: &TablePlan, input: &Input, expected: &[Row], verdict: &Result<(), Error>) {
     let options = CsvOptions { piece_bytes: input.piece_bytes, ..CsvOptions::default() };
-    let mut source =
-        Source::from_reader(Cursor::new(csv_of(&input.rows)), &options).expect("CSV of our own");
+    let mut source = Source::from_reader(Cursor::new(csv_of(&input.rows)), Format::CSV, &options)
+        .expect("CSV of our own");
     let schema = source.schema().clone();
     let mut tally = Tally::default();
     let mut found = Vec::new();

@@ -21,7 +21,7 @@ pub fn check(bound: &TablePlan, applied: Applied, expected: &[Row], parquet: boo
 
     let csv = written(&released, Format::CSV);
     assert!(!has_canary(&csv), "CSV holds what was removed");
-    let csv = Source::from_reader(Cursor::new(csv), &options()).expect("our own");
+    let csv = Source::from_reader(Cursor::new(csv), Format::CSV, &options()).expect("our own");
     assert_eq!(cells(csv), expected, "CSV reads differently");
     if parquet {
         in_parquet(&written(&released, Format::PARQUET), expected);
