@@ -35,6 +35,7 @@ pub struct Check {
 
 /// The outcome of verifying a release against the tables that it was made from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[must_use = "a check that fails is not an error: the verification says so"]
 pub struct Verification {
     /// Version of this form: 1.
     pub schema_version: u32,

@@ -58,37 +58,6 @@ impl Plan {
         TablePlan::new(&self.policy, resolved, self.keys.as_deref()).map_err(|e| e.within(&place))
     }
 
-    /// As [`bind`](Self::bind), with what does not fit beside a plan for the columns that do, by
-    /// which their cells can be looked at. There is no plan where line 1 is no header. Nothing may
-    /// be written under it where there are problems: keys may be made up, and no gate is held.
-    ///
-    /// # Errors
-    /// When the policy has no such table.
-    #[cfg_attr(not(feature = "io"), allow(dead_code))] // jobs use it
-    pub(crate) fn fit(&self, schema: &Schema) -> Result<(Option<TablePlan>, Vec<Problem>)> {
-        let (resolved, mut problems) = self.policy.fit(&self.table, schema)?;
-        if problems.iter().any(|problem| matches!(problem.cause, Cause::NotAHeader { .. })) {
-            return Ok((None, problems));
-        }
-        let keys = self.keys.as_deref();
-        let (plan, found) = TablePlan::fit(&self.policy, resolved.clone(), keys);
-        let lacks_key = found.iter().any(|problem| matches!(problem.cause, Cause::Key(_)));
-        // What a rule lacks of the policy was told of the policy.
-        let follows = |problem: &Problem| matches!(problem.cause, Cause::MissingColumns(_));
-        let is_clear = problems.is_empty();
-        problems.extend(found.into_iter().filter(|problem| is_clear || !follows(problem)));
-        if !lacks_key {
-            return Ok((Some(plan), problems));
-        }
-        let spare = DomainKeys::derive(
-            &Keyring::new(MasterKey::generate()?),
-            self.policy.domains(),
-            self.policy.recipient(),
-        );
-        let (plan, _) = TablePlan::fit(&self.policy, resolved, Some(&spare));
-        Ok((Some(plan), problems))
-    }
-
     /// The table's name.
     #[must_use]
     pub fn table(&self) -> &TableName {
@@ -99,6 +68,40 @@ impl Plan {
     #[must_use]
     pub fn policy(&self) -> &Policy {
         &self.policy
+    }
+}
+
+impl TablePlan {
+    /// As [`Plan::bind`], with what does not fit beside a plan for the columns that do, by which
+    /// their cells can be looked at. There is no plan where line 1 is no header. Nothing may be
+    /// written under it where there are problems: keys may be made up, and no gate is held.
+    ///
+    /// # Errors
+    /// When the policy has no such table.
+    #[cfg_attr(not(feature = "io"), allow(dead_code))] // jobs use it
+    pub(crate) fn gather(
+        policy: &Policy,
+        table: &TableName,
+        schema: &Schema,
+        keys: Option<&DomainKeys>,
+    ) -> Result<(Option<Self>, Vec<Problem>)> {
+        let (resolved, mut problems) = policy.fit(table, schema)?;
+        if problems.iter().any(|problem| matches!(problem.cause, Cause::NotAHeader { .. })) {
+            return Ok((None, problems));
+        }
+        let (plan, found) = Self::fit(policy, resolved.clone(), keys);
+        let lacks_key = found.iter().any(|problem| matches!(problem.cause, Cause::Key(_)));
+        // What a rule lacks of the policy was told of the policy.
+        let follows = |problem: &Problem| matches!(problem.cause, Cause::MissingColumns(_));
+        let is_clear = problems.is_empty();
+        problems.extend(found.into_iter().filter(|problem| is_clear || !follows(problem)));
+        if !lacks_key {
+            return Ok((Some(plan), problems));
+        }
+        let spare = Keyring::new(MasterKey::generate()?);
+        let spare = DomainKeys::derive(&spare, policy.domains(), policy.recipient());
+        let (plan, _) = Self::fit(policy, resolved, Some(&spare));
+        Ok((Some(plan), problems))
     }
 }
 
