@@ -58,24 +58,19 @@ fn run_files(
 ) -> Result<Outcome> {
     let options = run.options;
     let (mut bound, left_alone) = prepare(run.policy, run.keys, input, options);
-    let mut target = match output {
-        None => None,
-        Some(output) => {
-            bound.ensure_clear()?;
-            ensure_may_stream(stream, &bound.plans)?;
-            Some(Target::open(input, output, run.policy.files(), options)?)
-        }
-    };
+    if output.is_some() {
+        bound.ensure_clear()?;
+        ensure_may_stream(stream, &bound.plans)?;
+    }
+    let open = |output| Target::open(input, output, run.policy.files(), options);
+    let mut target = output.map(open).transpose()?;
     let Bound { tables, plans, unused_rules, problems } = bound;
     let is_check = output.is_none();
     let pass =
         |first: &mut FirstPass<'_>, index, opened| Pass::run(first, index, opened, target.as_mut());
     let gathered = |kind| is_gathered(kind, is_check);
     let passed = FirstPass::over((tables, &plans), problems, gathered, options, pass);
-    let (passes, verdict) = passed.map_err(|error| match &target {
-        Some(target) => target.cut_short(error),
-        None => error,
-    })?;
+    let (passes, verdict) = passed.map_err(|error| cut_short(target.as_ref(), error))?;
     let mut outcome = Outcome {
         tables: Vec::new(),
         manifest: run.manifest(&[]),
@@ -91,12 +86,21 @@ fn run_files(
         .collect::<Result<_>>()?;
     outcome.manifest = run.manifest(&parts);
     outcome.tables = parts.iter().map(Part::outcome).collect();
-    if let Some(target) = target {
-        let manifest = outcome.manifest.to_bytes();
-        options.cancel.check()?;
-        target.publish(&manifest, &custodian(&manifest, &parts))?;
-    }
+    target.map_or(Ok(()), |target| publish(target, &outcome, &parts, options))?;
     Ok(outcome)
+}
+
+fn publish(target: Target, outcome: &Outcome, parts: &[Part<'_>], options: &Options) -> Result<()> {
+    let manifest = outcome.manifest.to_bytes();
+    options.cancel.check()?;
+    target.publish(&manifest, &custodian(&manifest, parts))
+}
+
+fn cut_short(target: Option<&Target>, error: Error) -> Error {
+    match target {
+        Some(target) => target.cut_short(error),
+        None => error,
+    }
 }
 
 fn ensure_may_stream(stream: bool, plans: &[TablePlan]) -> Result<()> {

@@ -26,13 +26,40 @@ pub struct Plan {
 }
 
 impl Policy {
-    /// Prepares one table with the keys of the run.
+    /// Prepares one table with the keys of the run; `None` where no rule of it needs one. That a
+    /// rule does is said when its column is met.
     ///
     /// # Errors
     /// When the policy has no such table.
-    pub fn compile(&self, table: &str, keys: &Keyring) -> Result<Plan> {
-        let keys = DomainKeys::derive(keys, self.domains(), self.recipient());
-        Plan::new(Arc::new(self.clone()), table, Some(Arc::new(keys)))
+    ///
+    /// # Example
+    /// ```
+    /// use deid_core::error::Kind;
+    /// use deid_core::{Keyring, Policy};
+    /// use serde_json::json;
+    ///
+    /// # fn main() -> deid_core::Result<()> {
+    /// let policy = Policy::parse(r#"
+    ///     version = 1
+    ///     [domains.person]
+    ///     [tables.visit.columns]
+    ///     ID   = { token = "person", optional = true }
+    ///     NAME = { drop = true }
+    ///     SEEN = { date_part = "year" }
+    /// "#)?;
+    /// let plan = policy.compile("visit", None)?;
+    /// let safe = plan.scrub_record(&json!({ "NAME": "Jane Roe", "SEEN": "2024-03-09" }))?;
+    /// assert_eq!(safe.fields()["SEEN"], "2024");
+    /// let keyed = json!({ "ID": "P1", "NAME": "Jane Roe", "SEEN": "2024-03-09" });
+    /// assert_eq!(plan.scrub_record(&keyed).err().map(|error| error.kind()), Some(Kind::Key));
+    /// assert!(policy.compile("visit", &Keyring::generate()?)?.scrub_record(&keyed).is_ok());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn compile<'k>(&self, table: &str, keys: impl Into<Option<&'k Keyring>>) -> Result<Plan> {
+        let derive = |keys| DomainKeys::derive(keys, self.domains(), self.recipient());
+        let keys = keys.into().map(derive).map(Arc::new);
+        Plan::new(Arc::new(self.clone()), table, keys)
     }
 }
 

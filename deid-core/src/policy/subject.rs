@@ -88,7 +88,7 @@ impl Policy {
 
     /// The domains of the shifts that go by a table's subject, the table's own first.
     fn shifted<'p>(&'p self, table: &'p Table) -> impl Iterator<Item = &'p DomainName> {
-        let rules = table.rules.iter().chain(&self.global);
+        let rules = table.rules.iter().chain(self.global.iter());
         let of_subject = move |rule: &'p ColumnRule| match &rule.rule {
             Rule::DateShift(params) => {
                 let by_it = params.by.is_none() || params.by == table.subject;

@@ -35,7 +35,7 @@ impl RecordPlans {
     pub(super) fn fields<'n>(
         &self,
         plan: &Plan,
-        names: impl ExactSizeIterator<Item = &'n str> + Clone,
+        names: &(impl ExactSizeIterator<Item = &'n str> + Clone),
     ) -> Result<Arc<RecordFields>> {
         let hash = hash(names.clone());
         self.0.find(

@@ -47,7 +47,7 @@ impl Plan {
         let Ok(Value::Object(record)) = serde_json::to_value(record) else {
             return Err(Error::at(Place::table(self.table()), Cause::RecordShape));
         };
-        let fields = self.records.fields(self, record.keys().map(String::as_str))?;
+        let fields = self.records.fields(self, &record.keys().map(String::as_str))?;
         let mut problems = Vec::new();
         let mut cells = Vec::with_capacity(record.len());
         for (index, value) in record.values().enumerate() {
@@ -71,7 +71,7 @@ impl Plan {
     /// # Errors
     /// When a field has no rule, or a declared field is missing.
     pub fn record_fields(&self, names: &[&str]) -> Result<Arc<RecordFields>> {
-        self.records.fields(self, names.iter().copied())
+        self.records.fields(self, &names.iter().copied())
     }
 
     /// De-identifies one record, given cell by cell: [`scrub_record`](Self::scrub_record) for
