@@ -15,7 +15,8 @@ pub struct Hidden {
 impl Hidden {
     pub fn of(root: &Path) -> Option<Self> {
         let bytes = |path: PathBuf| fs::metadata(path).map_or(0, |found| found.len());
-        let folder = entries(root).find(|path| base(path).starts_with(".out.partial-"))?;
+        let folder = entries(root)
+            .find(|path| base(path).trim_start_matches('.').starts_with("out.partial-"))?;
         let is_whole = folder.join("deid-manifest.json").exists();
         Some(Self { bytes: entries(&folder).map(bytes).sum(), is_whole })
     }
