@@ -210,6 +210,10 @@ pub enum PipeFormat {
     Csv,
     /// Fields between tabs.
     Tsv,
+    /// One JSON object a line.
+    Ndjson,
+    /// Arrow IPC stream.
+    Arrows,
 }
 
 #[derive(Group)]

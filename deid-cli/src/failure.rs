@@ -6,10 +6,15 @@ use deid_core::Error;
 use deid_core::error::{Cause, ForeignKind};
 use serde_json::json;
 
+use crate::wording::flags;
+
 /// Ran, but a threshold or a check failed.
 pub const FAILED: u8 = 1;
 /// Usage, policy, key, data or I/O error.
 pub const ERROR: u8 = 2;
+
+/// What is true when rows went to standard output before the run failed.
+const DISCARD: &str = "rows before this were already written: discard them";
 
 /// Why the command stops.
 pub enum Failure {
@@ -17,8 +22,8 @@ pub enum Failure {
     Refused(Error),
     /// Standard output is closed: the reader had enough, which is no error.
     BrokenPipe,
-    /// A signal stopped the run; with the code to end with.
-    Stopped(u8),
+    /// A signal stopped the run; with the code to end with, and what the run said.
+    Stopped(u8, Error),
 }
 
 impl From<Error> for Failure {
@@ -49,11 +54,12 @@ impl Failure {
     pub fn show(&self, json: bool) -> ExitCode {
         match self {
             Self::BrokenPipe => return ExitCode::SUCCESS,
-            Self::Stopped(code) => {
+            Self::Stopped(code, error) => {
                 if json {
-                    eprintln!("{}", as_json(&Error::new(Cause::Cancelled)));
+                    eprintln!("{}", as_json(error));
                 } else {
-                    eprintln!("deid: stopped by a signal; nothing was published");
+                    let left = if error.rows_are_out() { DISCARD } else { "nothing was published" };
+                    eprintln!("deid: stopped by a signal; {left}");
                 }
                 return ExitCode::from(*code);
             }
@@ -71,28 +77,36 @@ fn show_error(error: &Error) {
     while let Some(problem) = problems.next() {
         let is_last = problems.peek().is_none();
         let is_written = matches!(problem.cause, Cause::CutShort);
-        let end = if is_last && !is_written { "; nothing was written" } else { "" };
-        eprintln!("deid: error: {problem}{end}");
-        let next = problems.peek().and_then(|next| next.cause.help());
-        let help = problem.cause.help().filter(|help| next.as_ref() != Some(help));
-        if let Some(help) = help.filter(|help| !told.contains(help)) {
+        let (gap, end) = match is_last && !is_written {
+            true if error.rows_are_out() => ("; ", DISCARD),
+            true => ("; ", "nothing was written"),
+            false => ("", ""),
+        };
+        eprintln!("deid: error: {problem}{gap}{end}");
+        let help = problem.cause.help();
+        let is_shared = problems.peek().is_some_and(|next| next.cause.help() == help);
+        let help = help.worded(flags);
+        if !is_shared && !told.contains(&help) {
             eprintln!("help: {help}");
             told.push(help);
         }
     }
-    let of_all = error.help().into_iter().filter(|help| !told.contains(help));
+    let of_all = error.help_in(flags).into_iter().filter(|help| !told.contains(help));
     for help in of_all {
         eprintln!("help: {help}");
     }
 }
 
 fn as_json(error: &Error) -> serde_json::Value {
+    let problems: Vec<_> = error.problems().iter().map(|problem| problem.worded(flags)).collect();
+    let mut help = error.help_in(flags);
+    help.extend(error.rows_are_out().then(|| DISCARD.to_owned()));
     json!({
         "schema_version": 1,
         "error": {
             "kind": error.kind().name(),
-            "problems": error.problems(),
-            "help": error.help(),
+            "problems": problems,
+            "help": help,
         },
     })
 }

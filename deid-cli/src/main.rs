@@ -9,11 +9,12 @@ mod progress;
 mod show;
 mod signals;
 mod verb;
+mod wording;
 
 use std::process::ExitCode;
 
 use clap::Parser;
-use deid_core::error::{Cause, Error, KeyFault, looks_like_key};
+use deid_core::error::{CallWord, Cause, Error, KeyFault, looks_like_key, words};
 
 use args::Args;
 
@@ -48,7 +49,7 @@ fn usage(error: &clap::Error) -> ExitCode {
     // The first paragraph says it; the usage follows.
     let said = text.split("\n\n").next().unwrap_or_default().trim_start_matches("error: ");
     let line = said.split_whitespace().collect::<Vec<_>>().join(" ");
-    failure::Failure::from(Error::new(Cause::Usage(line))).show(json)
+    failure::Failure::from(Error::new(Cause::usage(words![CallWord(&line)]))).show(json)
 }
 
 /// A panic's own message can quote a cell (slicing text does): only its place is shown.

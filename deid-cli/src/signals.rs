@@ -39,7 +39,7 @@ impl Signals {
     pub fn failure(&self, error: Error) -> Failure {
         let number = u8::try_from(self.0.load(Ordering::Relaxed)).unwrap_or_default();
         match error.kind() {
-            Kind::Cancelled if number != 0 => Failure::Stopped(128 + number),
+            Kind::Cancelled if number != 0 => Failure::Stopped(128 + number, error),
             _ => error.into(),
         }
     }

@@ -7,6 +7,8 @@ mod common;
 #[path = "common/table.rs"]
 mod table;
 
+#[path = "bad_input/calls.rs"]
+mod calls;
 #[path = "bad_input/data.rs"]
 mod data;
 #[cfg(unix)]
@@ -16,6 +18,10 @@ mod disk;
 mod files;
 #[path = "bad_input/keys.rs"]
 mod keys;
+#[path = "bad_input/outputs.rs"]
+mod outputs;
+#[path = "bad_input/past.rs"]
+mod past;
 #[path = "bad_input/policies.rs"]
 mod policies;
 #[path = "bad_input/together.rs"]

@@ -180,6 +180,32 @@ fn a_stream_says_in_its_manifest_that_it_was_one() {
     assert!(study.listing() == before, "rows may be out, but nothing vouches for them");
 }
 
+/// Rows that are out stay out: the message says so, and not that nothing was written.
+#[test]
+fn a_stream_that_fails_late_says_that_rows_are_out() {
+    const DISCARD: &str = "rows before this were already written: discard them";
+    let study = Study::new();
+    let many: String = (0..200_000).map(|n| format!("P{n},2020-02-02,x\n")).collect();
+    let bad = format!("ID,ON,WHAT\n{many}P1,never,x\n");
+    let deid = |more: &[&str]| {
+        let args = [PIPE, &["visits", "-", "-o", "-"], more].concat();
+        let run = study.deid_on(&args, bad.as_bytes());
+        ended(&run, 2);
+        run
+    };
+    let run = deid(&["--stream"]);
+    assert!(run.out.starts_with("ID,ON,WHAT\n") && run.out.lines().count() > 1, "{}", run.err);
+    let first = run.err.lines().next().unwrap();
+    assert!(first.starts_with("deid: error: ") && first.ends_with(DISCARD), "{}", run.err);
+    assert!(!run.err.contains("nothing was written"), "{}", run.err);
+    let run = deid(&["--stream", "--json"]);
+    let value: serde_json::Value = serde_json::from_str(&run.err).unwrap();
+    assert!(value["error"]["help"].as_array().unwrap().iter().any(|help| help == DISCARD));
+    let run = deid(&[]);
+    assert_eq!(run.out, "");
+    assert!(run.err.contains("; nothing was written\n"), "{}", run.err);
+}
+
 /// What the reader did not take nobody vouches for.
 #[cfg(unix)]
 #[test]

@@ -4,7 +4,7 @@
 #[path = "architecture/reader.rs"]
 mod reader;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use reader::{Rule, check};
@@ -46,6 +46,35 @@ const RESERVED: [(&str, Rule, &[&str]); 8] = [
     ("ParquetError", Rule::Arrow, &["io"]),
 ];
 
+/// Who names rules one by one, beside the list itself: the file, why, and which. Everyone else asks
+/// a rule what it is, so that a new one needs no change there.
+const NAMERS: [(&str, &str, &[&str]); 4] = [
+    (
+        "evidence/forms/mod.rs",
+        "what made a cell does not vouch for it: the forms of cells are told a second time",
+        &[
+            "Age",
+            "Band",
+            "Constant",
+            "Cut",
+            "DatePart",
+            "DateShift",
+            "Drop",
+            "Hierarchy",
+            "Keep",
+            "Limit",
+            "Mask",
+            "Null",
+            "Round",
+            "Token",
+            "Zip3",
+        ],
+    ),
+    ("policy/packs/list.rs", "what a limited data set does to direct identifiers", &["Drop"]),
+    ("policy/resolve.rs", "what happens to a column that nobody named", &["Drop"]),
+    ("policy/table.rs", "the lists of columns that a policy may write", &["Drop", "Keep"]),
+];
+
 #[test]
 fn rooms_import_downwards_only() {
     let tree = check(&manifest_dir().join("src"));
@@ -55,6 +84,22 @@ fn rooms_import_downwards_only() {
     assert!(["error", "table", "vocab"].iter().all(|room| rooms.contains(room)), "{rooms:?}");
     let found: Vec<String> = tree.violations.iter().map(ToString::to_string).collect();
     assert!(found.is_empty(), "\n{}", found.join("\n"));
+}
+
+/// "Adding a rule" in ARCHITECTURE.md.
+#[test]
+fn rules_are_named_in_their_list_and_asked_elsewhere() {
+    let mut named = check(&manifest_dir().join("src")).variants;
+    named.retain(|file, _| file != "technique/rule.rs");
+    let allowed = NAMERS.into_iter().map(|(file, _, rules)| {
+        (file.to_owned(), rules.iter().map(|&rule| rule.to_owned()).collect())
+    });
+    assert_eq!(named, allowed.collect::<BTreeMap<_, BTreeSet<String>>>());
+    let bad = check(&manifest_dir().join("tests/fixtures/architecture/bad")).variants;
+    let found: Vec<_> = bad.iter().map(|(file, rules)| (file.as_str(), rules.len())).collect();
+    assert_eq!(found, [("pipeline/mod.rs", 2)]);
+    let good = check(&manifest_dir().join("tests/fixtures/architecture/good")).variants;
+    assert!(good.is_empty(), "{good:?}");
 }
 
 /// The test of the test: every line marked `//~ Rule` is found, and no other.

@@ -11,7 +11,9 @@ mod policy {
     mod extends;
     mod field;
     mod fingerprint;
+    mod headers;
     mod packs;
+    mod regulation;
     mod resolve;
     mod subject;
     pub(crate) mod support;

@@ -119,7 +119,7 @@ fn a_first_line_of_data_is_refused_and_not_repeated() {
         let error = init(&[("dm.csv", table)]).unwrap_err();
         let cause = &error.problems()[0].cause;
         assert!(matches!(cause, Cause::HeaderLooksLikeData { .. }), "{table}: {error}");
-        assert!(error.help()[0].contains("--no-header"));
+        assert!(error.help()[0].contains("header = false"));
         let told = format!("{error}{error:?}");
         assert!(
             !told.contains("CANARY") && !told.contains("Male") && !told.contains("canary.org"),

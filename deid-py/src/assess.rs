@@ -1,7 +1,7 @@
 //! What risk is left in a frame.
 
 use deid_core::equivalence::Scope;
-use deid_core::error::{Cause, Error, Result};
+use deid_core::error::{Cause, Error, Result, words};
 use deid_core::measure::{self, Question};
 use deid_core::vocab::{ColumnName, K};
 use pyo3::prelude::*;
@@ -34,7 +34,7 @@ pub fn assess_frame(
             None => Scope::default(),
             Some(scope) => scope_of(py, scope)?,
         },
-        k: k.map(K::new).transpose().map_err(|invalid| usage(py, &invalid.to_string()))?,
+        k: k.map(K::new).transpose().map_err(|invalid| usage(py, words![invalid]))?,
         memory_limit: max_memory,
     };
     let incoming = frame::read(py, frame, None)?;
@@ -55,8 +55,7 @@ fn check_columns(question: &Question, incoming: &frame::Incoming) -> Result<()> 
 }
 
 fn names(py: Python<'_>, names: impl IntoIterator<Item = String>) -> PyResult<Vec<ColumnName>> {
-    let name =
-        |name: String| ColumnName::new(name).map_err(|invalid| usage(py, &invalid.to_string()));
+    let name = |name: String| ColumnName::new(name).map_err(|invalid| usage(py, words![invalid]));
     names.into_iter().map(name).collect()
 }
 

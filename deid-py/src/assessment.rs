@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use deid_core::error::words;
 use deid_core::measure::{self, Advice};
 use deid_core::vocab::{ColumnName, K};
 use pyo3::prelude::*;
@@ -131,7 +132,7 @@ impl Assessment {
     /// Args:
     ///     k: The size, in the ``unit`` of this assessment; at least 1.
     fn meets(&self, py: Python<'_>, k: u32) -> PyResult<bool> {
-        let k = K::new(k).map_err(|invalid| usage(py, &invalid.to_string()))?;
+        let k = K::new(k).map_err(|invalid| usage(py, words![invalid]))?;
         Ok(self.assessment.meets(k))
     }
 

@@ -1,28 +1,31 @@
 //! Errors of the core as Python exceptions: the classes of `deid_py`, with places and advice.
 
 use deid_core::Error;
-use deid_core::error::{Cause, ColumnRef, ForeignKind, KeyFault, Kind, Place, Problem};
+use deid_core::error::{
+    CallWord, Cause, ColumnRef, ForeignKind, KeyFault, Kind, Place, Problem, Words, words,
+};
 use deid_core::vocab::{ColumnName, TableName};
 use pyo3::prelude::*;
 use serde_json::Value;
 
 use crate::record::to_python;
-use crate::words::in_python;
+use crate::words::arguments;
 
 /// The exception of an error.
 pub fn raise(py: Python<'_>, error: &Error) -> PyErr {
-    let help: Vec<String> = error.help().iter().map(|line| in_python(line)).collect();
+    let help = error.help_in(arguments);
     build(py, class_of(error), &error.to_string(), &plain(error.problems()), &help)
 }
 
 /// The exception of a call that cannot be served; the words are ours.
-pub fn usage(py: Python<'_>, message: &str) -> PyErr {
-    raise(py, &Error::new(Cause::Usage(message.to_owned())))
+pub fn usage(py: Python<'_>, message: impl Into<Words>) -> PyErr {
+    raise(py, &Error::new(Cause::usage(message)))
 }
 
-/// The exception of a frame that something else than the core could not read.
+/// The exception of a frame that something else than the core could not read; the package has the
+/// words, which say how a frame was handed over.
 pub fn unreadable(py: Python<'_>, place: Place, message: &str, help: &str) -> PyErr {
-    let error = Error::at(place, Cause::Usage(message.to_owned()));
+    let error = Error::at(place, Cause::usage(words![CallWord(message)]));
     let mut problems = plain(error.problems());
     problems.iter_mut().for_each(|problem| problem["help"] = help.into());
     build(py, "DataError", &error.to_string(), &problems, &[help.to_owned()])
@@ -59,15 +62,9 @@ pub fn refused<'py>(
 
 /// Problems as plain data: names, counts and places, never a cell.
 pub fn plain(problems: &[Problem]) -> Vec<Value> {
-    let plain = |problem: &Problem| {
-        // Plain data: serialization cannot fail.
-        let mut problem = serde_json::to_value(problem).unwrap_or_default();
-        if let Some(help) = problem.get("help").and_then(Value::as_str).map(in_python) {
-            problem["help"] = help.into();
-        }
-        problem
-    };
-    problems.iter().map(plain).collect()
+    // Plain data: serialization cannot fail.
+    let plain = |problem: &Problem| serde_json::to_value(problem.worded(arguments));
+    problems.iter().map(|problem| plain(problem).unwrap_or_default()).collect()
 }
 
 fn build(py: Python<'_>, class: &str, message: &str, problems: &[Value], help: &[String]) -> PyErr {

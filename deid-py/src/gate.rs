@@ -1,6 +1,6 @@
 //! Gates that are not met.
 
-use deid_core::error::{Cause, Place, Problem};
+use deid_core::error::{CallWord, Cause, Place, Problem, words};
 use deid_core::measure::{self, Advice};
 use deid_core::pipeline::GateResult;
 use deid_core::vocab::TableName;
@@ -28,7 +28,8 @@ pub struct GateFailure {
 impl GateFailure {
     /// The failure as a problem of its table.
     pub fn problem(&self) -> Problem {
-        let cause = Cause::Call { problem: self.message.clone(), help: HELP };
+        // The core's own message, which may have crossed to another process.
+        let cause = Cause::call(words![CallWord(&self.message)], HELP);
         Problem { place: Place::table(&self.table), cause }
     }
 }

@@ -57,7 +57,7 @@ mod _deid_py {
     #[pymodule_export]
     use super::scrub::scrub_frames;
     #[pymodule_export]
-    use super::words::_in_python;
+    use super::words::_all_words;
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use deid_core::error::{Words, words};
 use deid_core::pipeline;
 use deid_core::policy;
 use deid_core::report;
@@ -50,8 +51,8 @@ impl Policy {
     pub fn table(&self, py: Python<'_>, name: &str) -> PyResult<TableName> {
         let found = self.policy.tables().get(name).map(|table| table.name.clone());
         found.ok_or_else(|| {
-            let names = self.tables().join(", ");
-            usage(py, &format!("the policy has no table of that name; it has: {names}"))
+            let names = Words::list(self.policy.tables().keys(), ", ");
+            usage(py, words!["the policy has no table of that name; it has: ", names])
         })
     }
 }

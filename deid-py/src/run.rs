@@ -125,7 +125,10 @@ impl Run {
             return Err(usage(py, "the tables of this run are files already"));
         };
         let Some(format) = Format::of_name(&format!("table.{format}")) else {
-            return Err(usage(py, "format is one of parquet, csv, tsv, csv.gz, tsv.gz"));
+            return Err(usage(
+                py,
+                "format is one of parquet, arrow, arrows, csv, ndjson and tsv; the last three also with .gz or .zst",
+            ));
         };
         let replace = if force { Replace::Force } else { Replace::Never };
         let manifest = detached(py, || job::write_frames(rows, &folder, format, replace))?;

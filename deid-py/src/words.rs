@@ -1,71 +1,45 @@
-//! The words of the command line that the core's advice is in, as Python calls the same things.
+//! The core's advice in the words of Python: the package's functions and their arguments.
 
-/// What the command line says, and what Python says instead; a longer text stands before a
-/// shorter one that it begins with. A test reads every text of the core and finds none that is
-/// missing here.
-const WORDS: &[(&str, &str)] = &[
-    // Keys.
-    ("--key FILE or --key-env NAME", "keys=deid.Keyring.from_env(\"DEID_KEY\") or another source"),
-    ("(`--key FILE` or `--key-env NAME`)", "(keys=)"),
-    (
-        "--key takes the file that holds the key, --key-env the name of a variable. This key is now in the shell's history and was seen by every process",
-        "Keyring.from_file takes the file that holds the key, Keyring.from_env the name of a variable, Keyring.from_secret the key itself. This key may now be in code, a notebook or a log",
-    ),
-    ("after --key,", "of the key,"),
-    ("`deid keygen -o study.key`", "deid.Keyring.generate()"),
-    ("`deid keygen`", "deid.Keyring.generate()"),
-    ("--allow-key-command", "allow_command=True"),
-    // Runs.
-    ("--force to replace", "force=True to replace"),
-    ("--force replaces", "force=True replaces"),
-    ("--max-memory", "max_memory"),
-    ("pass --no-header (header = false in the policy)", "set header = false in the policy"),
-    ("with --no-header", "with header = false"),
-    ("--stream writes", "streaming writes"),
-    ("leave --stream out", "do not stream"),
-    ("--ungated", "ungated=True"),
-    ("after --table", "with table="),
-    ("version: --pack", "version:"),
-    ("after -p, from", "of the policy, from"),
-    ("that the command runs in", "that Python runs in"),
-    ("pass -o FOLDER for a folder", "name a folder for a folder"),
-    // Verbs.
-    ("; `deid init RAW -o policy.toml` writes a first draft", ""),
-    (" (`deid init` writes the skeleton)", ""),
-    (": `deid scrub … raw/dm.csv -o -`", ""),
-    (
-        "`deid scrub -o FILE` writes FILE.manifest.json",
-        "scrub_files writes FILE.manifest.json beside FILE",
-    ),
-    ("`deid scrub -o`", "scrub_files or release.write"),
-    ("`deid scrub`", "scrub_files or release.write"),
-    (": -q AGE,SEX", ", as in [\"AGE\", \"SEX\"]"),
-    (": `ls -l` shows it", ""),
-    (" (head -n 1)", ""),
-    (
-        "`deid help VERB` shows how the verb is called, with examples",
-        "help(deid) shows the calls, with examples",
-    ),
-    // What helps in a frame.
-    (
-        "read the column as text in the source,",
-        "read the column as text in the source (dtype=str),",
-    ),
-];
+use deid_core::error::Means;
 
-/// The text in Python's words.
-pub fn in_python(text: &str) -> String {
-    let mut text = text.to_owned();
-    for (theirs, ours) in WORDS {
-        if text.contains(theirs) {
-            text = text.replace(theirs, ours);
+/// What Python says for each of the means.
+pub fn arguments(means: Means) -> &'static str {
+    match means {
+        Means::AsText => "read the column as text in the source (dtype=str)",
+        // A shell's commands.
+        Means::FileRights | Means::HeaderLine => "",
+        Means::Force => "force=True",
+        Means::KeyCommand => "allow_command=True",
+        Means::KeyOfRun => "keys=",
+        Means::KeyPath => "of the key",
+        Means::KeySource => "keys=deid.Keyring.from_env(\"DEID_KEY\") or another source",
+        Means::KeySeen => {
+            "Keyring.from_file takes the file that holds the key, Keyring.from_env the name of a variable, Keyring.from_secret the key itself. This key may now be in code, a notebook or a log"
         }
+        Means::Manual => "help(deid) shows the calls, with examples",
+        Means::Manifest => "the manifest",
+        Means::MaxMemory => "max_memory",
+        Means::NewKey | Means::NewKeyFile => "deid.Keyring.generate()",
+        Means::NoHeader => "set header = false in the policy",
+        Means::NoHeaderOption => "header = false",
+        Means::NoStream => "do not stream",
+        Means::OutputFolder => "name a folder",
+        Means::PackName => "hipaa-safe-harbor@1",
+        Means::PolicyPath => "of the policy",
+        Means::Process => "Python runs in",
+        Means::QuasiIdentifiers => ", as in [\"AGE\", \"SEX\"]",
+        Means::Scrub | Means::ScrubFolder => "scrub_files or release.write",
+        Means::ScrubFile => "scrub_files writes FILE.manifest.json beside FILE",
+        // Verbs that the package does not have.
+        Means::ScrubOneTable | Means::Skeleton | Means::SkeletonFile => "",
+        Means::TableName => "with table=",
+        Means::Ungated => "ungated=True",
     }
-    text
 }
 
-/// The text in Python's words: for the test that holds it against every text of the core.
+/// Every one of the means in Python's words: for the test that holds them against the command
+/// line's.
 #[pyo3::pyfunction]
-pub fn _in_python(text: &str) -> String {
-    in_python(text)
+pub fn _all_words() -> Vec<&'static str> {
+    Means::ALL.into_iter().map(arguments).collect()
 }

@@ -188,7 +188,7 @@ def test_a_release_of_one_file_is_verified(
     deid.scrub_files(raw, out, visits_policy, keys=keys)
     assert deid.verify_files(out, raw, visits_policy, keys=keys)
     (tmp_path / "out.csv.manifest.json").rename(manifest)
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(deid.DataError, match="no manifest beside it"):
         deid.verify_files(out, raw, visits_policy, keys=keys)
     assert deid.verify_files(out, raw, visits_policy, manifest=manifest, keys=keys)
 

@@ -1,10 +1,11 @@
-"""One answer everywhere: frames of every library, files of both formats, records, one thread and
+"""One answer everywhere: frames of every library, files of every format, records, one thread and
 many, the command line, and the derivation written down anew in plain Python."""
 
 from __future__ import annotations
 
 import csv
 import datetime
+import io
 import json
 import os
 import subprocess
@@ -15,12 +16,18 @@ import deid_py as deid
 import pandas as pd
 import polars as pl
 import pyarrow as pa
+import pyarrow.feather as feather
+import pyarrow.ipc as ipc
+import pyarrow.json as pj
 import pyarrow.parquet as pq
 import pytest
 import reference_v1 as reference
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sample_visits import KEY, VISITS
+
+#: How the names of files end that pyarrow writes and reads here; an .arrow file is compressed inside.
+FORMS = ["csv", "csv.zst", "parquet", "arrow", "arrows", "ndjson", "ndjson.gz"]
 
 #: 200,000 rows are several runs of rows: threads share them.
 ROWS = 200_000
@@ -80,13 +87,9 @@ def test_every_library(table: pa.Table, expected: pa.Table, keys: deid.Keyring, 
 @pytest.fixture(scope="module")
 def files(table: pa.Table, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("raw")
-    (folder / "csv").mkdir()
-    (folder / "parquet").mkdir()
-    with (folder / "csv" / "visit.csv").open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(table.column_names)
-        writer.writerows(zip(*(column.to_pylist() for column in table.columns), strict=True))
-    pq.write_table(table, folder / "parquet" / "visit.parquet", row_group_size=70_000)
+    for form in FORMS:
+        (folder / form).mkdir()
+        write(table, folder / form / f"visit.{form}")
     (folder / "visits.toml").write_text(VISITS, encoding="utf-8")
     key = folder / "study.key"
     key.write_bytes(KEY)
@@ -94,18 +97,54 @@ def files(table: pa.Table, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def write(table: pa.Table, path: Path) -> None:
+    """The table as another program writes it."""
+    match path.name.removeprefix("visit."):
+        case "parquet":
+            pq.write_table(table, path, row_group_size=70_000)
+        case "arrow":
+            feather.write_feather(table, path, compression="lz4")
+        case "arrows":
+            with ipc.new_stream(path, table.schema) as stream:
+                stream.write_table(table, max_chunksize=70_000)
+        case form:
+            with pa.output_stream(path, compression=PACKED.get(form.rpartition(".")[2])) as file:
+                if form.startswith("ndjson"):
+                    file.write("".join(f"{json.dumps(row)}\n" for row in table.to_pylist()).encode())
+                else:
+                    text = io.StringIO(newline="")
+                    writer = csv.writer(text)
+                    writer.writerow(table.column_names)
+                    writer.writerows(zip(*(column.to_pylist() for column in table.columns), strict=True))
+                    file.write(text.getvalue().encode())
+
+
+#: Endings of what is compressed as a whole.
+PACKED = {"gz": "gzip", "zst": "zstd"}
+
+
 def read(path: Path) -> pa.Table:
     """A released table, every column as text; a cell without a character is null."""
-    if path.suffix == ".parquet":
-        return pq.read_table(path)
-    with path.open(newline="", encoding="utf-8") as file:
-        header, *rows = csv.reader(file)
-    columns = [[cell or None for cell in column] for column in zip(*rows, strict=True)]
-    return pa.table({name: pa.array(cells, pa.string()) for name, cells in zip(header, columns, strict=True)})
+    match path.name.removeprefix("visit."):
+        case "parquet":
+            return pq.read_table(path)
+        case "arrow":
+            return feather.read_table(path)
+        case "arrows":
+            return ipc.open_stream(path).read_all()
+        case form:
+            with pa.input_stream(path, compression=PACKED.get(form.rpartition(".")[2])) as file:
+                text = file.read()
+            if form.startswith("ndjson"):
+                schema = pa.schema([(name, pa.string()) for name in COLUMNS])
+                return pj.read_json(pa.BufferReader(text), parse_options=pj.ParseOptions(explicit_schema=schema))
+            header, *rows = csv.reader(io.StringIO(text.decode(), newline=""))
+            columns = [[cell or None for cell in column] for column in zip(*rows, strict=True)]
+            return pa.table({name: pa.array(cells, pa.string()) for name, cells in zip(header, columns, strict=True)})
 
 
 @pytest.mark.parametrize("threads", [1, 2])
-@pytest.mark.parametrize("form", ["csv", "parquet"])
+@pytest.mark.parametrize("form", FORMS)
 def test_files(
     form: str, threads: int, files: Path, expected: pa.Table, keys: deid.Keyring, visits_policy: deid.Policy, tmp_path: Path
 ) -> None:
@@ -114,7 +153,7 @@ def test_files(
     assert same(read(tmp_path / "out" / f"visit.{form}"), expected)
 
 
-@pytest.mark.parametrize("form", ["csv", "parquet"])
+@pytest.mark.parametrize("form", FORMS)
 def test_frames_that_are_written(
     form: Any, table: pa.Table, expected: pa.Table, keys: deid.Keyring, visits_policy: deid.Policy, tmp_path: Path
 ) -> None:
@@ -128,7 +167,7 @@ def test_frames_that_are_written(
 
 
 @pytest.mark.skipif("DEID" not in os.environ, reason="DEID names the command (make test sets it)")
-@pytest.mark.parametrize("form", ["csv", "parquet"])
+@pytest.mark.parametrize("form", FORMS)
 def test_the_command_line(form: str, files: Path, expected: pa.Table, told: list[Any], tmp_path: Path) -> None:
     out = tmp_path / "out"
     command = [os.environ["DEID"], "scrub", "-p", files / "visits.toml", "--key", files / "study.key", files / form, "-o", out]
@@ -141,6 +180,17 @@ def test_the_command_line(form: str, files: Path, expected: pa.Table, told: list
 def told(table: pa.Table, keys: deid.Keyring, visits_policy: deid.Policy) -> list[Any]:
     """What the manifest says of the columns: rules, counts, tokens."""
     return deid.scrub(table, visits_policy, keys=keys, threads=1).manifest["tables"][0]["columns"]
+
+
+@pytest.mark.skipif("DEID" not in os.environ, reason="DEID names the command (make test sets it)")
+@pytest.mark.parametrize("form", ["csv", "ndjson", "arrows"])
+def test_a_pipe(form: str, files: Path, expected: pa.Table, tmp_path: Path) -> None:
+    command = [os.environ["DEID"], "scrub", "-p", files / "visits.toml", "--key", files / "study.key"]
+    command += ["--table", "visit", "--format", form, "-", "-o", "-"]
+    out = tmp_path / f"visit.{form}"
+    with (files / form / f"visit.{form}").open("rb") as raw, out.open("wb") as file:
+        subprocess.run(command, check=True, stdin=raw, stdout=file, stderr=subprocess.DEVNULL)
+    assert same(read(out), expected)
 
 
 def test_distinct_tokens_are_counted(told: list[Any], expected: pa.Table) -> None:

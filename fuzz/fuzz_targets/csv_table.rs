@@ -5,7 +5,7 @@
 use std::io::Cursor;
 
 use deid_core::error::{Cause, Error};
-use deid_core::io::{CsvOptions, Source};
+use deid_core::io::{Format, CsvOptions, Source};
 use libfuzzer_sys::arbitrary::{self, Arbitrary};
 use libfuzzer_sys::fuzz_target;
 
@@ -61,7 +61,7 @@ const WORDS: [&str; 2] = [
 
 /// Names of the columns, then the cells; an empty cell is null.
 fn read(bytes: &[u8], options: &CsvOptions) -> Result<Vec<Row>, Error> {
-    let mut source = Source::from_reader(Cursor::new(bytes.to_vec()), options)?;
+    let mut source = Source::from_reader(Cursor::new(bytes.to_vec()), Format::CSV, options)?;
     let columns = source.schema().len();
     let names = source.schema().fields().iter().map(|field| Some(field.name.as_str().to_owned()));
     let mut rows = vec![names.collect::<Row>()];

@@ -230,7 +230,7 @@ fn in_csv(
     let text = writer.into_inner().expect("memory");
     let options =
         CsvOptions { piece_bytes: usize::from(input.piece_bytes) + 1, ..CsvOptions::default() };
-    let mut source = Source::from_reader(Cursor::new(text), &options).expect("CSV of our own");
+    let mut source = Source::from_reader(Cursor::new(text), Format::CSV, &options).expect("CSV of our own");
     let schema = source.schema().clone();
     let bound = plan.bind(&schema).expect("every column has its rule");
     let mut tally = deid_core::pipeline::Tally::default();
@@ -280,7 +280,7 @@ fn written(batch: &Batch<Released>, format: Format) -> Vec<u8> {
 
 fn read_back(csv: Vec<u8>) -> Vec<Vec<Option<String>>> {
     let mut source =
-        Source::from_reader(Cursor::new(csv), &CsvOptions::default()).expect("our own");
+        Source::from_reader(Cursor::new(csv), Format::CSV, &CsvOptions::default()).expect("our own");
     let schema = source.schema().clone();
     let mut rows = Vec::new();
     while let Some(piece) = source.next_piece().expect("our own") {

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use deid_core::error::{Cause, Error, Result};
+use deid_core::error::{Cause, Error, Result, words};
 use deid_core::job::{self, AssessRequest};
 use deid_core::vocab::{ColumnName, K};
 
@@ -12,9 +12,9 @@ use crate::args::Assess;
 use crate::show;
 
 pub fn run(args: &Assess, style: Style) -> Ending {
-    let k = args.k.map(K::new).transpose().map_err(|invalid| Cause::Call {
-        problem: format!("--k: {invalid}"),
-        help: "ask for 2 at least: a class of one person hides nobody, and 1 asks for nothing",
+    let k = args.k.map(K::new).transpose().map_err(|invalid| {
+        let help = "ask for 2 at least: a class of one person hides nobody, and 1 asks for nothing";
+        Cause::call(words!["--k: ", invalid], help)
     });
     let k = k.map_err(Error::from)?;
     let (mut quasi, mut sensitive) = (args.quasi.clone(), args.sensitive.clone());
@@ -43,10 +43,10 @@ fn last_file(lists: &mut [&mut Vec<String>]) -> Result<PathBuf> {
     };
     let found = lists.iter_mut().find(is_last).and_then(|list| list.pop());
     found.map(PathBuf::from).ok_or_else(|| {
-        Error::new(Cause::Call {
-            problem: "no table was named, or it is not there".into(),
-            help: "name the file first: deid assess out/dm.csv -q AGE,SEX,RACE",
-        })
+        Error::new(Cause::call(
+            "no table was named, or it is not there",
+            "name the file first: deid assess out/dm.csv -q AGE,SEX,RACE",
+        ))
     })
 }
 
@@ -56,5 +56,5 @@ fn names(texts: &[String]) -> Result<Vec<ColumnName>> {
 }
 
 fn name(text: &str) -> Result<ColumnName> {
-    ColumnName::new(text).map_err(|invalid| Error::new(Cause::Usage(invalid.to_string())))
+    ColumnName::new(text).map_err(|invalid| Error::new(Cause::usage(words![invalid])))
 }

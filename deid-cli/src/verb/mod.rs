@@ -14,7 +14,7 @@ use std::process::ExitCode;
 
 use clap::CommandFactory;
 use deid_core::Result;
-use deid_core::error::{Cause, Error};
+use deid_core::error::{Cause, Error, words};
 use deid_core::io::{PartialFile, Replace, ensure_distinct};
 use deid_core::job::{Input, Options};
 use deid_core::pipeline::Threads;
@@ -140,10 +140,10 @@ fn input(path: &Path, table: Option<&str>) -> Result<Input> {
 
 fn table_name(name: &str) -> Result<TableName> {
     TableName::new(name).map_err(|invalid| {
-        Error::new(Cause::Call {
-            problem: format!("--table: {invalid}"),
-            help: "name a table as the policy has it: [tables.NAME]",
-        })
+        Error::new(Cause::call(
+            words!["--table: ", invalid],
+            "name a table as the policy has it: [tables.NAME]",
+        ))
     })
 }
 

@@ -41,21 +41,23 @@ fn source(args: &Scrub) -> Result<Input> {
         return input(&args.input, args.table.as_deref());
     }
     let name = args.table.as_deref().ok_or_else(|| {
-        Error::new(Cause::Call {
-            problem: "standard input needs --table NAME: which table of the policy is it?".into(),
-            help: "name a table as the policy has it: zcat lb.csv.gz | deid scrub … --table lb - -o -",
-        })
+        Error::new(Cause::call(
+            "standard input needs --table NAME: which table of the policy is it?",
+            "name a table as the policy has it: zcat lb.csv.gz | deid scrub … --table lb - -o -",
+        ))
     })?;
     let format = match args.format {
         PipeFormat::Csv => Format::CSV,
         PipeFormat::Tsv => Format::TSV,
+        PipeFormat::Ndjson => Format::NDJSON,
+        PipeFormat::Arrows => Format::ARROW_STREAM,
     };
     Ok(Input::Stdin { table: table_name(name)?, format })
 }
 
 fn destination(args: &Scrub, from: &Input) -> Result<Output> {
     let call =
-        |problem: &str, help| Err(Error::new(Cause::Call { problem: problem.to_owned(), help }));
+        |problem: &'static str, help: &'static str| Err(Error::new(Cause::call(problem, help)));
     let (output, manifest) = (args.output.clone(), args.manifest.clone());
     Ok(match from {
         _ if manifest.as_deref() == Some(Path::new("-")) => {

@@ -1,4 +1,4 @@
-//! Mistakes with files and arguments.
+//! Inputs, releases and policies that are not there, or are something else.
 
 use super::{Case, MARK, SCRUB, Study, all_refused};
 use crate::common::{people, visits};
@@ -11,171 +11,6 @@ fn marked(study: &Study) {
 
 const CASES: &[Case] = &[
     Case {
-        what: "the input as output",
-        make: |_| {},
-        args: &["scrub", "-p", "policy.toml", "--key", "study.key", "raw", "-o", "raw", "--force"],
-        says: &["raw: the output is an input of the run, or lies inside of one"],
-        help: "another place",
-    },
-    Case {
-        what: "an output inside of the input",
-        make: |_| {},
-        args: &["scrub", "-p", "policy.toml", "--key", "study.key", "raw", "-o", "raw/out"],
-        says: &["raw/out: the output is an input of the run, or lies inside of one"],
-        help: "another place",
-    },
-    Case {
-        what: "the input file as output file",
-        make: |_| {},
-        args: &[
-            "scrub",
-            "-p",
-            "policy.toml",
-            "--key",
-            "study.key",
-            "raw/visits.csv",
-            "-o",
-            "raw/visits.csv",
-            "--force",
-        ],
-        says: &["raw/visits.csv: the output is an input"],
-        help: "another place",
-    },
-    Case {
-        what: "an output that exists",
-        make: |study| assert_eq!(study.deid(SCRUB).code, 0),
-        args: SCRUB,
-        says: &["out: the output exists already"],
-        help: "--force",
-    },
-    Case {
-        what: "an output file that exists",
-        make: |study| study.write("visits.csv", "mine"),
-        args: &[
-            "scrub",
-            "-p",
-            "policy.toml",
-            "--key",
-            "study.key",
-            "raw/visits.csv",
-            "-o",
-            "visits.csv",
-        ],
-        says: &["visits.csv: the output exists already"],
-        help: "--force",
-    },
-    Case {
-        what: "a manifest that exists beside the output",
-        make: |study| study.write("visits.csv.manifest.json", "mine"),
-        args: &[
-            "scrub",
-            "-p",
-            "policy.toml",
-            "--key",
-            "study.key",
-            "raw/visits.csv",
-            "-o",
-            "visits.csv",
-        ],
-        says: &["visits.csv.manifest.json: the output exists already"],
-        help: "--force",
-    },
-    Case {
-        what: "a folder that is no release, by force",
-        make: |study| {
-            std::fs::create_dir(study.path("out")).unwrap();
-            study.write("out/thesis.txt", "years of work");
-        },
-        args: &["scrub", "-p", "policy.toml", "--key", "study.key", "raw", "-o", "out", "--force"],
-        says: &["out: the output folder exists and is not a release"],
-        help: "choose a new folder",
-    },
-    Case {
-        what: "a custodian's record that cannot be written",
-        make: |study| std::fs::create_dir(study.path("out.custodian.json")).unwrap(),
-        args: &["scrub", "-p", "policy.toml", "--key", "study.key", "raw", "-o", "out", "--force"],
-        says: &["out.custodian.json: the output exists and is not a regular file"],
-        help: "move what is there away",
-    },
-    Case {
-        what: "a custodian's record of another run",
-        make: |study| study.write("out.custodian.json", "mine"),
-        args: SCRUB,
-        says: &["out.custodian.json: the output exists already"],
-        help: "--force",
-    },
-    Case {
-        what: "the policy as output",
-        make: |_| {},
-        args: &[
-            "scrub",
-            "-p",
-            "policy.toml",
-            "--key",
-            "study.key",
-            "raw/visits.csv",
-            "-o",
-            "policy.toml",
-            "--force",
-        ],
-        says: &["policy.toml: the output is an input of the run"],
-        help: "are never changed",
-    },
-    Case {
-        what: "the key as output",
-        make: |_| {},
-        args: &[
-            "scrub",
-            "-p",
-            "policy.toml",
-            "--key",
-            "study.key",
-            "raw/visits.csv",
-            "-o",
-            "study.key",
-            "--force",
-        ],
-        says: &["study.key: the output is an input of the run"],
-        help: "are never changed",
-    },
-    Case {
-        what: "a hierarchy as output, by another name",
-        make: |study| {
-            study.write("what.csv", "first;1\n");
-            let rule =
-                "WHAT = { hierarchy = { file = \"what.csv\", level = 1, else = \"*\" } }\nON = {";
-            study.edit("policy.toml", "insensitive = [\"WHAT\"]\n", "");
-            study.edit("policy.toml", "ON = {", rule);
-        },
-        args: &[
-            "scrub",
-            "-p",
-            "policy.toml",
-            "--key",
-            "study.key",
-            "raw/visits.csv",
-            "-o",
-            "raw/../what.csv",
-            "--force",
-        ],
-        says: &["raw/../what.csv: the output is an input of the run"],
-        help: "are never changed",
-    },
-    Case {
-        what: "the policy as page",
-        make: |_| {},
-        args: &["explain", "-p", "policy.toml", "--html", "policy.toml", "--force"],
-        says: &["policy.toml: the output is an input of the run"],
-        help: "are never changed",
-    },
-    Case {
-        what: "the data as skeleton",
-        make: |_| {},
-        args: &["init", "raw/people.csv", "-o", "raw/people.csv", "--force"],
-        says: &["raw/people.csv: the output is an input of the run"],
-        help: "are never changed",
-    },
-    Case {
         what: "a folder in the input folder",
         make: |study| {
             let folder = study.path(&format!("raw/{MARK}"));
@@ -185,13 +20,6 @@ const CASES: &[Case] = &[
         args: SCRUB,
         says: &["the input folder holds 1 folder(s) or other things that are no files"],
         help: "move them up or away",
-    },
-    Case {
-        what: "an output in a folder that is not there",
-        make: |_| {},
-        args: &["scrub", "-p", "policy.toml", "--key", "study.key", "raw", "-o", "no/out"],
-        says: &["no/out: creating the output folder: no such file"],
-        help: "create the folder",
     },
     Case {
         what: "an input that is not there",
@@ -277,34 +105,6 @@ const CASES: &[Case] = &[
         help: "files are counted by name",
     },
     Case {
-        what: "a table for a folder",
-        make: |_| {},
-        args: &["check", "-p", "policy.toml", "--table", "people", "raw"],
-        says: &["--table is for one file, and the input is a folder"],
-        help: "name the file",
-    },
-    Case {
-        what: "assess by a column of another case",
-        make: |_| {},
-        args: &["assess", "raw/people.csv", "-q", "sex"],
-        says: &["the table: there is no column of this name: sex (did you mean `SEX`?)"],
-        help: "upper and lower case differ",
-    },
-    Case {
-        what: "assess of a misspelt column",
-        make: |_| {},
-        args: &["assess", "raw/people.csv", "-q", "SEX,TWON"],
-        says: &["there is no column of this name: TWON (did you mean `TOWN`?)"],
-        help: "upper and lower case differ",
-    },
-    Case {
-        what: "assess without a table",
-        make: |_| {},
-        args: &["assess", "-q", "SEX", "TOWN"],
-        says: &["no table was named"],
-        help: "name the file first",
-    },
-    Case {
         what: "two files for one table",
         make: |study| {
             marked(study);
@@ -349,73 +149,6 @@ const CASES: &[Case] = &[
         help: "on_invalid",
     },
     Case {
-        what: "streaming with a gate",
-        make: |_| {},
-        args: &[
-            "scrub",
-            "-p",
-            "policy.toml",
-            "--key",
-            "study.key",
-            "raw/people.csv",
-            "-o",
-            "-",
-            "--stream",
-        ],
-        says: &["--stream writes before the last check: a policy with a gate refuses it"],
-        help: "leave --stream out",
-    },
-    Case {
-        what: "a folder to standard output",
-        make: |_| {},
-        args: &["scrub", "-p", "policy.toml", "--key", "study.key", "raw", "-o", "-"],
-        says: &["a folder of tables goes to a folder, not to standard output"],
-        help: "-o FOLDER",
-    },
-    Case {
-        what: "an empty pipe",
-        make: |_| {},
-        args: &[
-            "scrub",
-            "-p",
-            "policy.toml",
-            "--key",
-            "study.key",
-            "--table",
-            "visits",
-            "-",
-            "-o",
-            "-",
-        ],
-        says: &["standard input, table visits: the file is empty"],
-        help: "a header line",
-    },
-    Case {
-        what: "a pipe of no table",
-        make: |_| {},
-        args: &["scrub", "-p", "policy.toml", "--key", "study.key", "-", "-o", "-"],
-        says: &["standard input needs --table NAME"],
-        help: "--table lb",
-    },
-    Case {
-        what: "a table that the policy does not have",
-        make: |_| {},
-        args: &[
-            "scrub",
-            "-p",
-            "policy.toml",
-            "--key",
-            "study.key",
-            "--table",
-            "labs",
-            "-",
-            "-o",
-            "-",
-        ],
-        says: &["the policy has no such table; it has: people, visits"],
-        help: "[tables.NAME]",
-    },
-    Case {
         what: "a folder without a manifest as a release",
         make: |study| std::fs::create_dir(study.path("out")).unwrap(),
         args: &["verify", "out", "--against", "raw", "-p", "policy.toml", "--key", "study.key"],
@@ -432,90 +165,9 @@ const CASES: &[Case] = &[
         says: &["deid-manifest.json: the manifest is not one that deid wrote"],
         help: "that `deid scrub` wrote",
     },
-    Case {
-        what: "assess by a column that is not there",
-        make: |_| {},
-        args: &["assess", "raw/people.csv", "-q", "SEX,AGE"],
-        says: &["the table: there is no column of this name: AGE"],
-        help: "upper and lower case differ",
-    },
-    Case {
-        what: "assess with k = 1",
-        make: |_| {},
-        args: &["assess", "raw/people.csv", "-q", "SEX", "--k", "1"],
-        says: &["2"],
-        help: "2 at least",
-    },
-    Case {
-        what: "init without a header",
-        make: |study| {
-            let text = people();
-            study.write("raw/people.csv", text.split_once('\n').unwrap().1);
-        },
-        args: &["init", "raw"],
-        says: &["file 1 of the input: line 1 looks like data"],
-        help: "--no-header",
-    },
-    Case {
-        what: "init over a file",
-        make: |_| {},
-        args: &["init", "raw", "-o", "policy.toml"],
-        says: &["policy.toml: the output exists already"],
-        help: "--force",
-    },
-    Case {
-        what: "init with a pack that is not there",
-        make: |_| {},
-        args: &["init", "raw", "--pack", "gdpr@9"],
-        says: &["there is no such pack; there are: hipaa-safe-harbor@1"],
-        help: "--pack hipaa-safe-harbor@1",
-    },
-    Case {
-        what: "explain over a page",
-        make: |study| study.write("page.html", "mine"),
-        args: &["explain", "-p", "policy.toml", "--html", "page.html"],
-        says: &["page.html: the output exists already"],
-        help: "--force",
-    },
 ];
 
 #[test]
 fn mistakes_with_files_are_refused() {
     all_refused(CASES);
-}
-
-#[test]
-fn a_call_that_is_no_call_is_refused() {
-    let study = Study::new();
-    let before = study.listing();
-    for args in [
-        &["scrub"][..],
-        &["scrub", "raw", "--bogus"],
-        &["nothing"],
-        &["assess", "raw/people.csv"],
-        &[],
-    ] {
-        let run = study.deid(args);
-        assert_eq!((run.code, run.out.as_str()), (2, ""), "{args:?}: {}", run.err);
-        let run = study.deid(&[args, &["--json"]].concat());
-        assert_eq!((run.code, run.out.as_str()), (2, ""), "{args:?}: {}", run.err);
-        let value: serde_json::Value = serde_json::from_str(&run.err).unwrap();
-        assert_eq!(
-            (&value["schema_version"], &value["error"]["kind"]),
-            (&1.into(), &"usage".into())
-        );
-    }
-    // An absurd limit is a limit, and no overflow.
-    let check = [
-        "check",
-        "-p",
-        "policy.toml",
-        "--key",
-        "study.key",
-        "raw",
-        "--max-memory",
-        "18446744073709551615",
-    ];
-    assert_eq!(study.deid(&check).code, 0);
-    assert!(study.listing() == before);
 }

@@ -185,6 +185,6 @@ impl ClassBuilder {
 }
 
 #[cold]
-fn misuse(what: &str) -> Error {
-    Error::new(Cause::Usage(what.into()))
+fn misuse(what: &'static str) -> Error {
+    Error::new(Cause::usage(what))
 }

@@ -33,7 +33,7 @@ impl Slot {
     /// The next number after `count` given ones.
     pub(super) fn next_id(count: usize) -> Result<u32> {
         u32::try_from(count).ok().filter(|&id| id < u32::MAX).ok_or_else(|| {
-            Error::new(Cause::Usage("more than 4 billion distinct values cannot be counted".into()))
+            Error::new(Cause::usage("more than 4 billion distinct values cannot be counted"))
         })
     }
 }

@@ -1,100 +1,14 @@
 //! What can be wrong. Fields hold names, counts, limits and words of ours; never content.
 
-use std::fmt;
-
 use crate::vocab::{CellType, ColumnName, DomainName, K, TableName};
 
 use super::fault::CellFault;
+use super::help::Help;
+use super::json_fault::JsonFault;
+use super::key_fault::KeyFault;
+use super::kind::{ForeignKind, Kind};
 use super::release::ReleaseFault;
-
-/// What sort of thing went wrong; it decides the Python exception.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Kind {
-    /// Somebody asked the run to stop.
-    Cancelled,
-    /// The data cannot be read, or do not fit the policy.
-    Data,
-    /// Reading or writing failed.
-    Io,
-    /// A key is missing, malformed or wrong.
-    Key,
-    /// The gate's thresholds are not met.
-    NotReleasable,
-    /// The policy is wrong in itself.
-    Policy,
-    /// The call is wrong: arguments, paths.
-    Usage,
-}
-
-impl Kind {
-    /// The kind as programs read it (`--json`).
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Cancelled => "cancelled",
-            Self::Data => "data",
-            Self::Io => "io",
-            Self::Key => "key",
-            Self::NotReleasable => "not-releasable",
-            Self::Policy => "policy",
-            Self::Usage => "usage",
-        }
-    }
-}
-
-/// What a library of others reported, without its words.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum ForeignKind {
-    /// The bytes end too early.
-    Truncated,
-    /// The bytes are not of the format.
-    Malformed,
-    /// A type or a feature of the format that is not supported.
-    Unsupported,
-    /// The disk is full.
-    DiskFull,
-    /// Not allowed to.
-    Denied,
-    /// There is no such file.
-    NotFound,
-    /// Who reads the output has stopped reading.
-    Closed,
-    /// Anything else.
-    Other,
-}
-
-impl From<std::io::ErrorKind> for ForeignKind {
-    fn from(kind: std::io::ErrorKind) -> Self {
-        use std::io::ErrorKind as E;
-        match kind {
-            E::UnexpectedEof => Self::Truncated,
-            E::InvalidData | E::InvalidInput => Self::Malformed,
-            E::Unsupported => Self::Unsupported,
-            E::StorageFull | E::QuotaExceeded | E::FileTooLarge => Self::DiskFull,
-            E::PermissionDenied | E::ReadOnlyFilesystem => Self::Denied,
-            E::NotFound => Self::NotFound,
-            E::BrokenPipe => Self::Closed,
-            _ => Self::Other,
-        }
-    }
-}
-
-impl fmt::Display for ForeignKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Truncated => "the data end too early",
-            Self::Malformed => "the data are malformed",
-            Self::Unsupported => "not supported",
-            Self::DiskFull => "the disk is full",
-            Self::Denied => "permission denied",
-            Self::NotFound => "no such file or folder",
-            Self::Closed => "the reader has stopped",
-            Self::Other => "failed",
-        })
-    }
-}
+use super::words::Words;
 
 /// What is wrong.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -112,8 +26,11 @@ pub enum Cause {
         rows: Vec<u64>,
     },
     /// Columns of the data that no rule covers, as they may be shown.
-    #[error("{} column(s) have no rule: {}", .0.len(), .0.join(", "))]
-    ColumnsWithoutRule(Vec<String>),
+    #[error("{} column(s) have no rule: {}", .0.len(), Words::list(.0, ", "))]
+    ColumnsWithoutRule(Vec<Words>),
+    /// A line of JSON that is not a row.
+    #[error("{0}")]
+    Json(JsonFault),
     /// Two columns of one name.
     #[error("two columns have the same name")]
     DuplicateColumn,
@@ -229,14 +146,14 @@ pub enum Cause {
     // ---- policy ----
     /// The policy cannot be read; the words are ours.
     #[error("{0}")]
-    Policy(String),
+    Policy(Words),
     /// The policy cannot be used; the words are ours, and so is the advice.
     #[error("{problem}")]
     Advised {
         /// What is wrong.
-        problem: String,
+        problem: Words,
         /// What to do about it.
-        help: &'static str,
+        help: Help,
     },
     /// A rule that the claim does not allow.
     #[error("`{rule}` is not allowed under claim `{claim}` ({clause})")]
@@ -315,69 +232,45 @@ pub enum Cause {
     #[error("{problem}")]
     Call {
         /// What is wrong.
-        problem: String,
+        problem: Words,
         /// What to do about it.
-        help: &'static str,
+        help: Help,
     },
     /// Somebody asked the run to stop.
     #[error("the run was stopped")]
     Cancelled,
     /// A call that cannot be served; the words are ours.
     #[error("{0}")]
-    Usage(String),
+    Usage(Words),
 }
 
 impl Eq for Cause {}
 
-/// What is wrong with a key or its source.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum KeyFault {
-    /// Every byte is the same.
-    #[error("the key is {} times the same byte", 32)]
-    AllEqual,
-    /// The checksum does not match: a typing or copying fault.
-    #[error("the key's checksum does not match: a character was lost or changed")]
-    Checksum,
-    /// A command as a key source, without leave to run it.
-    #[error("a command as key source runs only when the caller allows it")]
-    CommandNotAllowed,
-    /// The command failed; its output is not shown.
-    #[error("the key command failed")]
-    CommandFailed,
-    /// A folder where a key file is expected.
-    #[error("the path of the key is a folder")]
-    Folder,
-    /// A key where the name of its file or variable is expected; the key is not shown.
-    #[error("a key was given where the name of its file or variable belongs; it is not shown")]
-    GivenAsName,
-    /// The file that a new key should go to is there already.
-    #[error("the key file exists already, and keys are never replaced")]
-    FileExists,
-    /// The key's own id is not that of its bytes.
-    #[error("the key's id does not match its bytes")]
-    Id,
-    /// Not a key text and not 32 raw bytes.
-    #[error("not a key: expected `deid-key-1-…` or exactly 32 raw bytes")]
-    Malformed,
-    /// No key was given.
-    #[error("no key was given, and the policy has rules that need one")]
-    Missing,
-    /// The file may be read by others.
-    #[error("the key file can be read by others than its owner")]
-    ReadableByOthers,
-    /// Fewer or more bytes than 32.
-    #[error("a key is exactly 32 bytes; found {0}")]
-    Length(usize),
-    /// The environment variable is not set.
-    #[error("the environment variable is not set")]
-    NoVariable,
-    /// The release was made with another key.
-    #[error("the release was made with another key")]
-    OtherKey,
-}
-
 impl Cause {
+    /// A policy that cannot be used, with advice.
+    #[must_use]
+    pub fn advised(problem: impl Into<Words>, help: impl Into<Help>) -> Self {
+        Self::Advised { problem: problem.into(), help: help.into() }
+    }
+
+    /// A call that cannot be served, with advice.
+    #[must_use]
+    pub fn call(problem: impl Into<Words>, help: impl Into<Help>) -> Self {
+        Self::Call { problem: problem.into(), help: help.into() }
+    }
+
+    /// A policy that cannot be read.
+    #[must_use]
+    pub fn policy(words: impl Into<Words>) -> Self {
+        Self::Policy(words.into())
+    }
+
+    /// A call that cannot be served.
+    #[must_use]
+    pub fn usage(words: impl Into<Words>) -> Self {
+        Self::Usage(words.into())
+    }
+
     /// What sort of thing this is.
     #[must_use]
     pub fn kind(&self) -> Kind {

@@ -2,6 +2,10 @@
 
 use std::fmt;
 
+use super::help;
+use super::help::Help;
+use super::means::Means;
+
 /// Why a cell could not be read or replaced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum CellFault {
@@ -57,6 +61,46 @@ impl fmt::Display for CellFault {
             Self::NotAZipCode => "not a ZIP code of 5, 9 or 3 digits",
         };
         f.write_str(text)
+    }
+}
+
+impl CellFault {
+    pub(super) fn help(self) -> Help {
+        let text = match self {
+            Self::AlreadyToken => {
+                "the column seems to be tokenized already; drop it or keep it, do not tokenize twice"
+            }
+            Self::NoSubject => {
+                "say in every row whom it is about, or take `subject` out of the table's policy; on_invalid does not help here"
+            }
+            Self::SubjectMissing => {
+                "give the row a subject, or set on_invalid = \"null\" for the column"
+            }
+            Self::AmbiguousDate => "leave only the format that the column really has",
+            Self::FloatUnderKey => return help![Means::AsText, ", so that no digit is lost"],
+            Self::ShiftOfZero => {
+                "give the row a shift other than 0, or set on_invalid = \"null\" for the column"
+            }
+            Self::NotInHierarchy => {
+                "add the value to the hierarchy file, or give the rule an `else`"
+            }
+            Self::NotAZipCode => {
+                "a leading zero may be lost (a spreadsheet does that); mend the source or set on_invalid = \"null\""
+            }
+            Self::AfterAsOf => {
+                "ages count to `as_of`: set it to a day that no date of the data is after, such as the day of the extract"
+            }
+            Self::NotOfType("decimal" | "float" | "integer") => {
+                "mend the cells, declare what the column holds (for an age from birth dates: type = \"date\"), its format or null_values, or set on_invalid = \"null\""
+            }
+            Self::NotOfType("date") => {
+                "mend the cells, declare the form of the dates (format = \"%d.%m.%Y\", type = \"partial-date\") or null_values, or set on_invalid = \"null\""
+            }
+            _ => {
+                "mend the cells, declare the column's type, format or null_values, or set on_invalid = \"null\""
+            }
+        };
+        text.into()
     }
 }
 

@@ -3,14 +3,33 @@
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
-use super::{Cause, Problem};
+use super::{Cause, Means, Problem, Wording};
 
 /// Names, counts and places, never content: `file`, `table`, `column` (its name, where it may be
 /// shown), `position` (of the column, from 1), `row` (from 1; the first of `rows`), `rows`,
-/// `count` (of cells at fault), `line`, `message`, `help`. What is not known is null.
+/// `count` (of cells at fault), `line`, `message`, `help` (in the wording of this library; a front
+/// has its own by [`Problem::worded`]). What is not known is null.
 impl Serialize for Problem {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self { place, cause } = self;
+        self.worded(Means::in_rust).serialize(serializer)
+    }
+}
+
+impl Problem {
+    /// The problem as plain data, its advice as a front words it.
+    pub fn worded(&self, wording: Wording) -> impl Serialize + '_ {
+        Worded { problem: self, wording }
+    }
+}
+
+struct Worded<'p> {
+    problem: &'p Problem,
+    wording: Wording,
+}
+
+impl Serialize for Worded<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Problem { place, cause } = self.problem;
         let (count, rows) = match cause {
             Cause::Cells { count, rows, .. } => (Some(*count), rows.clone()),
             _ => (None, place.row.iter().map(|row| row.get()).collect()),
@@ -28,7 +47,7 @@ impl Serialize for Problem {
         object.serialize_field("count", &count)?;
         object.serialize_field("line", &place.line)?;
         object.serialize_field("message", &cause.to_string())?;
-        object.serialize_field("help", &cause.help())?;
+        object.serialize_field("help", &cause.help().worded(self.wording))?;
         object.end()
     }
 }

@@ -21,17 +21,32 @@ mod cause;
 mod fault;
 mod help;
 mod json;
+mod json_fault;
+mod key_fault;
 mod key_like;
+mod kind;
+mod means;
 mod place;
 mod release;
+mod remedy;
+mod words;
 
 use std::fmt;
 
-pub use cause::{Cause, ForeignKind, KeyFault, Kind};
+pub use cause::Cause;
 pub use fault::{CellFault, FaultKind, Faults};
+pub use help::Help;
+pub use json_fault::JsonFault;
+pub use key_fault::KeyFault;
 pub use key_like::looks_like_key;
+pub use kind::{ForeignKind, Kind};
+pub use means::{Means, Wording};
 pub use place::{ColumnRef, Place};
 pub use release::ReleaseFault;
+pub use words::{CallWord, HeaderWord, Piece, PolicyWord, Words};
+
+#[doc(inline)]
+pub use crate::{__help as help, __words as words};
 
 /// The result of everything here that can fail.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -59,7 +74,10 @@ impl fmt::Display for Problem {
 ///
 /// Neither `Display` nor `Debug` can print a cell: no variant has room for one.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Error(Box<[Problem]>);
+pub struct Error {
+    problems: Box<[Problem]>,
+    rows_are_out: bool,
+}
 
 impl Error {
     /// An error that names no place yet.
@@ -73,7 +91,7 @@ impl Error {
     #[cold]
     #[must_use]
     pub fn at(place: Place, cause: Cause) -> Self {
-        Self(Box::new([Problem { place, cause }]))
+        Self { problems: Box::new([Problem { place, cause }]), rows_are_out: false }
     }
 
     /// All problems that one pass found; `Ok` where there are none.
@@ -81,47 +99,69 @@ impl Error {
     /// # Errors
     /// When `problems` is not empty.
     pub fn all(problems: Vec<Problem>) -> Result<()> {
-        if problems.is_empty() { Ok(()) } else { Err(Self(problems.into())) }
+        if problems.is_empty() {
+            return Ok(());
+        }
+        Err(Self { problems: problems.into(), rows_are_out: false })
     }
 
     /// The problems, at least one.
     #[must_use]
     pub fn problems(&self) -> &[Problem] {
-        &self.0
+        &self.problems
     }
 
     /// The problems, to gather them with others.
     #[must_use]
     pub fn into_problems(self) -> Vec<Problem> {
-        self.0.into_vec()
+        self.problems.into_vec()
     }
 
     /// Fills in what the places of the problems leave open.
     #[must_use]
     pub fn within(mut self, outer: &Place) -> Self {
-        for problem in &mut self.0 {
+        for problem in &mut self.problems {
             problem.place.fill(outer);
         }
         self
     }
 
+    /// The same error, found when rows had gone to standard output already.
+    #[cfg(feature = "io")]
+    pub(crate) fn after_rows(self) -> Self {
+        Self { rows_are_out: true, ..self }
+    }
+
+    /// Whether rows went to standard output before this was found: whoever has read them is to
+    /// discard them. Else nothing was written.
+    #[must_use]
+    pub fn rows_are_out(&self) -> bool {
+        self.rows_are_out
+    }
+
     /// What sort of thing went wrong: that of the first problem.
     #[must_use]
     pub fn kind(&self) -> Kind {
-        self.0.first().map_or(Kind::Data, |problem| problem.cause.kind())
+        self.problems.first().map_or(Kind::Data, |problem| problem.cause.kind())
     }
 
-    /// What to do about it, each advice once.
+    /// What to do about it, each advice once, in the wording of this library.
     #[must_use]
     pub fn help(&self) -> Vec<String> {
+        self.help_in(Means::in_rust)
+    }
+
+    /// What to do about it, each advice once, as a front words it.
+    #[must_use]
+    pub fn help_in(&self, wording: Wording) -> Vec<String> {
         let mut lines: Vec<String> = Vec::new();
-        for help in self.0.iter().filter_map(|problem| problem.cause.help()) {
+        for help in self.problems.iter().map(|problem| problem.cause.help().worded(wording)) {
             if !lines.contains(&help) {
                 lines.push(help);
             }
         }
         let is_counted = |problem: &Problem| problem.place.file.as_deref().is_some_and(is_ordinal);
-        if self.0.iter().any(is_counted) {
+        if self.problems.iter().any(is_counted) {
             lines.push(COUNTED.to_owned());
         }
         lines
@@ -139,7 +179,7 @@ fn is_ordinal(file: &str) -> bool {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, problem) in self.0.iter().enumerate() {
+        for (index, problem) in self.problems.iter().enumerate() {
             if index > 0 {
                 f.write_str("\n")?;
             }
@@ -151,7 +191,7 @@ impl fmt::Display for Error {
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.0.iter().map(ToString::to_string)).finish()
+        f.debug_list().entries(self.problems.iter().map(ToString::to_string)).finish()
     }
 }
 

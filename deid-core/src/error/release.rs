@@ -1,5 +1,9 @@
 //! What was given as a release and is none.
 
+use super::help;
+use super::help::Help;
+use super::means::Means;
+
 /// Why a release cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -28,23 +32,35 @@ pub enum ReleaseFault {
 }
 
 impl ReleaseFault {
-    pub(super) fn help(self) -> &'static str {
+    pub(super) fn help(self) -> Help {
         match self {
             Self::CustodianRecord => {
-                "give the folder or file that lies beside it, without `.custodian.json`"
+                "give the folder or file that lies beside it, without `.custodian.json`".into()
             }
             Self::ForeignManifest => {
-                "give a folder or a file that `deid scrub` wrote, with the manifest that came with it"
+                help![
+                    "give a folder or a file that ",
+                    Means::Scrub,
+                    " wrote, with the manifest that came with it"
+                ]
             }
-            Self::IsManifest => "give the folder that it lies in, or the file that it lies beside",
+            Self::IsManifest => {
+                "give the folder that it lies in, or the file that it lies beside".into()
+            }
             Self::FolderWithoutManifest => {
-                "give the folder that `deid scrub -o` wrote; for a single table give its file"
+                help![
+                    "give the folder that ",
+                    Means::ScrubFolder,
+                    " wrote; for a single table give its file"
+                ]
             }
             Self::FileWithoutManifest => {
-                "`deid scrub -o FILE` writes FILE.manifest.json: bring it along; for a folder give the folder"
+                help![Means::ScrubFile, ": bring it along; for a folder give the folder"]
             }
-            Self::OtherVersion => "use the version of deid that the manifest names under `tool`",
-            Self::SeveralTables => "give the folder that the manifest belongs to",
+            Self::OtherVersion => {
+                "use the version of deid that the manifest names under `tool`".into()
+            }
+            Self::SeveralTables => "give the folder that the manifest belongs to".into(),
         }
     }
 }

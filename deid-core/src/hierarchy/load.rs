@@ -4,7 +4,7 @@
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 use sha2::{Digest, Sha256};
 
-use crate::error::{Cause, Error, Place, Result};
+use crate::error::{Cause, Error, Place, Result, Words, words};
 
 use super::Hierarchy;
 use super::tree::Builder;
@@ -28,7 +28,7 @@ impl Hierarchy {
         let fail = |(line, why): Refused| {
             let place = Place::file(shown_name);
             let place = if line > 0 { place.with_line(line) } else { place };
-            Error::at(place, Cause::Policy(why))
+            Error::at(place, Cause::policy(why))
         };
         let text = bytes.strip_prefix(BOM).unwrap_or(bytes);
         check_utf8(text).map_err(fail)?;
@@ -43,12 +43,12 @@ impl Hierarchy {
 }
 
 /// A line, counted from 1 (0: the file as a whole), and what is wrong there.
-type Refused = (u64, String);
+type Refused = (u64, Words);
 
 fn check_utf8(text: &[u8]) -> Result<(), Refused> {
     std::str::from_utf8(text).map(drop).map_err(|error| {
         let line = 1 + newlines(&text[..error.valid_up_to()]);
-        (line, "the hierarchy is not valid UTF-8".to_owned())
+        (line, "the hierarchy is not valid UTF-8".into())
     })
 }
 
@@ -56,13 +56,13 @@ fn detect_delimiter(text: &[u8]) -> Result<u8, Refused> {
     let mut first = 0;
     for delimiter in DELIMITERS {
         match Records::new(text, delimiter).next()? {
-            None => return Err((0, "the hierarchy is empty".to_owned())),
+            None => return Err((0, "the hierarchy is empty".into())),
             Some((_, fields)) if fields.len() > 1 => return Ok(delimiter),
             Some((line, _)) => first = line,
         }
     }
     let why = "a hierarchy needs a value and at least one group on every line, separated by `;`, tab or `,`";
-    Err((first, why.to_owned()))
+    Err((first, why.into()))
 }
 
 /// The records of a hierarchy, one after the other.
@@ -106,7 +106,7 @@ impl<'a> Records<'a> {
                 ReadRecordResult::OutputFull => self.output.resize(self.output.len() * 2, 0),
                 ReadRecordResult::InputEmpty => {} // the next call ends the last record
                 ReadRecordResult::OutputEndsFull => {
-                    let why = format!("a hierarchy has at most {} levels", Hierarchy::MAX_LEVELS);
+                    let why = words!["a hierarchy has at most ", Hierarchy::MAX_LEVELS, " levels"];
                     return Err((line, why));
                 }
             }

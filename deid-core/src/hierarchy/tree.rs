@@ -3,6 +3,8 @@
 use hashbrown::HashMap;
 use sha2::{Digest, Sha256};
 
+use crate::error::{Words, words};
+
 use super::Hierarchy;
 
 impl Hierarchy {
@@ -71,7 +73,7 @@ pub(super) struct Builder {
 impl Builder {
     /// Adds a value and its groups, from fine to coarse. What is wrong with them is told without
     /// them: they may come from data.
-    pub(super) fn add(&mut self, fields: &[&str]) -> Result<(), String> {
+    pub(super) fn add(&mut self, fields: &[&str]) -> Result<(), Words> {
         let (value, groups) = self.check_shape(fields)?;
         let row: Vec<u32> =
             groups.iter().map(|group| self.number(group)).collect::<Result<_, _>>()?;
@@ -81,16 +83,18 @@ impl Builder {
             return if same {
                 Ok(())
             } else {
-                Err("the value is listed before, in other groups".to_owned())
+                Err("the value is listed before, in other groups".into())
             };
         }
         for (level, pair) in row.windows(2).enumerate() {
             if *self.above[level].entry(pair[0]).or_insert(pair[1]) != pair[1] {
-                return Err(format!(
-                    "not a tree: the group at level {} has another group at level {} before",
+                return Err(words![
+                    "not a tree: the group at level ",
                     level + 1,
-                    level + 2
-                ));
+                    " has another group at level ",
+                    level + 2,
+                    " before",
+                ]);
             }
         }
         self.rows.insert(value.into(), index(self.rows.len())?);
@@ -106,27 +110,23 @@ impl Builder {
     fn check_shape<'f, 's>(
         &mut self,
         fields: &'f [&'s str],
-    ) -> Result<(&'s str, &'f [&'s str]), String> {
+    ) -> Result<(&'s str, &'f [&'s str]), Words> {
         let (value, groups) = fields.split_first().unwrap_or((&"", &[]));
         if self.levels == 0 {
             self.levels = groups.len();
             self.above = vec![HashMap::new(); groups.len().saturating_sub(1)];
         }
         if groups.len() != self.levels {
-            return Err(format!(
-                "{} fields where the first line has {}",
-                fields.len(),
-                self.levels + 1
-            ));
+            return Err(words![fields.len(), " fields where the first line has ", self.levels + 1]);
         }
         match groups.iter().position(|group| group.trim().is_empty()) {
-            Some(level) => Err(format!("the group at level {} is blank", level + 1)),
+            Some(level) => Err(words!["the group at level ", level + 1, " is blank"]),
             None => Ok((value, groups)),
         }
     }
 
     /// The number of a group's name. Levels share names: `*` is one name, whatever its level.
-    fn number(&mut self, name: &str) -> Result<u32, String> {
+    fn number(&mut self, name: &str) -> Result<u32, Words> {
         if let Some(&number) = self.numbers.get(name) {
             return Ok(number);
         }
@@ -137,6 +137,6 @@ impl Builder {
     }
 }
 
-fn index(len: usize) -> Result<u32, String> {
-    u32::try_from(len).map_err(|_| "the hierarchy has too many lines".to_owned())
+fn index(len: usize) -> Result<u32, Words> {
+    u32::try_from(len).map_err(|_| "the hierarchy has too many lines".into())
 }

@@ -13,6 +13,24 @@ pub enum Layout {
     Tsv,
     /// Apache Parquet.
     Parquet,
+    /// Arrow IPC file, also called Feather version 2.
+    Arrow,
+    /// Arrow IPC stream.
+    ArrowStream,
+    /// Newline-delimited JSON, one flat object a line.
+    Ndjson,
+}
+
+/// How a file of text is compressed as a whole.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Packing {
+    /// Not at all.
+    #[default]
+    None,
+    /// gzip (RFC 1952).
+    Gzip,
+    /// Zstandard (RFC 8878).
+    Zstd,
 }
 
 /// The format of a file.
@@ -20,25 +38,48 @@ pub enum Layout {
 pub struct Format {
     /// How the table is laid out.
     pub layout: Layout,
-    /// Whether the file is compressed as a whole with gzip (RFC 1952); never for Parquet.
-    pub gzip: bool,
+    /// How the file is compressed as a whole; never for Parquet and Arrow, which compress within.
+    pub packing: Packing,
 }
 
 impl Format {
     /// Comma-separated, not compressed.
-    pub const CSV: Self = Self { layout: Layout::Csv, gzip: false };
+    pub const CSV: Self = Self::plain(Layout::Csv);
     /// Tab-separated, not compressed.
-    pub const TSV: Self = Self { layout: Layout::Tsv, gzip: false };
+    pub const TSV: Self = Self::plain(Layout::Tsv);
     /// Parquet.
-    pub const PARQUET: Self = Self { layout: Layout::Parquet, gzip: false };
+    pub const PARQUET: Self = Self::plain(Layout::Parquet);
+    /// Arrow IPC file.
+    pub const ARROW: Self = Self::plain(Layout::Arrow);
+    /// Arrow IPC stream.
+    pub const ARROW_STREAM: Self = Self::plain(Layout::ArrowStream);
 
-    const NAMES: [(&'static str, Self); 5] = [
+    /// Newline-delimited JSON, not compressed.
+    pub const NDJSON: Self = Self::plain(Layout::Ndjson);
+
+    /// Endings of file names; of two for one format the first is the one that is written.
+    const ENDINGS: [(&'static str, Self); 16] = [
         (".csv", Self::CSV),
         (".tsv", Self::TSV),
-        (".csv.gz", Self { gzip: true, ..Self::CSV }),
-        (".tsv.gz", Self { gzip: true, ..Self::TSV }),
+        (".csv.gz", Self { packing: Packing::Gzip, ..Self::CSV }),
+        (".tsv.gz", Self { packing: Packing::Gzip, ..Self::TSV }),
+        (".csv.zst", Self { packing: Packing::Zstd, ..Self::CSV }),
+        (".tsv.zst", Self { packing: Packing::Zstd, ..Self::TSV }),
         (".parquet", Self::PARQUET),
+        (".arrow", Self::ARROW),
+        (".feather", Self::ARROW),
+        (".arrows", Self::ARROW_STREAM),
+        (".ndjson", Self::NDJSON),
+        (".ndjson.gz", Self { packing: Packing::Gzip, ..Self::NDJSON }),
+        (".ndjson.zst", Self { packing: Packing::Zstd, ..Self::NDJSON }),
+        (".jsonl", Self::NDJSON),
+        (".jsonl.gz", Self { packing: Packing::Gzip, ..Self::NDJSON }),
+        (".jsonl.zst", Self { packing: Packing::Zstd, ..Self::NDJSON }),
     ];
+
+    const fn plain(layout: Layout) -> Self {
+        Self { layout, packing: Packing::None }
+    }
 
     /// The format that a file name's ending stands for, in whatever case; `None` where it is not
     /// one of a table.
@@ -62,17 +103,21 @@ impl Format {
     /// The ending of file names, with its dot.
     #[must_use]
     pub fn extension(self) -> &'static str {
-        match (self.layout, self.gzip) {
-            (Layout::Csv, false) => ".csv",
-            (Layout::Csv, true) => ".csv.gz",
-            (Layout::Tsv, false) => ".tsv",
-            (Layout::Tsv, true) => ".tsv.gz",
-            (Layout::Parquet, _) => ".parquet",
+        let ending = Self::ENDINGS.iter().find(|(_, format)| *format == self);
+        ending.map_or("", |(ending, _)| ending) // Parquet and Arrow are never packed
+    }
+
+    /// Whether the file says its columns' names and types itself.
+    #[must_use]
+    pub fn is_typed(self) -> bool {
+        match self.layout {
+            Layout::Csv | Layout::Tsv => false,
+            Layout::Arrow | Layout::ArrowStream | Layout::Ndjson | Layout::Parquet => true,
         }
     }
 
     fn split(name: &str) -> Option<(&str, Self)> {
-        Self::NAMES.iter().find_map(|(ending, format)| {
+        Self::ENDINGS.iter().find_map(|(ending, format)| {
             let at = name.len().checked_sub(ending.len())?;
             let fits = name.is_char_boundary(at) && name[at..].eq_ignore_ascii_case(ending);
             fits.then(|| (&name[..at], *format))
@@ -89,6 +134,11 @@ impl fmt::Display for Format {
 /// What the first bytes of a file say it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Magic {
+    Arrow,
+    /// A stream has no magic: this is how its first message starts.
+    ArrowStream,
+    /// Feather version 1: a format of its own.
+    Feather,
     Gzip,
     Parquet,
     /// Encrypted footer: a format of its own, as far as readers go.
@@ -96,45 +146,71 @@ pub(super) enum Magic {
     Utf16,
     /// Spreadsheets are ZIP archives.
     Zip,
+    Zstd,
 }
 
 impl Magic {
     /// As many bytes as [`of`](Self::of) looks at.
-    pub(super) const LEN: usize = 4;
+    pub(super) const LEN: usize = 6;
 
     pub(super) fn of(start: &[u8]) -> Option<Self> {
         match start {
+            [b'A', b'R', b'R', b'O', b'W', b'1', ..] => Some(Self::Arrow),
+            [0xff, 0xff, 0xff, 0xff, ..] => Some(Self::ArrowStream),
+            [b'F', b'E', b'A', b'1', ..] => Some(Self::Feather),
             [0x1f, 0x8b, ..] => Some(Self::Gzip),
             [b'P', b'A', b'R', b'1', ..] => Some(Self::Parquet),
             [b'P', b'A', b'R', b'E', ..] => Some(Self::ParquetEncrypted),
             [b'P', b'K', 3, 4, ..] => Some(Self::Zip),
+            [0x28, 0xb5, 0x2f, 0xfd, ..] => Some(Self::Zstd),
             [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => Some(Self::Utf16),
             _ => None,
         }
     }
 
+    /// How text is packed that starts so.
+    pub(super) fn packing(magic: Option<Self>) -> Packing {
+        match magic {
+            Some(Self::Gzip) => Packing::Gzip,
+            Some(Self::Zstd) => Packing::Zstd,
+            _ => Packing::None,
+        }
+    }
+
     fn name(self) -> &'static str {
         match self {
+            Self::Arrow => "an Arrow IPC file",
+            Self::ArrowStream => "an Arrow IPC stream",
+            Self::Feather => "Feather version 1",
             Self::Gzip => "gzip data",
             Self::Parquet => "Parquet",
             Self::ParquetEncrypted => "encrypted Parquet",
             Self::Utf16 => "UTF-16 text",
             Self::Zip => "a ZIP archive or a spreadsheet",
+            Self::Zstd => "Zstandard data",
         }
     }
 }
 
 /// Refuses content that is not what the file is said to be.
 pub(super) fn expect(format: Format, magic: Option<Magic>) -> Result<()> {
-    let found = match (format.layout, format.gzip, magic) {
-        (Layout::Parquet, _, Some(Magic::Parquet))
-        | (Layout::Csv | Layout::Tsv, true, Some(Magic::Gzip))
-        | (Layout::Csv | Layout::Tsv, false, None) => return Ok(()),
-        (Layout::Csv | Layout::Tsv, false, Some(Magic::Utf16)) => {
-            return Err(Error::at(Place::default().with_line(1), Cause::Utf8));
+    let wanted = match (format.layout, format.packing) {
+        (Layout::Parquet, _) => Some(Magic::Parquet),
+        (Layout::Arrow, _) => Some(Magic::Arrow),
+        (Layout::ArrowStream, _) => Some(Magic::ArrowStream),
+        (Layout::Csv | Layout::Tsv | Layout::Ndjson, Packing::Gzip) => Some(Magic::Gzip),
+        (Layout::Csv | Layout::Tsv | Layout::Ndjson, Packing::Zstd) => Some(Magic::Zstd),
+        // `FEA1` is also a name that a column may have.
+        (Layout::Csv | Layout::Tsv | Layout::Ndjson, Packing::None) => {
+            magic.filter(|&it| it == Magic::Feather)
         }
-        (.., Some(magic)) => magic.name(),
-        (.., None) => "something else",
     };
-    Err(Error::new(Cause::OtherFormat { named: format.extension(), found }))
+    match (wanted, magic) {
+        _ if wanted == magic => Ok(()),
+        (None, Some(Magic::Utf16)) => Err(Error::at(Place::default().with_line(1), Cause::Utf8)),
+        (_, magic) => {
+            let found = magic.map_or("something else", Magic::name);
+            Err(Error::new(Cause::OtherFormat { named: format.extension(), found }))
+        }
+    }
 }

@@ -19,20 +19,26 @@
 //!
 //! Look first at [`Source`] and [`Sink`]. An encoder takes released batches only.
 
+mod arrow;
 mod csv;
 mod digest;
 mod fail;
 mod format;
+mod lines;
+mod ndjson;
+mod packing;
 mod parquet;
+mod pool;
 mod publish;
 mod shared_file;
 mod sink;
 mod source;
+mod stored_text;
 
 pub use csv::CsvOptions;
 pub use digest::{Digest, Totals};
 pub use fail::shift_rows;
-pub use format::{Format, Layout};
+pub use format::{Format, Layout, Packing};
 pub use parquet::Compression;
 pub use publish::{PartialFile, PartialFolder, Published, Replace, Spool, ensure_distinct};
 pub use sink::{Encoded, Encoder, Sink, WriteOptions, Written};

@@ -3,12 +3,16 @@
 use std::io::Write;
 use std::sync::Arc;
 
+use arrow_array::RecordBatch;
+
 use crate::error::{Cause, Error, Result};
 use crate::table::{Batch, Deidentified, Released, Schema, State};
 
+use super::arrow::{ArrowEncoder, ArrowSink};
 use super::csv::{CsvEncoder, CsvOptions, CsvSink};
 use super::digest::Digest;
 use super::format::{Format, Layout};
+use super::ndjson::{JsonEncoder, JsonSink};
 use super::parquet::{Compression, Groups, ParquetEncoder, ParquetSink};
 
 /// How a table is written.
@@ -27,7 +31,9 @@ pub struct Sink<W: Write + Send> {
 }
 
 enum Kind<W: Write + Send> {
+    Arrow(Box<ArrowSink<W>>),
     Csv(CsvSink<W>),
+    Json(JsonSink<W>),
     Parquet(Box<ParquetSink<W>>),
 }
 
@@ -49,9 +55,12 @@ impl<W: Write + Send> Sink<W> {
     /// When writing fails, or a column's name or type cannot be written in the format.
     pub fn create(out: W, format: Format, schema: &Schema, options: &WriteOptions) -> Result<Self> {
         let kind = match format.layout {
+            Layout::Arrow => Kind::Arrow(Box::new(ArrowSink::file(out, schema)?)),
+            Layout::ArrowStream => Kind::Arrow(Box::new(ArrowSink::stream(out, schema)?)),
             Layout::Csv | Layout::Tsv => {
-                Kind::Csv(CsvSink::new(out, schema, &options.csv, format.gzip)?)
+                Kind::Csv(CsvSink::new(out, schema, &options.csv, format.packing)?)
             }
+            Layout::Ndjson => Kind::Json(JsonSink::new(out, schema, format.packing)?),
             Layout::Parquet => {
                 Kind::Parquet(Box::new(ParquetSink::new(out, schema, options.compression)?))
             }
@@ -63,7 +72,9 @@ impl<W: Write + Send> Sink<W> {
     #[must_use]
     pub fn encoder(&self) -> Encoder {
         Encoder(match &self.kind {
+            Kind::Arrow(sink) => EncoderKind::Arrow(sink.encoder()),
             Kind::Csv(sink) => EncoderKind::Csv(sink.encoder()),
+            Kind::Json(sink) => EncoderKind::Json(sink.encoder()),
             Kind::Parquet(sink) => EncoderKind::Parquet(sink.encoder()),
         })
     }
@@ -74,11 +85,13 @@ impl<W: Write + Send> Sink<W> {
     /// When writing fails.
     pub fn write(&mut self, encoded: Encoded) -> Result<()> {
         match (&mut self.kind, encoded.body) {
+            (Kind::Arrow(sink), Body::Rows(rows)) => sink.write(&rows)?,
             (Kind::Csv(sink), Body::Text(text)) => sink.write(text)?,
+            (Kind::Json(sink), Body::Lines(lines)) => sink.write(lines)?,
             (Kind::Parquet(sink), Body::Groups(groups)) => sink.write(groups)?,
             _ => {
                 let text = "an encoder of one sink cannot serve another";
-                return Err(Error::new(Cause::Usage(text.into())));
+                return Err(Error::new(Cause::usage(text)));
             }
         }
         self.rows += encoded.rows as u64;
@@ -91,7 +104,9 @@ impl<W: Write + Send> Sink<W> {
     /// When writing fails.
     pub fn finish(self) -> Result<(W, Written)> {
         let (out, totals) = match self.kind {
+            Kind::Arrow(sink) => sink.finish()?,
             Kind::Csv(sink) => sink.finish()?,
+            Kind::Json(sink) => sink.finish()?,
             Kind::Parquet(sink) => sink.finish()?,
         };
         Ok((out, Written { rows: self.rows, bytes: totals.bytes, sha256: totals.sha256 }))
@@ -104,7 +119,9 @@ pub struct Encoder(EncoderKind);
 
 #[derive(Clone)]
 enum EncoderKind {
+    Arrow(ArrowEncoder),
     Csv(CsvEncoder),
+    Json(JsonEncoder),
     Parquet(Arc<ParquetEncoder>),
 }
 
@@ -173,8 +190,14 @@ impl Encoder {
 
     fn encoded<S: State>(&self, batch: &Batch<S>) -> Result<Encoded> {
         let body = match &self.0 {
+            EncoderKind::Arrow(encoder) => {
+                Body::Rows(encoder.encode(batch.columns(), batch.rows())?)
+            }
             EncoderKind::Csv(encoder) => {
                 Body::Text(encoder.encode(batch.columns(), batch.first_row())?)
+            }
+            EncoderKind::Json(encoder) => {
+                Body::Lines(encoder.encode(batch.columns(), batch.rows())?)
             }
             EncoderKind::Parquet(encoder) => {
                 Body::Groups(encoder.encode(batch.columns(), batch.rows())?)
@@ -191,8 +214,10 @@ pub struct Encoded {
 }
 
 enum Body {
-    Text(Vec<u8>),
     Groups(Groups),
+    Lines(Vec<u8>),
+    Rows(RecordBatch),
+    Text(Vec<u8>),
 }
 
 impl Encoded {

@@ -1,16 +1,20 @@
 //! Reading a table piece by piece, whatever its format.
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{Cursor, Read};
 use std::path::Path;
 
-use crate::error::{Cause, Error, Result};
-use crate::table::{Batch, Column, Raw, Schema};
+use parquet::file::reader::Length;
 
+use crate::error::{Cause, ColumnRef, Error, Place, Result};
+use crate::table::{Batch, Column, ColumnKind, Raw, Schema};
+
+use super::arrow::{ArrowFile, ArrowPiece, ArrowStream};
 use super::csv::{CsvOptions, CsvPiece, CsvSource};
 use super::digest::Totals;
 use super::fail::failed;
 use super::format::{Format, Layout, Magic, expect};
+use super::ndjson::{JsonPiece, JsonSource};
 use super::parquet::{ParquetPiece, ParquetSource};
 use super::shared_file::SharedFile;
 
@@ -18,7 +22,10 @@ use super::shared_file::SharedFile;
 pub struct Source(Kind);
 
 enum Kind {
+    Arrow(ArrowFile),
+    ArrowStream(ArrowStream),
     Csv(CsvSource),
+    Json(JsonSource),
     Parquet(ParquetSource),
 }
 
@@ -49,8 +56,8 @@ impl Source {
     /// As [`open`](Self::open).
     pub fn from_file(file: File, format: Format, options: &CsvOptions) -> Result<Self> {
         let is_file = file.metadata().map_err(failed("opening the input"))?.is_file();
-        if !is_file && format.layout != Layout::Parquet {
-            return Self::from_reader(file, options); // a pipe with a name
+        if !is_file && !matches!(format.layout, Layout::Arrow | Layout::Parquet) {
+            return Self::from_reader(file, format, options); // a pipe with a name
         }
         let file = SharedFile::new(file).map_err(failed("opening the input"))?;
         let mut start = [0; Magic::LEN];
@@ -60,25 +67,68 @@ impl Source {
         }
         expect(format, Magic::of(&start[..n]))?;
         Ok(Self(match format.layout {
+            Layout::Ndjson => {
+                Kind::Json(JsonSource::file(&file, format.packing, options.piece_bytes)?)
+            }
             Layout::Parquet => Kind::Parquet(ParquetSource::open(file)?),
-            Layout::Csv | Layout::Tsv => Kind::Csv(CsvSource::file(&file, format.gzip, options)?),
+            Layout::Arrow => Kind::Arrow(ArrowFile::open(file)?),
+            Layout::ArrowStream => {
+                let len = Some(Length::len(&file));
+                Kind::ArrowStream(ArrowStream::open(Box::new(file.reader(0)), len)?)
+            }
+            Layout::Csv | Layout::Tsv => {
+                Kind::Csv(CsvSource::file(&file, format.packing, options)?)
+            }
         }))
     }
 
-    /// Reads a delimited table from a pipe; gzip is told by its first bytes.
+    /// Reads a pipe of delimited text, JSON lines or an Arrow stream, as `format` says; gzip and
+    /// Zstandard are told by the first bytes.
     ///
     /// # Errors
-    /// When the input is empty or its header cannot be read; when it is Parquet, which starts at
-    /// its end and so needs a file.
-    pub fn from_reader(input: impl Read + Send + 'static, options: &CsvOptions) -> Result<Self> {
-        CsvSource::pipe(input, options).map(|source| Self(Kind::Csv(source)))
+    /// When the input is empty or its header cannot be read; when it is Parquet or an Arrow file,
+    /// which start at their end and so need a file.
+    pub fn from_reader(
+        mut input: impl Read + Send + 'static,
+        format: Format,
+        options: &CsvOptions,
+    ) -> Result<Self> {
+        let mut start = Vec::with_capacity(Magic::LEN);
+        let limit = Magic::LEN as u64;
+        input.by_ref().take(limit).read_to_end(&mut start).map_err(failed("reading the input"))?;
+        match (Magic::of(&start), format.layout) {
+            (Some(Magic::Parquet | Magic::ParquetEncrypted), _) => {
+                let text = "Parquet cannot be read from a pipe: name the file";
+                Err(Error::new(Cause::usage(text)))
+            }
+            (Some(Magic::Arrow), _) => {
+                let text =
+                    "an Arrow file cannot be read from a pipe: name the file, or send a stream";
+                Err(Error::new(Cause::usage(text)))
+            }
+            (magic, Layout::Arrow | Layout::ArrowStream | Layout::Parquet) => {
+                expect(Format::ARROW_STREAM, magic)?;
+                let whole = Box::new(Cursor::new(start).chain(input));
+                ArrowStream::open(whole, None).map(|source| Self(Kind::ArrowStream(source)))
+            }
+            (_, Layout::Ndjson) => {
+                let source = JsonSource::pipe(start, input, options.piece_bytes);
+                source.map(|source| Self(Kind::Json(source)))
+            }
+            (_, Layout::Csv | Layout::Tsv) => {
+                CsvSource::pipe(start, input, options).map(|source| Self(Kind::Csv(source)))
+            }
+        }
     }
 
     /// The columns of the table.
     #[must_use]
     pub fn schema(&self) -> &Schema {
         match &self.0 {
+            Kind::Arrow(source) => source.schema(),
+            Kind::ArrowStream(source) => source.schema(),
             Kind::Csv(source) => source.schema(),
+            Kind::Json(source) => source.schema(),
             Kind::Parquet(source) => source.schema(),
         }
     }
@@ -90,7 +140,12 @@ impl Source {
     /// When reading fails, a record is longer than 64 MiB, or a quote is open at the end.
     pub fn next_piece(&mut self) -> Result<Option<Piece>> {
         Ok(match &mut self.0 {
+            Kind::Arrow(source) => source.next_piece()?.map(|piece| Piece(PieceKind::Arrow(piece))),
+            Kind::ArrowStream(source) => {
+                source.next_piece()?.map(|piece| Piece(PieceKind::Arrow(piece)))
+            }
             Kind::Csv(source) => source.next_piece()?.map(|piece| Piece(PieceKind::Csv(piece))),
+            Kind::Json(source) => source.next_piece()?.map(|piece| Piece(PieceKind::Json(piece))),
             Kind::Parquet(source) => {
                 source.next_piece().map(|piece| Piece(PieceKind::Parquet(piece)))
             }
@@ -101,7 +156,10 @@ impl Source {
     #[must_use]
     pub fn progress(&self) -> Progress {
         match &self.0 {
+            Kind::Arrow(source) => source.progress(),
+            Kind::ArrowStream(source) => source.progress(),
             Kind::Csv(source) => source.progress(),
+            Kind::Json(source) => source.progress(),
             Kind::Parquet(source) => source.progress(),
         }
     }
@@ -113,7 +171,10 @@ impl Source {
     /// When reading fails.
     pub fn finish(self) -> Result<Totals> {
         match self.0 {
+            Kind::Arrow(source) => source.finish(),
+            Kind::ArrowStream(source) => source.finish(),
             Kind::Csv(source) => source.finish(),
+            Kind::Json(source) => source.finish(),
             Kind::Parquet(source) => source.finish(),
         }
     }
@@ -123,7 +184,9 @@ impl Source {
 pub struct Piece(PieceKind);
 
 enum PieceKind {
+    Arrow(ArrowPiece),
     Csv(CsvPiece),
+    Json(JsonPiece),
     Parquet(ParquetPiece),
 }
 
@@ -137,10 +200,27 @@ impl Piece {
     /// of the piece (see [`shift_rows`](super::shift_rows)), lines from that of the file.
     pub fn decode(self, wanted: &[bool]) -> Result<Decoded> {
         match self.0 {
+            PieceKind::Arrow(piece) => piece.decode(wanted),
             PieceKind::Csv(piece) => piece.decode(wanted),
+            PieceKind::Json(piece) => piece.decode(wanted),
             PieceKind::Parquet(piece) => piece.decode(wanted),
         }
     }
+}
+
+/// Refuses a wanted column whose type no rule knows.
+pub(super) fn ensure_supported(schema: &Schema, wanted: &[bool]) -> Result<()> {
+    let of = schema.len();
+    for (index, (field, _)) in
+        schema.fields().iter().zip(wanted).enumerate().filter(|(_, (_, wanted))| **wanted)
+    {
+        if let ColumnKind::Unsupported(name) = field.kind() {
+            let column = ColumnRef::Position { index: index + 1, of };
+            let place = Place::default().with_column(column);
+            return Err(Error::at(place, Cause::UnsupportedType(name)));
+        }
+    }
+    Ok(())
 }
 
 /// The columns of a piece.

@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use crate::error::{Cause, Error, Place, Result, looks_like_key};
+use crate::error::{
+    CallWord, Cause, Error, HeaderWord, Means, Place, Result, Words, help, looks_like_key, words,
+};
 use crate::io::{CsvOptions, Format, Source};
 use crate::measure::{self, Assessment, Question};
 use crate::policy::nearest;
@@ -98,27 +100,32 @@ impl Asked<'_> {
         if self.missing.is_empty() {
             return Ok(());
         }
-        let missing: Vec<String> = self.missing.iter().map(|name| self.described(name)).collect();
-        Err(Error::new(Cause::Call {
-            problem: format!("there is no column of this name: {}", missing.join(", ")),
-            help: "upper and lower case differ; the header line has the names (head -n 1), and columns of a file without one are \"#1\", \"#2\", … with --no-header",
-        }))
+        let missing = Words::list(self.missing.iter().map(|name| self.described(name)), ", ");
+        Err(Error::new(Cause::call(
+            words!["there is no column of this name: ", missing],
+            help![
+                "upper and lower case differ; the header line has the names",
+                Means::HeaderLine,
+                ", and columns of a file without one are \"#1\", \"#2\", … with ",
+                Means::NoHeaderOption,
+            ],
+        )))
     }
 
     /// A name that is not there, with the one that may be meant. A header can be data: another name
     /// than the one that was typed is shown only where half of those asked for are in the file.
-    fn described(&self, name: &ColumnName) -> String {
+    fn described(&self, name: &ColumnName) -> Words {
         let names = || self.schema.fields().iter().map(|field| field.name.as_str());
         let typed = name.as_str().trim();
         if looks_like_key(typed) {
-            return "a name that looks like a key and is not shown".to_owned();
+            return "a name that looks like a key and is not shown".into();
         }
         let same = names().find(|other| other.to_lowercase() == typed.to_lowercase());
         let is_proven = self.found >= self.missing.len();
         let meant = same.or_else(|| nearest(typed, names()).filter(|_| is_proven));
         match meant {
-            Some(meant) => format!("{typed} (did you mean `{meant}`?)"),
-            None => typed.to_owned(),
+            Some(meant) => words![CallWord(typed), " (did you mean `", HeaderWord(meant), "`?)"],
+            None => words![CallWord(typed)],
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::error::{Cause, Error, Place, Problem, Result};
+use crate::error::{Cause, Error, Means, Place, Problem, Result, Words, help, words};
 use crate::io::{CsvOptions, Format, Source};
 use crate::policy::packs::Pack;
 use crate::policy::skeleton::{Sample, SkeletonTable, skeleton};
@@ -59,11 +59,11 @@ pub fn init(input: &Path, pack: &str, header: bool) -> Result<Skeleton> {
 
 fn no_pack(name: &str) -> Error {
     let names = || Pack::all().iter().map(|pack| pack.name.as_str());
-    let all = names().collect::<Vec<_>>().join(", ");
-    Error::new(Cause::Call {
-        problem: format!("there is no such pack; there are: {all}{}", hint(name, names())),
-        help: "name one of them with its version: --pack hipaa-safe-harbor@1",
-    })
+    let all = Words::list(names(), ", ");
+    Error::new(Cause::call(
+        words!["there is no such pack; there are: ", all, hint(name, names())],
+        help!["name one of them with its version: ", Means::PackName],
+    ))
 }
 
 /// A file that was named itself.
@@ -79,9 +79,9 @@ fn one_table_twice(tables: &[Draft]) -> Vec<Problem> {
     drafts.sort_by_key(|draft| &draft.name);
     let pairs = drafts.windows(2).filter(|pair| pair[0].name == pair[1].name);
     let problem = |pair: &[&Draft]| {
-        let problem = format!("and file {} would be one table", pair[1].ordinal);
+        let problem = words!["and file ", pair[1].ordinal, " would be one table"];
         let help = "rename one of them, or put it into a folder of its own";
-        Problem { place: pair[0].place(), cause: Cause::Call { problem, help } }
+        Problem { place: pair[0].place(), cause: Cause::call(problem, help) }
     };
     pairs.map(problem).collect()
 }
@@ -120,9 +120,9 @@ impl Draft {
         let place = nth(ordinal);
         let stem = Format::stem(&file).unwrap_or(&file);
         let name = TableName::new(stem).map_err(|_| {
-            let problem = "the file's name cannot be a table's".to_owned();
+            let problem = "the file's name cannot be a table's";
             let help = "rename the file to letters, digits, `_`, `-` and `.`, and to no device of Windows (con, aux, nul, com1, …)";
-            Error::at(place.clone(), Cause::Call { problem, help })
+            Error::at(place.clone(), Cause::call(problem, help))
         })?;
         let csv = CsvOptions { header, ..CsvOptions::of(format) };
         let (delimiter, schema, sample) =
@@ -167,7 +167,7 @@ impl Draft {
 /// The delimiter that the name of the only column holds most often.
 pub(super) fn other_delimiter(schema: &Schema, format: Format, usual: u8) -> Option<u8> {
     let [field] = schema.fields() else { return None };
-    if format == Format::PARQUET {
+    if format.is_typed() {
         return None;
     }
     let count = |delimiter: u8| field.name.as_str().bytes().filter(|b| *b == delimiter).count();

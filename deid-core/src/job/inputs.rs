@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use crate::error::{Cause, Error, Place, Problem, Result};
+use crate::error::{Cause, Error, Means, Place, Problem, Result, Words, help, words};
 use crate::io::Format;
 use crate::policy::{Policy, Table, hint};
 use crate::vocab::TableName;
@@ -172,11 +172,15 @@ fn declared<'p>(policy: &'p Policy, name: &TableName) -> Result<&'p Table> {
     policy.tables().get(name).ok_or_else(|| {
         let names = || policy.tables().keys().map(TableName::as_str);
         let hint = hint(name.as_str(), names());
-        let all = names().collect::<Vec<_>>().join(", ");
-        Error::new(Cause::Call {
-            problem: format!("the policy has no such table; it has: {all}{hint}"),
-            help: "name one of its tables after --table, or add [tables.NAME] to the policy",
-        })
+        let all = Words::list(policy.tables().keys(), ", ");
+        Error::new(Cause::call(
+            words!["the policy has no such table; it has: ", all, hint],
+            help![
+                "name one of its tables ",
+                Means::TableName,
+                ", or add [tables.NAME] to the policy"
+            ],
+        ))
     })
 }
 

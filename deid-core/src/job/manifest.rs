@@ -12,7 +12,6 @@ use crate::io::{Digest, Written};
 use crate::pipeline::{ColumnTally, Departure, TablePlan, TableVerdict, Tally, unlinked};
 use crate::policy::{Gate, Origin, PackUse, Policy, ResolvedColumn};
 use crate::secret::{DomainKey, Evidence, Keyring};
-use crate::technique::Rule;
 use crate::vocab::{Claim, K};
 
 use super::outcome::TableOutcome;
@@ -168,7 +167,7 @@ fn entry(
         reason: column.reason.clone(),
         reviewed: column.reviewed.clone(),
         not_identifier: column.not_identifier.clone(),
-        in_output: column.rule != Rule::Drop,
+        in_output: !column.rule.is_drop(),
         nulls_in: Count::new(tally.nulls_in, k),
         nulls_out: Count::new(tally.nulls_out, k),
         invalid: Count::new(tally.faults.count(), k),

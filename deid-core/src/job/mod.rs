@@ -32,6 +32,7 @@ mod read;
 mod request;
 mod scrub;
 mod stdin;
+mod stdout;
 mod target;
 mod verify;
 

@@ -84,7 +84,7 @@ fn open_with(policy: &Policy, input: &TableInput, cancel: &Cancel) -> Result<(Cs
     let csv = csv_of(policy, &input.table, input.format);
     let source = match &input.path {
         Some(path) => Source::open(path, input.format, &csv)?,
-        None => Source::from_reader(Stdin(cancel.clone()), &csv)?,
+        None => Source::from_reader(Stdin(cancel.clone()), input.format, &csv)?,
     };
     Ok((csv, source))
 }

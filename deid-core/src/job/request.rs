@@ -56,10 +56,10 @@ impl Input {
     }
 
     pub(super) fn a_table_of_a_folder() -> Error {
-        Error::new(Cause::Call {
-            problem: "--table is for one file, and the input is a folder".into(),
-            help: "name the file; in a folder the policy's `files` tell which file is which table",
-        })
+        Error::new(Cause::call(
+            "a table is named for one file, and the input is a folder",
+            "name the file; in a folder the policy's `files` tell which file is which table",
+        ))
     }
 }
 

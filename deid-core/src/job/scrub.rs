@@ -1,6 +1,6 @@
 //! The main job.
 
-use crate::error::{Cause, Error, Kind, Result};
+use crate::error::{Cause, Error, Kind, Means, Result, help};
 use crate::pipeline::{TablePlan, unlinked};
 use crate::policy::Policy;
 use crate::secret::Keyring;
@@ -12,6 +12,7 @@ use super::pass::Pass;
 use super::plans::Bound;
 use super::prepare::prepare;
 use super::request::{Input, Options, Output};
+use super::stdout::Stdout;
 use super::target::Target;
 
 /// De-identifies tables and publishes them with their manifest: all, or nothing at all.
@@ -20,6 +21,7 @@ use super::target::Target;
 ///
 /// # Errors
 /// Everything that is wrong with inputs, columns, cells, keys and output; nothing is left behind.
+/// Rows that went to standard output before stay there: [`Error::rows_are_out`] tells.
 pub fn scrub(
     policy: &Policy,
     keys: Option<&Keyring>,
@@ -31,7 +33,10 @@ pub fn scrub(
     let stream = options.stream && matches!(output, Output::Stdout { .. });
     let told = Options { stream, ..options.clone() };
     let run = Run { policy, keys, options: &told };
-    options.cancel.outranks(run_files(&run, input, Some(output), options.stream))
+    let out = Stdout::default();
+    let done = run_files(&run, input, Some((output, &out)), options.stream);
+    let done = options.cancel.outranks(done);
+    done.map_err(|error| if out.has_begun() { error.after_rows() } else { error })
 }
 
 /// Does all that [`scrub`] does, gate included, and writes nothing.
@@ -53,7 +58,7 @@ pub fn check(
 fn run_files(
     run: &Run<'_>,
     input: &Input,
-    output: Option<&Output>,
+    output: Option<(&Output, &Stdout)>,
     stream: bool,
 ) -> Result<Outcome> {
     let options = run.options;
@@ -62,7 +67,7 @@ fn run_files(
         bound.ensure_clear()?;
         ensure_may_stream(stream, &bound.plans)?;
     }
-    let open = |output| Target::open(input, output, run.policy.files(), options);
+    let open = |(output, out)| Target::open(input, output, run.policy.files(), out, options);
     let mut target = output.map(open).transpose()?;
     let Bound { tables, plans, unused_rules, problems } = bound;
     let is_check = output.is_none();
@@ -107,10 +112,15 @@ fn ensure_may_stream(stream: bool, plans: &[TablePlan]) -> Result<()> {
     if !(stream && plans.iter().any(TablePlan::is_gated)) {
         return Ok(());
     }
-    Err(Error::new(Cause::Call {
-        problem: "--stream writes before the last check: a policy with a gate refuses it".into(),
-        help: "leave --stream out: the rows wait in a temporary file until the gate has decided; or pass --ungated, which the manifest tells",
-    }))
+    Err(Error::new(Cause::call(
+        "streaming writes before the last check: a policy with a gate refuses it",
+        help![
+            Means::NoStream,
+            ": the rows wait in a temporary file until the gate has decided; or pass ",
+            Means::Ungated,
+            ", which the manifest tells",
+        ],
+    )))
 }
 
 /// Whether the other tables are still looked at: after a problem of data, and, where nothing is

@@ -5,19 +5,34 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use crate::error::{Cause, Error, ForeignKind, Result};
+use crate::error::{Cause, Error, ForeignKind, Means, Result, help};
 use crate::evidence::Manifest;
 use crate::io::{PartialFile, PartialFolder, Spool, ensure_distinct};
 
 use super::asking::Asking;
 use super::beside::{self, Companions, Names, beside, create, failed, place, together, write};
 use super::request::{Cancel, Input, Options, Output};
+use super::stdout::Stdout;
 
 /// The output of a run until it is published. Dropped before, it leaves nothing.
 pub(super) enum Target {
-    File { path: PathBuf, rows: Option<PartialFile>, companions: Companions },
-    Folder { path: PathBuf, folder: PartialFolder, record: PartialFile },
-    Stdout { rows: Option<Spool>, stream: bool, companions: Option<Companions>, cancel: Cancel },
+    File {
+        path: PathBuf,
+        rows: Option<PartialFile>,
+        companions: Companions,
+    },
+    Folder {
+        path: PathBuf,
+        folder: PartialFolder,
+        record: PartialFile,
+    },
+    Stdout {
+        out: Stdout,
+        rows: Option<Spool>,
+        stream: bool,
+        companions: Option<Companions>,
+        cancel: Cancel,
+    },
 }
 
 /// What the first pass over a table writes to: nobody sees it, unless the caller waived that.
@@ -30,7 +45,7 @@ pub(super) enum Hidden {
     /// A file without a name.
     Spool(Spool),
     /// Standard output, at once: the caller waived the last check.
-    Stream(io::Stdout),
+    Stream(Stdout),
 }
 
 impl Write for Hidden {
@@ -54,7 +69,8 @@ impl Write for Hidden {
 }
 
 impl Target {
-    /// Prepares the output. `policy` are the files that the policy was read from.
+    /// Prepares the output. `policy` are the files that the policy was read from, `out` is where
+    /// rows go for standard output.
     ///
     /// # Errors
     /// When it exists and may not be replaced, is something that the run reads or lies inside of
@@ -63,6 +79,7 @@ impl Target {
         input: &Input,
         output: &Output,
         policy: &[PathBuf],
+        out: &Stdout,
         options: &Options,
     ) -> Result<Self> {
         ensure_fits(input, output)?;
@@ -89,8 +106,13 @@ impl Target {
                 let names = manifest.as_deref().map(Names::of_manifest);
                 names.iter().try_for_each(|names| names.all(is_free))?;
                 let companions = names.map(|names| Companions::create(names, replace));
-                let (stream, cancel) = (options.stream, options.cancel.clone());
-                Self::Stdout { rows: None, stream, companions: companions.transpose()?, cancel }
+                Self::Stdout {
+                    out: out.clone(),
+                    rows: None,
+                    stream: options.stream,
+                    companions: companions.transpose()?,
+                    cancel: options.cancel.clone(),
+                }
             }
         })
     }
@@ -108,7 +130,7 @@ impl Target {
                 Hidden::Spool(Spool::create(path.parent().filter(|p| !p.as_os_str().is_empty()))?)
             }
             Self::File { rows, .. } => Hidden::Final(taken(rows)?),
-            Self::Stdout { stream: true, .. } => Hidden::Stream(io::stdout()),
+            Self::Stdout { stream: true, out, .. } => Hidden::Stream(out.clone()),
             Self::Stdout { .. } => Hidden::Spool(Spool::create(None)?),
         })
     }
@@ -184,9 +206,9 @@ impl Target {
                 let rows = taken(&mut rows)?;
                 companions.publish(|| rows.publish().map_err(|error| error.within(&place(&path))))
             }
-            Self::Stdout { rows, mut companions, cancel, .. } => {
+            Self::Stdout { out, rows, mut companions, cancel, .. } => {
                 companions.iter_mut().try_for_each(|both| both.write(manifest, kept))?;
-                let out = Asking { inner: io::stdout().lock(), cancel: &cancel };
+                let out = Asking { inner: out, cancel: &cancel };
                 let taken = rows.map_or(Ok(true), |rows| rows.copy_to(out));
                 let taken = taken.map_err(|error| cancel.check().err().unwrap_or(error))?;
                 match companions {
@@ -238,8 +260,8 @@ fn taken<T>(slot: &mut Option<T>) -> Result<T> {
     slot.take().ok_or_else(|| Error::new(Cause::Io { action: "writing", kind: ForeignKind::Other }))
 }
 
-fn usage(message: &str) -> Error {
-    let help =
-        "pass -o FOLDER for a folder, or scrub one table of it: `deid scrub … raw/dm.csv -o -`";
-    Error::new(Cause::Call { problem: message.into(), help })
+fn usage(message: &'static str) -> Error {
+    let one = Means::ScrubOneTable;
+    let help = help![Means::OutputFolder, " for a folder, or scrub one table of it", one];
+    Error::new(Cause::call(message, help))
 }

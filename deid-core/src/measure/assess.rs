@@ -1,7 +1,7 @@
 //! Reading a table and measuring it.
 
 use crate::equivalence::{ClassBuilder, Scope, SensitiveBuilder, SubjectInterner, Unit};
-use crate::error::{Cause, CellFault, ColumnRef, Error, Faults, Place, Result};
+use crate::error::{Cause, CellFault, ColumnRef, Error, Faults, Means, Place, Result, help};
 use crate::table::{Batch, Column, Schema, State};
 use crate::vocab::{ColumnName, K, TableName};
 
@@ -64,13 +64,16 @@ fn measure<S: State>(
     question: &Question,
 ) -> Result<Assessment> {
     if question.quasi_identifiers.is_empty() {
-        return Err(Error::new(Cause::Call {
-            problem: "name at least one quasi-identifier".into(),
-            help: "name the columns that an outsider may know of a person: -q AGE,SEX",
-        }));
+        return Err(Error::new(Cause::call(
+            "name at least one quasi-identifier",
+            help![
+                "name the columns that an outsider may know of a person",
+                Means::QuasiIdentifiers,
+            ],
+        )));
     }
     if question.scope == Scope::History && question.subject.is_none() {
-        return Err(Error::new(Cause::Usage("scope `history` needs a subject column".into())));
+        return Err(Error::new(Cause::usage("scope `history` needs a subject column")));
     }
     let mut counter = Counter::new(question);
     for batch in batches {

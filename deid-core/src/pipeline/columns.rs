@@ -4,7 +4,7 @@ use crate::error::{Cause, Error, Place, Problem, Result};
 use crate::policy::{Policy, ResolvedColumn, ResolvedTable};
 use crate::table::Field;
 use crate::technique::date_shift::{Params, ShiftSource, Shifter};
-use crate::technique::{Context, DomainKeys, OutputKind, Rule};
+use crate::technique::{Context, DomainKeys, OutputKind};
 use crate::vocab::ColumnName;
 
 use super::bind::{PlannedColumn, ShiftPlan};
@@ -73,10 +73,8 @@ impl Binder<'_> {
             reading: &column.reading,
         };
         let technique = column.rule.compile(&context)?;
-        let shifts = match &column.rule {
-            Rule::DateShift(params) => Some(self.shift_plan(params)?),
-            _ => None,
-        };
+        let shift = column.rule.definition().shift();
+        let shifts = shift.map(|shift| self.shift_plan(shift)).transpose()?;
         let companion = column.rule.companion().map(|name| self.position(name)).transpose()?;
         let output = match &technique {
             None => None,

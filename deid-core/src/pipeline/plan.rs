@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::error::{Cause, Error, Place, Problem, Result};
+use crate::error::{Cause, Error, Place, Problem, Result, Words, words};
 use crate::policy::Policy;
 use crate::secret::{Keyring, MasterKey};
 use crate::table::Schema;
@@ -133,9 +133,9 @@ impl TablePlan {
 }
 
 fn unknown_table(policy: &Policy) -> Error {
-    let names: Vec<&str> = policy.tables().keys().map(TableName::as_str).collect();
-    Error::new(Cause::Call {
-        problem: format!("the policy has no table of that name; it has: {}", names.join(", ")),
-        help: "name one of its tables, or add [tables.NAME] to the policy",
-    })
+    let names = Words::list(policy.tables().keys(), ", ");
+    Error::new(Cause::call(
+        words!["the policy has no table of that name; it has: ", names],
+        "name one of its tables, or add [tables.NAME] to the policy",
+    ))
 }

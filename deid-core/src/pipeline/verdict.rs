@@ -163,7 +163,7 @@ impl TablePlan {
         if self.is_gated() {
             let message =
                 "the table has a gate: its rows leave together, by a Gatekeeper's verdict";
-            return Err(Error::new(Cause::Usage(message.into())));
+            return Err(Error::new(Cause::usage(message)));
         }
         applied.tally.check(self)?;
         Ok(applied.batch.seal_released())
@@ -196,8 +196,7 @@ impl Releaser<'_> {
     pub fn release(&mut self, batch: Batch<Deidentified>) -> Result<Batch<Released>> {
         let rows = self.next..self.next + batch.rows();
         self.next = rows.end;
-        let differs =
-            || Error::new(Cause::Usage("the table has changed since the gate was held".into()));
+        let differs = || Error::new(Cause::usage("the table has changed since the gate was held"));
         if rows.end as u64 > self.verdict.rows {
             return Err(differs());
         }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::error::{Cause, Error, Place, Problem, Result};
+use crate::error::{Cause, Error, Place, PolicyWord, Problem, Result, Words, words};
 use crate::table::NullValues;
 use crate::technique::Domain;
 use crate::vocab::{DomainName, TableName};
@@ -65,23 +65,26 @@ pub(super) fn repeated(typed: &Typed, problems: &mut Vec<Problem>) {
                 first.insert(&rule.pattern, rule);
                 continue;
             };
-            let problem = format!(
-                "`{}` is in {} and in {}: a column has one rule",
-                rule.pattern,
+            let problem = words![
+                "`",
+                PolicyWord(rule.pattern.as_str()),
+                "` is in ",
                 spot(known),
+                " and in ",
                 spot(rule),
-            );
+                ": a column has one rule",
+            ];
             let help = "leave the one that is meant";
-            let cause = Cause::Advised { problem, help };
+            let cause = Cause::advised(problem, help);
             let place = Place { table: table.cloned(), ..rule.place.clone() };
             problems.push(Problem { place, cause });
         }
     }
 }
 
-fn spot(rule: &TypedRule) -> String {
+fn spot(rule: &TypedRule) -> Words {
     let line = rule.place.line.unwrap_or_default();
-    format!("`{}` (line {line})", rule.within)
+    words!["`", rule.within, "` (line ", line, ")"]
 }
 
 /// Tables whose names differ in case only: their files could not be told apart everywhere.
@@ -90,8 +93,9 @@ fn names_differ(typed: &Typed, problems: &mut Vec<Problem>) {
     for table in &typed.tables {
         let name = &table.value.name;
         if let Some(other) = seen.insert(name.as_str().to_lowercase(), name) {
-            let words = format!("tables {other} and {name} differ in upper and lower case only");
-            problems.push(Problem { place: table.place.clone(), cause: Cause::Policy(words) });
+            let words =
+                words!["tables ", other, " and ", name, " differ in upper and lower case only"];
+            problems.push(Problem { place: table.place.clone(), cause: Cause::policy(words) });
         }
     }
 }

@@ -1,10 +1,12 @@
-//! The claim lint: what a release may not be called, rule by rule, with the clause.
+//! The claim lint: what a release may not be called, rule by rule, with the clause. What Safe Harbor
+//! says of a rule whatever the column is called stands in the folder of the rule.
 //!
 //! Sources: 45 CFR 164.514(b)(2) and (c) for Safe Harbor, 164.514(e)(2) for the limited data set,
 //! GDPR Article 4(5). An expert determination rests on the expert: no rule is refused for it.
 
 use crate::error::Cause;
-use crate::technique::{Rule, date_part::Part};
+use crate::technique::Rule;
+use crate::technique::definition::{Claimed, Effect, Refused};
 use crate::vocab::{CellType, Claim};
 
 use super::packs::{Pack, PackEntry};
@@ -22,9 +24,6 @@ pub(super) struct Case<'a> {
     pub(super) is_no_identifier: bool,
 }
 
-/// A clause, and what it would allow.
-type Refused = (&'static str, &'static str);
-
 /// What the claim does not allow about this rule.
 pub(super) fn lint(claim: Claim, case: Case<'_>) -> Option<Cause> {
     let (clause, allowed) = match claim {
@@ -37,79 +36,39 @@ pub(super) fn lint(claim: Claim, case: Case<'_>) -> Option<Cause> {
 }
 
 fn safe_harbor(case: Case<'_>) -> Option<Refused> {
-    by_rule(case).or_else(|| {
+    let column = Claimed { cell_type: case.cell_type, is_reviewed: case.is_reviewed };
+    case.rule.definition().safe_harbor(column).or_else(|| {
         let entry = named(Pack::safe_harbor(), case)?;
+        if conforms(case, entry) {
+            return None;
+        }
         let clause = entry.clause.as_str();
-        let conforms = match (case.rule, &entry.rule) {
-            (Rule::Zip3(_), _) => entry.identifier.starts_with("B "),
-            (Rule::Age(_), _) => entry.identifier.starts_with("C "),
-            (Rule::DatePart(_), Rule::Drop) => entry.identifier.starts_with("C "),
-            // What may be in free text was looked for.
-            _ => entry.identifier.starts_with("A-R ") && case.is_reviewed,
-        };
-        match &entry.rule {
-            _ if conforms => None,
+        match entry.rule.facts().safe_harbor.allowed {
             // No words make another thing of an age or a ZIP code.
-            Rule::Age(_) => Some((clause, "age with top = 90 or less, drop, null or constant")),
-            Rule::Zip3(_) => Some((clause, "zip3 = 2020, drop, null or constant")),
-            _ if case.is_no_identifier => None,
-            _ => Some((clause, NOT_IDENTIFIER)),
+            Some(allowed) => Some((clause, allowed)),
+            None if case.is_no_identifier => None,
+            None => Some((clause, NOT_IDENTIFIER)),
         }
     })
 }
 
-const NOT_IDENTIFIER: &str = "drop, null or constant; where what leaves of the column is not what its name says, `not_identifier = \"why\"` (it reaches the manifest; a `reason` is not enough)";
-
-/// What Safe Harbor says of a rule, whatever the column.
-fn by_rule(case: Case<'_>) -> Option<Refused> {
-    const CAP: u16 = 89; // 45 CFR 164.514(b)(2)(i)(C): "all ages over 89"
-    match case.rule {
-        Rule::Token(_) => Some((
-            "45 CFR 164.514(c)(1): a keyed code is derived from information about the individual",
-            "drop, null or constant; tokens belong to a limited data set or an expert determination",
-        )),
-        Rule::DateShift(_) => Some((
-            "45 CFR 164.514(b)(2)(i)(C): no element of a date but the year, and (c)(1): a shift is derived from the individual",
-            "drop, or date_part with part \"year\" and cap = 89",
-        )),
-        Rule::Mask(_) => Some((
-            "45 CFR 164.514(b)(2)(i) and (c)(1): what is left of an identifier is derived from it",
-            "drop, null or constant",
-        )),
-        Rule::DatePart(params)
-            if !matches!(params.part, Part::Year | Part::Decade)
-                || params.cap.is_none_or(|cap| cap > CAP) =>
-        {
-            Some((
-                "45 CFR 164.514(b)(2)(i)(C): no element of a date but the year, and no year that tells an age over 89",
-                "date_part with part \"year\" or \"decade\" and cap = 89, or drop",
-            ))
-        }
-        Rule::Age(params) if params.top > CAP + 1 => Some((
-            "45 CFR 164.514(b)(2)(i)(C): ages over 89 are one category",
-            "age with top = 90 or less",
-        )),
-        Rule::Zip3(params) if params.census != 2020 => Some((
-            "45 CFR 164.514(b)(2)(i)(B): the currently available census decides",
-            "zip3 = 2020",
-        )),
-        Rule::Keep(_) if case.cell_type.is_calendar() => Some((
-            "45 CFR 164.514(b)(2)(i)(C): no element of a date but the year",
-            "date_part with part \"year\" and cap = 89, or drop",
-        )),
-        Rule::Keep(_) if case.cell_type == CellType::Text && !case.is_reviewed => Some(UNREVIEWED),
-        Rule::Hierarchy(params) if params.prefix.is_some() && !case.is_reviewed => Some(UNREVIEWED),
-        _ => None,
+/// Whether the rule makes of this identifier what may leave: it is made for it, and the regulation
+/// gives the identifier no other rule.
+fn conforms(case: Case<'_>, entry: &PackEntry) -> bool {
+    let letter = entry.identifier.split(' ').next();
+    let facts = case.rule.facts();
+    if facts.safe_harbor.conforms {
+        let own = entry.rule.is_drop() || entry.rule.key() == facts.key;
+        return own && facts.safe_harbor.letter == letter;
     }
+    // What may be in free text was looked for.
+    letter == Some("A-R") && case.is_reviewed
 }
 
-const UNREVIEWED: Refused = (
-    "45 CFR 164.514(b)(2)(i): text can hold any of the eighteen identifiers",
-    "keep with `reviewed`, which says who looked through the text and when; keep with a `type` that is no text; drop",
-);
+const NOT_IDENTIFIER: &str = "drop, null or constant; where what leaves of the column is not what its name says, `not_identifier = \"why\"` (it reaches the manifest; a `reason` is not enough)";
 
 fn limited_data_set(case: Case<'_>) -> Option<Refused> {
-    let hidden = matches!(case.rule, Rule::Token(_) | Rule::DateShift(_));
+    let hidden = matches!(case.rule.effect(), Effect::Coded | Effect::Shifted);
     let entry = direct(case).filter(|_| !hidden)?;
     Some((
         entry.clause.as_str(),
@@ -118,7 +77,7 @@ fn limited_data_set(case: Case<'_>) -> Option<Refused> {
 }
 
 fn gdpr_pseudonymised(case: Case<'_>) -> Option<Refused> {
-    let hidden = matches!(case.rule, Rule::Token(_) | Rule::DateShift(_) | Rule::Mask(_));
+    let hidden = matches!(case.rule.effect(), Effect::Coded | Effect::Shifted | Effect::Masked);
     direct(case).filter(|_| !hidden)?;
     Some((
         "GDPR Article 4(5): not attributable to a person without additional information",
@@ -136,7 +95,7 @@ fn direct(case: Case<'_>) -> Option<&'static PackEntry> {
 
 /// The identifier that the column's name stands for, where something of the column stays.
 fn named(pack: &'static Pack, case: Case<'_>) -> Option<&'static PackEntry> {
-    if matches!(case.rule, Rule::Drop | Rule::Null | Rule::Constant(_)) {
+    if case.rule.effect().is_gone() {
         return None;
     }
     Some(pack.find(case.name?)?.entry)

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::equivalence::Scope;
-use crate::error::{Cause, Place, Problem};
+use crate::error::{Cause, Place, Problem, Words, words};
 use crate::technique::Rule;
+use crate::technique::definition::{Must, Reference};
 use crate::vocab::ColumnName;
 
 use super::column::{ColumnRule, Origin};
@@ -32,9 +33,9 @@ struct Cross<'a> {
 }
 
 impl Cross<'_> {
-    fn say(&mut self, place: &Place, problem: String, help: &'static str) {
+    fn say(&mut self, place: &Place, problem: impl Into<Words>, help: &'static str) {
         let place = Place { table: Some(self.table.name.clone()), ..place.clone() };
-        self.problems.push(Problem { place, cause: Cause::Advised { problem, help } });
+        self.problems.push(Problem { place, cause: Cause::advised(problem, help) });
     }
 
     fn is_declared(&self, name: &ColumnName) -> bool {
@@ -43,7 +44,7 @@ impl Cross<'_> {
     }
 
     /// `; did you mean …?` among the columns that the table has by name.
-    fn hint(&self, name: &ColumnName) -> String {
+    fn hint(&self, name: &ColumnName) -> Option<Words> {
         let rules = self.table.rules.iter().chain(self.policy.global.iter());
         hint(name.as_str(), rules.filter_map(|rule| rule.pattern.exact()).map(ColumnName::as_str))
     }
@@ -51,7 +52,7 @@ impl Cross<'_> {
     fn subject(&mut self) {
         let Some(subject) = &self.table.subject else { return };
         if !self.is_declared(subject) {
-            let words = format!("`subject` names a column that has no rule{}", self.hint(subject));
+            let words = words!["`subject` names a column that has no rule", self.hint(subject)];
             let place = self.table.subject_place.clone();
             self.say(&place, words, "give the column a rule: drop is enough");
         }
@@ -64,15 +65,16 @@ impl Cross<'_> {
                 && needs_subject(&rule.rule)
                 && table.subject.is_none()
             {
-                self.say(&rule.place, NO_SUBJECT.to_owned(), NO_SUBJECT_HELP);
+                self.say(&rule.place, NO_SUBJECT, NO_SUBJECT_HELP);
             }
-            for (key, name) in companions(&rule.rule) {
+            for reference in rule.rule.definition().references() {
+                let (key, name) = (reference.key, reference.column);
                 if !self.is_declared(name) {
                     let words =
-                        format!("`{key}` names a column that has no rule{}", self.hint(name));
+                        words!["`", key, "` names a column that has no rule", self.hint(name)];
                     self.say(&rule.place, words, "give the column a rule: drop is enough");
-                } else if let Some(words) = unfit(self.policy, table, key, name) {
-                    self.say(&rule.place, words.0.to_owned(), words.1);
+                } else if let Some(words) = unfit(self.policy, table, reference) {
+                    self.say(&rule.place, words.0, words.1);
                 }
             }
         }
@@ -83,18 +85,14 @@ impl Cross<'_> {
         if gate.scope == Some(Scope::History) && table.subject.is_none() {
             let place = table.gate_place.clone();
             let words = "`scope = \"history\"` is about people, and the table names no subject";
-            self.say(
-                &place,
-                words.to_owned(),
-                "add subject = \"…\" to the table, or use scope = \"row\"",
-            );
+            self.say(&place, words, "add subject = \"…\" to the table, or use scope = \"row\"");
         }
         for (name, place) in gate.count.iter().flatten().zip(&table.count_places) {
             if !self.is_declared(name) {
-                let words = format!("`count` names a column that has no rule{}", self.hint(name));
+                let words = words!["`count` names a column that has no rule", self.hint(name)];
                 self.say(place, words, "count columns that leave, by their names");
             } else if is_dropped(self.policy, table, name) {
-                let words = "`count` names a column that is dropped".to_owned();
+                let words = "`count` names a column that is dropped";
                 self.say(place, words, "count columns that leave, by their names");
             }
         }
@@ -108,55 +106,42 @@ pub(super) const NO_SUBJECT_HELP: &str =
 
 /// Whether a rule asks for the table's subject.
 pub(super) fn needs_subject(rule: &Rule) -> bool {
-    matches!(rule, Rule::DateShift(params) if params.by.is_none() && params.offset_column.is_none())
-}
-
-/// The other columns that a rule reads, with the key that names each.
-pub(super) fn companions(rule: &Rule) -> impl Iterator<Item = (&'static str, &ColumnName)> {
-    let named = match rule {
-        Rule::Age(params) => [("unit_column", &params.unit_column), ("at", &params.at)],
-        Rule::DateShift(params) => [("by", &params.by), ("offset_column", &params.offset_column)],
-        _ => [("", &None), ("", &None)],
-    };
-    named.into_iter().filter_map(|(key, name)| Some((key, name.as_ref()?)))
+    rule.definition()
+        .shift()
+        .is_some_and(|shift| shift.by.is_none() && shift.offset_column.is_none())
 }
 
 /// Why a column cannot be a rule's companion, and what to do.
 pub(super) fn unfit(
     policy: &Policy,
     table: &Table,
-    key: &str,
-    name: &ColumnName,
-) -> Option<(&'static str, &'static str)> {
-    let Decision::Rule(rule) = policy.decide(table, name.as_str()) else { return None };
-    match key {
-        "offset_column" if !is_gone(&rule.rule) => Some((
-            "`offset_column` names a column that leaves: it would tell every shift",
+    reference: Reference<'_>,
+) -> Option<(Words, &'static str)> {
+    let Reference { key, column, must } = reference;
+    let Decision::Rule(rule) = policy.decide(table, column.as_str()) else { return None };
+    match must {
+        Must::StayBehind if !rule.rule.effect().is_gone() => Some((
+            words!["`", key, "` names a column that leaves: it would tell every shift"],
             "drop that column",
         )),
-        "at" if !is_day(rule) => Some((
-            "`at` names a column that is not read as a date",
+        Must::HoldDays if !is_day(rule) => Some((
+            words!["`", key, "` names a column that is not read as a date"],
             "declare its type: \"date\", \"timestamp\" or \"partial-date\"",
         )),
-        _ => None,
+        Must::BeThere | Must::HoldDays | Must::StayBehind => None,
     }
 }
 
 /// Whether a day can be read from the cells: as declared, or, where nothing of them leaves and
 /// nothing is declared, because another rule counts to it.
 fn is_day(rule: &ColumnRule) -> bool {
-    rule.cell_type().is_calendar() || is_gone(&rule.rule) && rule.cell_type.is_none()
-}
-
-/// Whether nothing of a column's cells leaves.
-pub(super) fn is_gone(rule: &Rule) -> bool {
-    matches!(rule, Rule::Drop | Rule::Null | Rule::Constant(_))
+    rule.cell_type().is_calendar() || rule.rule.effect().is_gone() && rule.cell_type.is_none()
 }
 
 fn is_dropped(policy: &Policy, table: &Table, name: &ColumnName) -> bool {
     match policy.decide(table, name.as_str()) {
-        Decision::Rule(rule) => rule.rule == Rule::Drop,
-        Decision::Pack(_, found) => found.entry.rule == Rule::Drop,
+        Decision::Rule(rule) => rule.rule.is_drop(),
+        Decision::Pack(_, found) => found.entry.rule.is_drop(),
         _ => false,
     }
 }

@@ -1,5 +1,6 @@
 //! A domain of a policy as typed.
 
+use crate::error::words;
 use crate::table::cell::DateFormats;
 use crate::technique::{Domain, Normalization};
 use crate::vocab::{CellType, DayRange, DomainName};
@@ -7,48 +8,53 @@ use crate::vocab::{CellType, DayRange, DomainName};
 use super::file::At;
 use super::reader::{Node, Reader, quoted};
 
+const STEPS: [(&str, Normalization); 4] = [
+    ("nfkc", Normalization::Nfkc),
+    ("trim", Normalization::Trim),
+    ("case", Normalization::Case),
+    ("digits", Normalization::Digits),
+];
+
 /// Reads a domain; its key is its name.
 pub(super) fn read(reader: &mut Reader, node: Node<'_>) -> Option<At<Domain>> {
     const TYPES: [(&str, CellType); 3] =
         [("text", CellType::Text), ("integer", CellType::Integer), ("date", CellType::Date)];
-    const STEPS: [(&str, Normalization); 4] = [
-        ("nfkc", Normalization::Nfkc),
-        ("trim", Normalization::Trim),
-        ("case", Normalization::Case),
-        ("digits", Normalization::Digits),
-    ];
     let name = DomainName::new(node.key).ok();
     if name.is_none() {
-        let words = format!(
-            "{} is no name of a domain: letters, digits, `_`, `-` or `.`",
-            quoted(node.key)
-        );
+        let words =
+            words![quoted(node.key), " is no name of a domain: letters, digits, `_`, `-` or `.`",];
         reader.say(node.line, words);
     }
     let fields = reader.fields(node, &["type", "format", "prefix", "normalize", "date_shift"])?;
     let cell_type = fields.get("type").and_then(|node| reader.word(node, &TYPES));
     let prefix = fields.get("prefix").and_then(|node| prefix(reader, node));
-    let steps = fields.get("normalize").and_then(|node| reader.many(node, &STEPS));
-    let mut normalize = steps.unwrap_or_default();
-    normalize.sort_unstable();
-    normalize.dedup();
-    if let Some(node) = fields.get("normalize")
-        && !normalize.is_empty()
-        && cell_type.is_some_and(|cell_type| cell_type != CellType::Text)
-    {
-        reader.say(node.line, "`normalize` is for a domain of type \"text\"");
-    }
+    let normalize = fields.get("normalize").map(|node| normalize(reader, node, cell_type));
     let formats = fields.get("format").map(|node| formats(reader, node, cell_type));
     let date_shift = fields.get("date_shift").and_then(|node| days(reader, node));
     let value = Domain {
         name: name?,
         cell_type: cell_type.unwrap_or_default(),
         prefix: prefix.unwrap_or_default(),
-        normalize,
+        normalize: normalize.unwrap_or_default(),
         formats: formats.unwrap_or_default(),
         date_shift,
     };
     Some(At { value, place: reader.place(node.line) })
+}
+
+/// The steps in the order in which they apply. What they change must be text.
+fn normalize(
+    reader: &mut Reader,
+    node: Node<'_>,
+    cell_type: Option<CellType>,
+) -> Vec<Normalization> {
+    let mut steps = reader.many(node, &STEPS).unwrap_or_default();
+    steps.sort_unstable();
+    steps.dedup();
+    if !steps.is_empty() && cell_type.is_some_and(|cell_type| cell_type != CellType::Text) {
+        reader.say(node.line, "`normalize` is for a domain of type \"text\"");
+    }
+    steps
 }
 
 /// The forms of a domain's keys, which must be dates then.
@@ -59,7 +65,7 @@ fn formats(reader: &mut Reader, node: Node<'_>, cell_type: Option<CellType>) -> 
     let written = reader.one_or_more(node).unwrap_or_default();
     let texts: Vec<&str> = written.iter().map(|(text, _)| *text).collect();
     DateFormats::new(&texts).unwrap_or_else(|invalid| {
-        reader.say(node.line, format!("`format`: expected {}", invalid.expected));
+        reader.say(node.line, words!["`format`: ", invalid]);
         DateFormats::default()
     })
 }

@@ -1,10 +1,11 @@
 //! One column's entry: its rule, and what else is said of the column.
 
+use crate::error::{Words, words};
 use crate::technique::Rule;
 use crate::vocab::{CellType, Role};
 
 use super::model::OnInvalid;
-use super::params::{self, DIRECT, RULES};
+use super::params::{self, DIRECT};
 use super::reader::{Fields, Node, Reader, quoted};
 
 /// What a policy says of a column besides its rule.
@@ -81,7 +82,7 @@ impl Entry {
             return None;
         }
         let before = reader.problems.len();
-        let known: Vec<&'static str> = RULES.iter().chain(&COMMON).copied().collect();
+        let known: Vec<&'static str> = rule_keys().chain(COMMON).collect();
         let fields = reader.fields(node, &known)?;
         let rule = one_rule(reader, node, &fields, before)?;
         let mut entry = Self::of(rule);
@@ -110,9 +111,9 @@ impl Entry {
     fn check_role(&self, reader: &mut Reader, node: Node<'_>, fields: &Fields<'_>) {
         let Some(role) = self.role else { return };
         let line = fields.get("role").map_or(node.line, |node| node.line);
-        if matches!(self.rule, Rule::Keep(_)) {
+        if self.rule.is_kept() {
             reader.say(line, "`keep` says the role already: leave `role` out");
-        } else if role == Role::DirectIdentifier && !hides_a_direct_identifier(&self.rule) {
+        } else if role == Role::DirectIdentifier && !self.rule.effect().hides_direct_identifier() {
             reader.say(line, DIRECT);
         }
     }
@@ -148,27 +149,27 @@ fn one_rule(
     fields: &Fields<'_>,
     before: usize,
 ) -> Option<Rule> {
-    let found: Vec<Node<'_>> = RULES.iter().filter_map(|key| fields.get(key)).collect();
+    let found: Vec<Node<'_>> = rule_keys().filter_map(|key| fields.get(key)).collect();
     match found[..] {
         [one] => params::rule(reader, one),
         [] => {
             // A misspelt rule was told already, with what was meant.
             if reader.problems.len() == before {
-                let words = format!("column {} has no rule", quoted(node.key));
+                let words = words!["column ", quoted(node.key), " has no rule"];
                 reader.say(node.line, words);
             }
             None
         }
         _ => {
-            let keys: Vec<String> = found.iter().map(|rule| quoted(rule.key)).collect();
-            let words = format!("a column has one rule, and here are {}", keys.join(", "));
+            let keys = Words::list(found.iter().map(|rule| quoted(rule.key)), ", ");
+            let words = words!["a column has one rule, and here are ", keys];
             reader.say(node.line, words);
             None
         }
     }
 }
 
-/// Promise 1: what may happen to a direct identifier.
-fn hides_a_direct_identifier(rule: &Rule) -> bool {
-    matches!(rule, Rule::Drop | Rule::Token(_) | Rule::Mask(_) | Rule::Null | Rule::Constant(_))
+/// The keys of the rules. A column's entry has exactly one of them.
+fn rule_keys() -> impl Iterator<Item = &'static str> {
+    Rule::all().iter().map(|facts| facts.key)
 }

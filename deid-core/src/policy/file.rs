@@ -14,7 +14,7 @@ use super::domain;
 use super::entry::{self, Entry, ON_INVALID};
 use super::glob::Pattern;
 use super::model::{OnInvalid, UnknownColumns};
-use super::reader::{Node, Reader};
+use super::reader::{Fields, Node, Reader};
 use super::table::TypedTable;
 
 /// A value with the place where it is written.
@@ -72,6 +72,9 @@ const CLAIMS: [(&str, Claim); 4] = [
     ("gdpr-pseudonymised", Claim::GdprPseudonymised),
 ];
 
+const UNKNOWN_COLUMNS: [(&str, UnknownColumns); 2] =
+    [("error", UnknownColumns::Error), ("drop", UnknownColumns::Drop)];
+
 impl Typed {
     /// Reads a policy file. `None` where it is not TOML or of another version; the problems tell.
     pub(super) fn read(shown: &Arc<str>, text: &str) -> (Option<Self>, Vec<Problem>) {
@@ -85,32 +88,10 @@ impl Typed {
             return None;
         }
         let fields = reader.known(table, 1, &known);
-        let owned = |text: &str| text.to_owned();
-        let mut typed = Self {
-            name: fields.get("name").and_then(|node| reader.words(node)).map(owned),
-            claim: fields.get("claim").and_then(|node| reader.word(node, &CLAIMS)),
-            as_of: fields.get("as_of").and_then(|node| reader.date(node)),
-            recipient: fields.get("recipient").and_then(|node| recipient(reader, node)),
-            null_values: fields.get("null_values").and_then(|n| entry::null_values(reader, n)),
-            on_invalid: fields.get("on_invalid").and_then(|node| reader.word(node, &ON_INVALID)),
-            unknown_columns: fields.get("unknown_columns").and_then(|node| {
-                const WORDS: [(&str, UnknownColumns); 2] =
-                    [("error", UnknownColumns::Error), ("drop", UnknownColumns::Drop)];
-                reader.word(node, &WORDS)
-            }),
-            ..Self::default()
-        };
-        if let Some(node) = fields.get("extends") {
-            let texts = reader.texts(node).unwrap_or_default();
-            let at = |(text, line): (&str, u64)| At {
-                value: text.to_owned(),
-                place: reader.place(line),
-            };
-            typed.extends = texts.into_iter().map(at).collect();
-        }
+        let mut typed = Self::settings(reader, &fields);
+        typed.extends = extends(reader, &fields);
         if let Some(node) = fields.get("domains") {
-            let entries = reader.entries(node);
-            for node in entries {
+            for node in reader.entries(node) {
                 match domain::read(reader, node) {
                     Some(domain) => typed.domains.push(domain),
                     None => reader.broken(node),
@@ -121,13 +102,36 @@ impl Typed {
             typed.columns = columns(reader, node);
         }
         if let Some(node) = fields.get("tables") {
-            let entries = reader.entries(node);
-            typed.tables =
-                entries.into_iter().filter_map(|node| TypedTable::read(reader, node)).collect();
+            let entries = reader.entries(node).into_iter();
+            typed.tables = entries.filter_map(|node| TypedTable::read(reader, node)).collect();
         }
         typed.broken = std::mem::take(&mut reader.broken);
         Some(typed)
     }
+
+    /// What one value says.
+    fn settings(reader: &mut Reader, fields: &Fields<'_>) -> Self {
+        let owned = |text: &str| text.to_owned();
+        Self {
+            name: fields.get("name").and_then(|node| reader.words(node)).map(owned),
+            claim: fields.get("claim").and_then(|node| reader.word(node, &CLAIMS)),
+            as_of: fields.get("as_of").and_then(|node| reader.date(node)),
+            recipient: fields.get("recipient").and_then(|node| recipient(reader, node)),
+            null_values: fields.get("null_values").and_then(|n| entry::null_values(reader, n)),
+            on_invalid: fields.get("on_invalid").and_then(|node| reader.word(node, &ON_INVALID)),
+            unknown_columns: fields
+                .get("unknown_columns")
+                .and_then(|node| reader.word(node, &UNKNOWN_COLUMNS)),
+            ..Self::default()
+        }
+    }
+}
+
+fn extends(reader: &mut Reader, fields: &Fields<'_>) -> Vec<At<String>> {
+    let Some(node) = fields.get("extends") else { return Vec::new() };
+    let texts = reader.texts(node).unwrap_or_default();
+    let at = |(text, line): (&str, u64)| At { value: text.to_owned(), place: reader.place(line) };
+    texts.into_iter().map(at).collect()
 }
 
 fn version(reader: &mut Reader, table: &DeTable<'_>) -> bool {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::error::{Cause, Error, Result};
+use crate::error::{Cause, Error, Result, words};
 use crate::vocab::TableName;
 
 use super::column::{ColumnRule, Origin};
@@ -25,9 +25,9 @@ impl Policy {
         match (wanting.next(), wanting.next()) {
             (Some(one), Some(other)) => {
                 let problem =
-                    format!("one file matches `files` of both {} and {}", one.name, other.name);
+                    words!["one file matches `files` of both ", &one.name, " and ", &other.name];
                 let help = "name the file in the `files` of one of them, or narrow their globs";
-                Err(Error::new(Cause::Advised { problem, help }))
+                Err(Error::new(Cause::advised(problem, help)))
             }
             (found, _) => Ok(found),
         }

@@ -162,10 +162,12 @@ fn rule_json(rule: &ColumnRule, files: &Files) -> Value {
 fn parameters_json(rule: &Rule, files: &Files) -> Value {
     // Parameters are text, numbers and flags under text keys: they always have a JSON form.
     let mut value = serde_json::to_value(rule).unwrap_or_default();
-    if let Rule::Hierarchy(params) = rule
-        && let Some(file) = params.file.as_deref().and_then(|file| files.get(file))
-    {
-        value["hierarchy"]["file"] = format!("sha256:{}", hex(file.sha256())).into();
+    for key in rule.facts().grammar.files() {
+        let path = value.get_mut(rule.key()).and_then(|parameters| parameters.get_mut(key));
+        let Some(path) = path else { continue };
+        if let Some(file) = path.as_str().and_then(|path| files.get(path)) {
+            *path = format!("sha256:{}", hex(file.sha256())).into();
+        }
     }
     value
 }

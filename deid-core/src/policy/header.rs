@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::error::ColumnRef;
+use crate::error::{ColumnRef, HeaderWord, Words, words};
 use crate::table::Schema;
 use crate::vocab::ColumnName;
 
@@ -84,12 +84,12 @@ impl Evidence {
     }
 
     /// As [`column`](Self::column), as text.
-    pub(super) fn shown(&self, index: usize, name: &str) -> String {
+    pub(super) fn shown(&self, index: usize, name: &str) -> Words {
         if !self.is_proven {
-            return format!("column {} of {}", index + 1, self.columns);
+            return words!["column ", index + 1, " of ", self.columns];
         }
         let plain: String = name.chars().take(SHOWN).flat_map(char::escape_debug).collect();
         let more = if name.chars().nth(SHOWN).is_some() { "…" } else { "" };
-        format!("{plain}{more} (column {})", index + 1)
+        words![HeaderWord(&plain), more, " (column ", index + 1, ")"]
     }
 }

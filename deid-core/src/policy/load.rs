@@ -5,9 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::error::{Cause, Error, ForeignKind, Place, Problem, Result};
+use crate::error::{Cause, Error, ForeignKind, Place, Problem, Result, Words, words};
 use crate::hierarchy::Hierarchy;
-use crate::technique::Rule;
 
 use super::file::{At, Typed, TypedRule};
 use super::model::Policy;
@@ -65,7 +64,7 @@ impl Policy {
     pub fn parse(text: &str) -> Result<Self> {
         Self::parse_with(text, |_| {
             let words = "a policy given as text has no folder, so it cannot name a file";
-            Err(Error::new(Cause::Policy(words.to_owned())))
+            Err(Error::new(Cause::policy(words)))
         })
     }
 
@@ -128,11 +127,7 @@ impl<'f> Loader<'f> {
         self.problems.extend(problems);
         let Some(mut typed) = typed else { return };
         for rule in rules_mut(&mut typed) {
-            if let Rule::Hierarchy(params) = &mut rule.entry.rule
-                && let Some(file) = &mut params.file
-            {
-                *file = join(folder, file);
-            }
+            rule.entry.rule.complete_files(|file| join(folder, file));
         }
         let extends = std::mem::take(&mut typed.extends);
         self.layers.push(typed);
@@ -149,17 +144,16 @@ impl<'f> Loader<'f> {
             Some(pack) if self.packs.iter().any(|known| known.value.name == pack.name) => {}
             Some(pack) => self.packs.push(At { value: pack, place }),
             None => {
-                let names: Vec<&str> = Pack::all().iter().map(|pack| pack.name.as_str()).collect();
-                let near = nearest(name, names.iter().copied());
-                let hint = near.map(|near| format!("; did you mean `pack:{near}`?"));
-                let words = format!(
-                    "`extends` names a pack or a version that is not here; there are {}{}",
-                    names.join(", "),
-                    hint.unwrap_or_default()
-                );
+                let names = || Pack::all().iter().map(|pack| pack.name.as_str());
+                let near = nearest(name, names());
+                let hint = near.map(|near| words!["; did you mean `pack:", near, "`?"]);
+                let words = words![
+                    "`extends` names a pack or a version that is not here; there are ",
+                    Words::list(names(), ", "),
+                    hint,
+                ];
                 let help = "name a pack that is here with its version: extends = [\"pack:hipaa-safe-harbor@1\"]";
-                self.problems
-                    .push(Problem { place, cause: Cause::Advised { problem: words, help } });
+                self.problems.push(Problem { place, cause: Cause::advised(words, help) });
             }
         }
     }
@@ -167,15 +161,15 @@ impl<'f> Loader<'f> {
     fn base(&mut self, path: &str, place: &Place) {
         let problem = |cause| Problem { place: place.clone(), cause };
         if self.stack.iter().any(|open| open == path) {
-            self.problems.push(problem(Cause::Advised {
-                problem: "`extends` leads back to this file: a cycle".to_owned(),
-                help: "take the line out of one of the files: a policy extends what does not extend it",
-            }));
+            self.problems.push(problem(Cause::advised(
+                "`extends` leads back to this file: a cycle",
+                "take the line out of one of the files: a policy extends what does not extend it",
+            )));
             return;
         }
         if self.stack.len() >= DEEPEST {
-            let words = format!("`extends` is nested deeper than {DEEPEST}");
-            self.problems.push(problem(Cause::Policy(words)));
+            let words = words!["`extends` is nested deeper than ", DEEPEST];
+            self.problems.push(problem(Cause::policy(words)));
             return;
         }
         if !self.seen.insert(path.to_owned()) {
@@ -198,8 +192,7 @@ impl<'f> Loader<'f> {
         let mut loaded = BTreeMap::new();
         let mut failed = BTreeSet::new();
         for rule in rules(typed) {
-            let Rule::Hierarchy(params) = &rule.entry.rule else { continue };
-            let Some(file) = &params.file else { continue };
+            let Some(file) = rule.entry.rule.definition().file() else { continue };
             if loaded.contains_key(file) || failed.contains(file) {
                 continue;
             }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::error::{Cause, Place, Problem};
+use crate::error::{Cause, Place, PolicyWord, Problem, Words, words};
 
 use super::suggest::hint;
 use super::{secrets, slip, todo};
@@ -69,9 +69,7 @@ impl Reader {
             broken: BTreeSet::new(),
         };
         if let Some(offset) = secrets::in_text(text) {
-            let line = reader.line(offset);
-            reader.problem(line, secrets::cause());
-            return (None, reader.problems);
+            return reader.stopped(offset, secrets::cause());
         }
         let (table, errors) = DeTable::parse_recoverable(text);
         if let Some(error) = errors.first() {
@@ -80,13 +78,10 @@ impl Reader {
             #[allow(clippy::disallowed_methods)]
             let is_repeated = error.message().starts_with("duplicate key");
             let (at, cause) = if is_repeated { (at, repeated()) } else { reader.no_toml(text, at) };
-            reader.problem(reader.line(at), cause);
-            return (None, reader.problems);
+            return reader.stopped(at, cause);
         }
         if let Some(offset) = secrets::in_values(table.get_ref()) {
-            let line = reader.line(offset);
-            reader.problem(line, secrets::cause());
-            return (None, reader.problems);
+            return reader.stopped(offset, secrets::cause());
         }
         for (key, offset) in todo::in_values(table.get_ref()) {
             let line = reader.line(offset);
@@ -99,6 +94,12 @@ impl Reader {
         (value, reader.problems)
     }
 
+    /// Nothing was read because of this, at this byte.
+    fn stopped<T>(mut self, offset: usize, cause: Cause) -> (Option<T>, Vec<Problem>) {
+        self.problem(self.line(offset), cause);
+        (None, self.problems)
+    }
+
     /// The place of a line of this text.
     pub(super) fn place(&self, line: u64) -> Place {
         Place { file: Some(Arc::clone(&self.shown)), line: Some(line), ..Place::default() }
@@ -109,8 +110,8 @@ impl Reader {
     }
 
     /// Records a problem of the policy in our own words.
-    pub(super) fn say(&mut self, line: u64, words: impl Into<String>) {
-        self.problem(line, Cause::Policy(words.into()));
+    pub(super) fn say(&mut self, line: u64, words: impl Into<Words>) {
+        self.problem(line, Cause::policy(words));
     }
 
     /// Records that what has this name is written, but could not be read.
@@ -119,8 +120,8 @@ impl Reader {
     }
 
     /// Records that a value is not what its key asks for.
-    pub(super) fn wrong(&mut self, node: Node<'_>, must: &str) {
-        self.say(node.line, format!("{} must {must}", quoted(node.key)));
+    pub(super) fn wrong(&mut self, node: Node<'_>, must: impl Into<Words>) {
+        self.say(node.line, words![quoted(node.key), " must ", must.into()]);
     }
 
     /// The keys of a table; those that are not known are problems.
@@ -151,7 +152,7 @@ impl Reader {
                 self.problem(node.line, secrets::cause());
             } else {
                 let hint = hint(node.key, known.iter().copied());
-                self.say(node.line, format!("unknown key {}{hint}", quoted(node.key)));
+                self.say(node.line, words!["unknown key ", quoted(node.key), hint]);
             }
         }
         Fields { line, nodes }
@@ -201,11 +202,11 @@ impl Reader {
         let line = text.get(start..).unwrap_or_default().lines().next().unwrap_or_default();
         if let Some(open) = slip::never_closed(text.get(..start).unwrap_or_default(), line) {
             let problem = "this is not valid TOML: what is opened in this line is not closed";
-            return (open, Cause::Advised { problem: problem.to_owned(), help: slip::CLOSE });
+            return (open, Cause::advised(problem, slip::CLOSE));
         }
         let character = before.chars().count() + 1;
-        let problem = format!("this is not valid TOML (character {character} of the line)");
-        (at, Cause::Advised { problem, help: slip::help(line) })
+        let problem = words!["this is not valid TOML (character ", character, " of the line)"];
+        (at, Cause::advised(problem, slip::help(line)))
     }
 
     /// The line of a byte, from 1.
@@ -215,15 +216,15 @@ impl Reader {
 }
 
 /// A key as a message repeats it.
-pub(super) fn quoted(key: &str) -> String {
+pub(super) fn quoted(key: &str) -> Words {
     let plain: String = key.chars().take(KEY_SHOWN).flat_map(char::escape_debug).collect();
     let more = if key.chars().nth(KEY_SHOWN).is_some() { "…" } else { "" };
-    format!("`{plain}{more}`")
+    words!["`", PolicyWord(&plain), more, "`"]
 }
 
 fn repeated() -> Cause {
-    Cause::Advised {
-        problem: "the same key is given twice in one table".to_owned(),
-        help: "leave the one that is meant; a column has one rule, and a table one header",
-    }
+    Cause::advised(
+        "the same key is given twice in one table",
+        "leave the one that is meant; a column has one rule, and a table one header",
+    )
 }

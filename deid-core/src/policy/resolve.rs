@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::error::{Cause, ColumnRef, Error, Place, Problem, Result};
+use crate::error::{Cause, ColumnRef, Error, Place, PolicyWord, Problem, Result, Words, words};
 use crate::table::{Field, Reading, Schema};
 use crate::technique::Rule;
+use crate::technique::definition::{Must, Reference};
 use crate::vocab::{CellType, ColumnName, TableName};
 
 use super::column::{ColumnRule, Origin};
@@ -46,11 +47,11 @@ impl Policy {
         let Some(table) = self.tables.get(table) else {
             let names = || self.tables.keys().map(TableName::as_str);
             let hint = hint(table.as_str(), names());
-            let all = names().collect::<Vec<_>>().join(", ");
-            return Err(Error::new(Cause::Call {
-                problem: format!("the policy has no table of that name; it has: {all}{hint}"),
-                help: "name one of its tables, or add [tables.NAME] to the policy",
-            }));
+            let all = Words::list(self.tables.keys(), ", ");
+            return Err(Error::new(Cause::call(
+                words!["the policy has no table of that name; it has: ", all, hint],
+                "name one of its tables, or add [tables.NAME] to the policy",
+            )));
         };
         let evidence = Evidence::new(self, table, schema);
         let mut resolver = Resolver { policy: self, table, schema, evidence, problems: Vec::new() };
@@ -100,11 +101,10 @@ impl Resolver<'_> {
         }
         self.missing();
         self.repeated();
-        let subject = self.subject();
         ResolvedTable {
             name: self.table.name.clone(),
             columns,
-            subject,
+            subject: self.subject(),
             gate: self.table.gate.clone(),
             header_proven: self.evidence.is_proven(),
         }
@@ -133,22 +133,21 @@ impl Resolver<'_> {
             }
         }
         if cross::needs_subject(&rule.rule) && self.table.subject.is_none() {
-            let cause = Cause::Advised { problem: NO_SUBJECT.to_owned(), help: NO_SUBJECT_HELP };
+            let cause = Cause::advised(NO_SUBJECT, NO_SUBJECT_HELP);
             self.problems.push(Problem { place: place.clone(), cause });
         }
-        for (key, companion) in cross::companions(&rule.rule) {
+        for reference in rule.rule.definition().references() {
+            let (key, companion) = (reference.key, reference.column);
             if self.schema.index_of(companion.as_str()).is_none() {
                 if self.is_required(companion) {
                     continue;
                 }
-                let problem = format!("`{key}` names a column that the data do not have");
+                let problem = words!["`", key, "` names a column that the data do not have"];
                 let help = "name a column of the table, or leave the rule's column out";
-                let cause = Cause::Advised { problem, help };
+                let cause = Cause::advised(problem, help);
                 self.problems.push(Problem { place: place.clone(), cause });
-            } else if let Some((problem, help)) =
-                cross::unfit(self.policy, self.table, key, companion)
-            {
-                let cause = Cause::Advised { problem: problem.to_owned(), help };
+            } else if let Some((problem, help)) = cross::unfit(self.policy, self.table, reference) {
+                let cause = Cause::advised(problem, help);
                 self.problems.push(Problem { place: place.clone(), cause });
             }
         }
@@ -158,16 +157,21 @@ impl Resolver<'_> {
         let place = Place::default().with_column(self.column_ref(index));
         let (problem, help) = match tied {
             Decision::TiedRules(one, other) => (
-                format!("{} and {} both match, and say different things", spot(one), spot(other)),
+                words![spot(one), " and ", spot(other), " both match, and say different things"],
                 "give the column a rule by its name, or narrow one of the globs",
             ),
             Decision::TiedPacks(one, other) => (
-                format!("{} and {} both match, and say different things", one.name, other.name),
+                words![
+                    one.name.as_str(),
+                    " and ",
+                    other.name.as_str(),
+                    " both match, and say different things"
+                ],
                 "give the column a rule by its name",
             ),
             _ => return,
         };
-        self.problem(place, Cause::Advised { problem, help });
+        self.problem(place, Cause::advised(problem, help));
     }
 
     fn header(&mut self, unknown: usize) {
@@ -219,10 +223,14 @@ impl Resolver<'_> {
     }
 
     fn by_rule(&self, field: &Field, rule: &ColumnRule) -> ResolvedColumn {
-        let is_at = |other: &ColumnRule| matches!(&other.rule, Rule::Age(params) if params.at.as_ref() == Some(&field.name));
+        let counted_to = |reference: &Reference<'_>| {
+            reference.must == Must::HoldDays && *reference.column == field.name
+        };
+        let is_at =
+            |other: &ColumnRule| other.rule.definition().references().iter().any(counted_to);
         // A column that only says to which day ages count is a date, though nothing of it leaves.
         let is_day = rule.cell_type.is_none()
-            && cross::is_gone(&rule.rule)
+            && rule.rule.effect().is_gone()
             && self.table.rules.iter().chain(self.policy.global.iter()).any(is_at);
         let null_values = rule.null_values.as_ref().or(self.table.null_values.as_ref());
         ResolvedColumn {
@@ -280,9 +288,7 @@ impl Resolver<'_> {
     }
 }
 
-fn spot(rule: &ColumnRule) -> String {
-    match rule.place.line {
-        Some(line) => format!("`{}` (line {line})", rule.pattern),
-        None => format!("`{}`", rule.pattern),
-    }
+fn spot(rule: &ColumnRule) -> Words {
+    let line = rule.place.line.map(|line| words![" (line ", line, ")"]);
+    words!["`", PolicyWord(rule.pattern.as_str()), "`", line]
 }

@@ -67,7 +67,7 @@ impl ResolvedTable {
     #[must_use]
     pub fn looked_at(&self) -> Vec<bool> {
         let is_read = |(index, column): (usize, &ResolvedColumn)| {
-            column.rule != Rule::Drop
+            !column.rule.is_drop()
                 || self.subject.as_ref().is_some_and(|subject| subject.index == index)
                 || self.columns.iter().any(|other| reads(&other.rule, &column.field.name))
         };
@@ -91,9 +91,5 @@ impl ResolvedTable {
 }
 
 fn reads(rule: &Rule, name: &ColumnName) -> bool {
-    let by = match rule {
-        Rule::DateShift(params) => [params.by.as_ref(), params.offset_column.as_ref()],
-        _ => [None, None],
-    };
-    rule.companion() == Some(name) || by.contains(&Some(name))
+    rule.definition().references().iter().any(|reference| reference.column == name)
 }

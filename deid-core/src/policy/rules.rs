@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use crate::error::{Cause, ColumnRef, Place, Problem, Result};
+use crate::error::{Cause, ColumnRef, Place, PolicyWord, Problem, Result, Words, words};
 use crate::secret::{Keyring, MasterKey};
 use crate::table::cell::DateFormats;
 use crate::table::{NullValues, Reading};
+use crate::technique::definition::Effect;
 use crate::technique::{Context, DomainKeys, Rule};
 use crate::vocab::{CellType, ColumnName, DomainName, TableName};
 
@@ -66,10 +67,10 @@ impl<'a> Rules<'a> {
         place.column = pattern.exact().map(|name| ColumnRef::Named(name.clone()));
         let formats = DateFormats::new(&entry.formats).unwrap_or_else(|invalid| {
             let meant = entry.formats.iter().find_map(|format| meant_format(format));
-            let hint = meant.map(|meant| format!("; did you mean `{meant}`?")).unwrap_or_default();
-            let problem = format!("`format` must be {}{hint}", invalid.expected);
+            let hint = meant.map(|meant| words!["; did you mean `", PolicyWord(&meant), "`?"]);
+            let problem = words!["`format` must be ", invalid.expected, hint];
             let help = "a format is written with %: \"%Y-%m-%d\" for 2026-11-22, \"%d.%m.%Y\", \"%d%b%Y\" for 22NOV2026, \"%Y%m%d\"";
-            let cause = Cause::Advised { problem, help };
+            let cause = Cause::advised(problem, help);
             self.problems.push(Problem { place: place.clone(), cause });
             DateFormats::default()
         });
@@ -104,8 +105,8 @@ impl<'a> Rules<'a> {
         self.packs(rule);
     }
 
-    fn say(&mut self, rule: &ColumnRule, problem: impl Into<String>, help: &'static str) {
-        let cause = Cause::Advised { problem: problem.into(), help };
+    fn say(&mut self, rule: &ColumnRule, problem: impl Into<Words>, help: &'static str) {
+        let cause = Cause::advised(problem, help);
         self.problems.push(Problem { place: rule.place.clone(), cause });
     }
 
@@ -116,15 +117,19 @@ impl<'a> Rules<'a> {
         if glob::literals(glob) >= 2 || hides_every_value(&rule.rule) {
             return;
         }
-        let words = match (&rule.rule, glob::literals(glob)) {
-            (Rule::Keep(_), 0) => format!("`{glob}` cannot keep: it would keep every column"),
-            (Rule::Keep(_), _) => {
-                format!("`{glob}` cannot keep: a glob that keeps needs two literal characters")
+        let shown = PolicyWord(glob);
+        let words = match (rule.rule.is_kept(), glob::literals(glob)) {
+            (true, 0) => words!["`", shown, "` cannot keep: it would keep every column"],
+            (true, _) => {
+                words!["`", shown, "` cannot keep: a glob that keeps needs two literal characters"]
             }
-            (other, _) => format!(
-                "`{glob}` cannot take `{}`, which lets a part of the values out: a glob for it needs two literal characters",
-                other.key()
-            ),
+            (false, _) => words![
+                "`",
+                shown,
+                "` cannot take `",
+                rule.rule.key(),
+                "`, which lets a part of the values out: a glob for it needs two literal characters",
+            ],
         };
         self.say(
             rule,
@@ -145,7 +150,7 @@ impl<'a> Rules<'a> {
         let cell_type = rule.cell_type();
         let is_date = cell_type.is_calendar() || cell_type == CellType::Time;
         if !is_date && !rule.formats.is_iso() {
-            let words = format!("`format` is for dates, and the column's type is {cell_type}");
+            let words = words!["`format` is for dates, and the column's type is ", cell_type];
             self.say(
                 rule,
                 words,
@@ -155,24 +160,17 @@ impl<'a> Rules<'a> {
     }
 
     fn domains(&mut self, rule: &ColumnRule) {
-        let (domain, shifts) = match &rule.rule {
-            Rule::Token(params) => (&params.domain, false),
-            Rule::DateShift(params) => match &params.domain {
-                Some(domain) => (domain, true),
-                None => return,
-            },
-            _ => return,
-        };
+        let Some(domain) = rule.rule.definition().domain() else { return };
         match self.policy.domains.get(domain) {
-            Some(known) if shifts && known.date_shift.is_none() => {
-                let words = format!("domain {domain} has no range of days to shift by");
+            Some(known) if rule.rule.is_shift() && known.date_shift.is_none() => {
+                let words = words!["domain ", domain, " has no range of days to shift by"];
                 self.say(rule, words, "add date_shift = { days = [-365, -1] } to the domain");
             }
             None if !self.broken.contains(domain.as_str()) => {
                 let hint =
                     hint(domain.as_str(), self.policy.domains.keys().map(DomainName::as_str));
                 let words =
-                    format!("`{}` names a domain that is not defined{hint}", rule.rule.key());
+                    words!["`", rule.rule.key(), "` names a domain that is not defined", hint];
                 self.say(rule, words, "add [domains.NAME] to the policy");
             }
             _ => {}
@@ -180,16 +178,12 @@ impl<'a> Rules<'a> {
     }
 
     fn as_of(&mut self, rule: &ColumnRule) {
-        let counts = match &rule.rule {
-            Rule::Age(params) => rule.cell_type().is_calendar() && params.at.is_none(),
-            Rule::DatePart(params) => params.cap.is_some(),
-            _ => false,
-        };
-        if counts && self.policy.as_of.is_none() {
-            let words = format!(
-                "`{}` counts ages, and the policy does not say to which day",
-                rule.rule.key()
-            );
+        if rule.rule.definition().counts_age(rule.cell_type()) && self.policy.as_of.is_none() {
+            let words = words![
+                "`",
+                rule.rule.key(),
+                "` counts ages, and the policy does not say to which day",
+            ];
             self.say(
                 rule,
                 words,
@@ -199,8 +193,7 @@ impl<'a> Rules<'a> {
     }
 
     fn compile(&mut self, rule: &ColumnRule) {
-        if let Rule::Hierarchy(params) = &rule.rule
-            && let Some(file) = &params.file
+        if let Some(file) = rule.rule.definition().file()
             && !self.policy.hierarchies.contains_key(file)
         {
             return; // could not be read, and that was said
@@ -239,10 +232,10 @@ impl<'a> Rules<'a> {
 
 /// Whether no value of a column is left, whatever the rule's parameters.
 fn hides_every_value(rule: &Rule) -> bool {
-    match rule {
-        Rule::Drop | Rule::Null | Rule::Constant(_) | Rule::Token(_) => true,
-        Rule::DateShift(params) => params.is_keyed(),
-        _ => false,
+    match rule.effect() {
+        Effect::Coded | Effect::Constant | Effect::Emptied | Effect::Removed => true,
+        Effect::Shifted => rule.is_keyed(),
+        Effect::Coarsened | Effect::Kept | Effect::Masked => false,
     }
 }
 
@@ -265,20 +258,22 @@ pub(super) fn claim_problem(
 /// A pack's rule, changed without a reason.
 pub(super) fn pack_problem(policy: &Policy, rule: &ColumnRule, name: &str) -> Option<Cause> {
     let explained = rule.reason.is_some() || rule.not_identifier.is_some();
-    if explained || matches!(rule.rule, Rule::Drop | Rule::Null) {
+    if explained || matches!(rule.rule.effect(), Effect::Removed | Effect::Emptied) {
         return None;
     }
     let mut packs = policy.pack_matches(name);
     let (pack, found) = packs.find(|(_, found)| found.entry.rule != rule.rule)?;
-    let problem = format!(
-        "{} takes this column for {} and says `{}`: another rule needs a `reason`",
-        pack.name,
-        found.entry.identifier,
+    let problem = words![
+        pack.name.as_str(),
+        " takes this column for ",
+        found.entry.identifier.as_str(),
+        " and says `",
         found.entry.rule.key(),
-    );
+        "`: another rule needs a `reason`",
+    ];
     let help =
         "add reason = \"…\" to the column's entry (it reaches the manifest), or drop the column";
-    Some(Cause::Advised { problem, help })
+    Some(Cause::advised(problem, help))
 }
 
 /// The place of a rule, at a column that it was applied to.

@@ -2,7 +2,7 @@
 
 use toml::de::{DeTable, DeValue};
 
-use crate::error::Cause;
+use crate::error::{Cause, Means, help};
 
 /// What a text form of a key begins with.
 const KEY_TEXT: &str = "deid-key-";
@@ -31,10 +31,15 @@ const SOURCES: [&str; 18] = [
 
 /// The problem, whatever gave it away.
 pub(super) fn cause() -> Cause {
-    Cause::Advised {
-        problem: "a policy holds no key and no source of one".to_owned(),
-        help: "take it out: the run brings the key (`--key FILE` or `--key-env NAME`); if it was a real key, make a new one with `deid keygen`",
-    }
+    Cause::advised(
+        "a policy holds no key and no source of one",
+        help![
+            "take it out: the run brings the key (",
+            Means::KeyOfRun,
+            "); if it was a real key, make a new one with ",
+            Means::NewKey,
+        ],
+    )
 }
 
 /// Whether a key of the policy asks for a secret.

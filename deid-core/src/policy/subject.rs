@@ -7,8 +7,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::error::{Cause, Place, Problem};
-use crate::technique::{Domain, Rule};
+use crate::error::{Cause, Place, Problem, Words, words};
+use crate::technique::Domain;
+use crate::technique::definition::Effect;
 use crate::vocab::{CellType, ColumnName, DomainName, TableName};
 
 use super::column::ColumnRule;
@@ -81,7 +82,7 @@ impl Policy {
                 Decision::Pack(_, found) => &found.entry.rule,
                 _ => return None,
             };
-            if let Rule::Token(params) = rule { Some(&params.domain) } else { None }
+            rule.definition().domain().filter(|_| rule.effect() == Effect::Coded)
         };
         table.subject_domain.as_ref().or_else(by_rule)
     }
@@ -89,12 +90,10 @@ impl Policy {
     /// The domains of the shifts that go by a table's subject, the table's own first.
     fn shifted<'p>(&'p self, table: &'p Table) -> impl Iterator<Item = &'p DomainName> {
         let rules = table.rules.iter().chain(self.global.iter());
-        let of_subject = move |rule: &'p ColumnRule| match &rule.rule {
-            Rule::DateShift(params) => {
-                let by_it = params.by.is_none() || params.by == table.subject;
-                params.domain.as_ref().filter(|_| by_it)
-            }
-            _ => None,
+        let of_subject = move |rule: &'p ColumnRule| {
+            let shift = rule.rule.definition().shift()?;
+            let by_it = shift.by.is_none() || shift.by == table.subject;
+            shift.domain.as_ref().filter(|_| by_it)
         };
         rules.filter_map(of_subject).filter(|_| table.subject.is_some())
     }
@@ -113,14 +112,17 @@ pub(super) fn check(policy: &Policy, broken: &BTreeSet<String>, problems: &mut V
     let other = named().find(|table| Identity::of(policy, table) != theirs);
     if let Some(table) = other {
         let own = Identity::of(policy, table);
-        let words = format!(
-            "the gate of table {} follows a person through all tables, but people are told apart {} there and {} here",
-            gated.name,
+        let words = words![
+            "the gate of table ",
+            &gated.name,
+            " follows a person through all tables, but people are told apart ",
             theirs.words(),
+            " there and ",
             own.words(),
-        );
+            " here",
+        ];
         let help = "let every table name one domain: subject = { column = \"…\", domain = \"…\" }; or set cascade = false for the gate, with its reason";
-        problems.push(problem(table, Cause::Advised { problem: words, help }));
+        problems.push(problem(table, Cause::advised(words, help)));
     }
 }
 
@@ -139,10 +141,10 @@ impl<'p> Identity<'p> {
         }
     }
 
-    fn words(&self) -> String {
+    fn words(&self) -> Words {
         match self {
-            Self::Domain(name) => format!("in domain `{name}`"),
-            Self::Type(cell_type) => format!("as {cell_type}"),
+            Self::Domain(name) => words!["in domain `", *name, "`"],
+            Self::Type(cell_type) => words!["as ", *cell_type],
         }
     }
 }
@@ -153,8 +155,8 @@ fn undefined(policy: &Policy, table: &Table, broken: &BTreeSet<String>) -> Optio
         return None;
     }
     let hint = hint(name.as_str(), policy.domains.keys().map(DomainName::as_str));
-    let problem = format!("`subject` names a domain that is not defined{hint}");
-    Some(Cause::Advised { problem, help: "add [domains.NAME] to the policy" })
+    let problem = words!["`subject` names a domain that is not defined", hint];
+    Some(Cause::advised(problem, "add [domains.NAME] to the policy"))
 }
 
 /// A declared type of the subject's column that people cannot be told apart by. Under a token rule
@@ -164,17 +166,21 @@ fn declared(policy: &Policy, table: &Table) -> Option<Cause> {
     let domain = policy.subject_domain_of(table).and_then(|name| policy.domains.get(name));
     match domain {
         Some(domain) if domain.cell_type != declared => {
-            let problem = format!(
-                "the subject's column is declared {declared}, and people are told apart in domain `{}`, which is of type {}",
-                domain.name, domain.cell_type
-            );
+            let problem = words![
+                "the subject's column is declared ",
+                declared,
+                ", and people are told apart in domain `",
+                &domain.name,
+                "`, which is of type ",
+                domain.cell_type,
+            ];
             let help = "declare the domain's type, or leave the column's type out";
-            Some(Cause::Advised { problem, help })
+            Some(Cause::advised(problem, help))
         }
         None if !matches!(declared, CellType::Text | CellType::Integer | CellType::Date) => {
-            let problem = format!("people cannot be told apart by cells of type {declared}");
+            let problem = words!["people cannot be told apart by cells of type ", declared];
             let help = "declare the subject's column as text, integer or date";
-            Some(Cause::Advised { problem, help })
+            Some(Cause::advised(problem, help))
         }
         _ => None,
     }
@@ -182,7 +188,7 @@ fn declared(policy: &Policy, table: &Table) -> Option<Cause> {
 
 fn declared_type(policy: &Policy, table: &Table) -> Option<CellType> {
     match policy.decide(table, table.subject.as_ref()?.as_str()) {
-        Decision::Rule(ColumnRule { rule: Rule::Token(_), .. }) => None,
+        Decision::Rule(rule) if rule.rule.effect() == Effect::Coded => None,
         Decision::Rule(rule) => rule.cell_type,
         _ => None,
     }

@@ -1,5 +1,7 @@
 //! "Did you mean": the known word nearest to one that is not known.
 
+use crate::error::{PolicyWord, Words, words};
+
 /// What other tools and languages call what is meant here.
 const OTHER_WORDS: [(&str, &str); 24] = [
     ("bigint", "integer"),
@@ -69,8 +71,10 @@ fn nearest_by_edits<'c>(
 }
 
 /// `; did you mean …?`, or nothing.
-pub(crate) fn hint<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> String {
-    nearest(word, candidates).map_or_else(String::new, |near| format!("; did you mean `{near}`?"))
+///
+/// The candidates are words of ours, or names that the policy has.
+pub(crate) fn hint<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<Words> {
+    nearest(word, candidates).map(|near| words!["; did you mean `", PolicyWord(near), "`?"])
 }
 
 fn plain(word: &str) -> String {
@@ -121,7 +125,7 @@ mod tests {
         ] {
             assert_eq!(nearest(word, keys), expected, "{word}");
         }
-        assert_eq!(hint("tokne", ["token"]), "; did you mean `token`?");
+        assert_eq!(hint("tokne", ["token"]), Some("; did you mean `token`?".into()));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! A table of a policy as typed.
 
+use crate::error::words;
 use crate::technique::Rule;
 use crate::vocab::{Role, TableName};
 
@@ -58,7 +59,7 @@ impl TypedTable {
             } else {
                 "letters, digits, `_`, `-` or `.`"
             };
-            reader.say(node.line, format!("{} is no name of a table: {why}", quoted(node.key)));
+            reader.say(node.line, words![quoted(node.key), " is no name of a table: ", why]);
         }
         let fields = reader.fields(node, &TABLE)?;
         let files =

@@ -2,7 +2,7 @@
 
 use toml::de::{DeTable, DeValue};
 
-use crate::error::Cause;
+use crate::error::{Cause, Words, words};
 
 /// What stands where only a person can decide.
 const TODO: &str = "TODO";
@@ -34,11 +34,11 @@ pub(crate) fn open_places(text: &str) -> usize {
 }
 
 /// What is said of one of them; `key` as a message shows it.
-pub(super) fn cause(key: &str) -> Cause {
-    Cause::Advised {
-        problem: format!("{key} is not decided: it says TODO"),
-        help: "a policy loads when nothing says TODO: give each column one rule, such as { drop = true }",
-    }
+pub(super) fn cause(key: &Words) -> Cause {
+    Cause::advised(
+        words![key, " is not decided: it says TODO"],
+        "a policy loads when nothing says TODO: give each column one rule, such as { drop = true }",
+    )
 }
 
 fn inner<'a>(table: &'a DeTable<'a>, key: &str) -> Option<&'a DeTable<'a>> {

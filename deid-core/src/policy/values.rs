@@ -3,6 +3,8 @@
 use jiff::civil::Date;
 use toml::de::DeValue;
 
+use crate::error::{PolicyWord, Words, words};
+
 use super::reader::{Node, Reader};
 use super::suggest::hint;
 
@@ -69,7 +71,9 @@ impl Reader {
         if (least..=most).contains(&number) {
             return Some(number);
         }
-        self.wrong(node, &format!("be a whole number from {least} to {most}"));
+        let (least, most) = (least.to_string(), most.to_string());
+        let (least, most) = (PolicyWord(&least), PolicyWord(&most));
+        self.wrong(node, words!["be a whole number from ", least, " to ", most]);
         None
     }
 
@@ -79,8 +83,9 @@ impl Reader {
         let found = found.and_then(|n| i64::from_str_radix(n.as_str(), n.radix()).ok());
         let found = found.filter(|number| numbers.contains(number));
         if found.is_none() {
-            let all: Vec<String> = numbers.iter().map(i64::to_string).collect();
-            self.wrong(node, &format!("be {}", or(&all)));
+            let numbers = numbers.iter().map(i64::to_string);
+            let all: Vec<Words> = numbers.map(|number| words![PolicyWord(&number)]).collect();
+            self.wrong(node, words!["be ", or(&all)]);
         }
         found
     }
@@ -135,10 +140,9 @@ impl Reader {
         if let Some((_, meaning)) = words.iter().find(|(word, _)| found == Some(*word)) {
             return Some(*meaning);
         }
-        let all: Vec<String> = words.iter().map(|(word, _)| format!("\"{word}\"")).collect();
+        let all: Vec<Words> = words.iter().map(|(word, _)| words!["\"", *word, "\""]).collect();
         let hint = found.map(|found| hint(found, words.iter().map(|(word, _)| *word)));
-        let must = format!("be {}{}", or(&all), hint.unwrap_or_default());
-        self.wrong(node, &must);
+        self.wrong(node, words!["be ", or(&all), hint]);
         None
     }
 
@@ -166,10 +170,10 @@ impl Reader {
 }
 
 /// `a, b or c`.
-fn or(words: &[String]) -> String {
+fn or(words: &[Words]) -> Words {
     match words {
-        [] => String::new(),
+        [] => Words::default(),
         [one] => one.clone(),
-        [first @ .., last] => format!("{} or {last}", first.join(", ")),
+        [first @ .., last] => words![Words::list(first, ", "), " or ", last],
     }
 }

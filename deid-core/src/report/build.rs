@@ -8,8 +8,8 @@ use crate::pipeline::Plan;
 use crate::policy::packs::PackEntry;
 use crate::policy::{Origin, PackUse, Policy, ResolvedTable, Table, UnknownColumns};
 use crate::table::{Reading, Schema};
-use crate::technique::{DomainKeys, Rule};
-use crate::vocab::{Role, TableName};
+use crate::technique::DomainKeys;
+use crate::vocab::TableName;
 
 use super::case::Case;
 use super::claim::ClaimWords;
@@ -69,7 +69,7 @@ impl Explanation {
     fn conclude(&mut self) {
         let named = self.rows().map(|(table, row)| (table.map(TableName::as_str), row));
         self.identifiers = identifier::fates(named);
-        self.reidentification = traits(self).ways();
+        self.reidentification = Traits::of(self).ways();
         self.tell_of_missing_gates();
         self.reviewed = self
             .rows()
@@ -187,9 +187,9 @@ impl<'a> Builder<'a> {
             column: case.shown_name().map(str::to_owned),
             role: case.role,
             rule: case.rule.key(),
-            parameters: parameters(case.rule),
+            parameters: case.rule.parameters(),
             keyed: case.rule.is_keyed(),
-            what: words::of(case.rule, &case.reading, setting),
+            what: case.rule.definition().words(&case.reading, setting),
             read_as: words::reading(&case.reading),
             iso_20889: case.rule.iso_20889(),
             why: origin::why(case.origin, case.pattern, case.table, case.line),
@@ -200,9 +200,11 @@ impl<'a> Builder<'a> {
             },
             instead_of: self.beaten(case),
             examples,
-            in_output: *case.rule != Rule::Drop,
+            in_output: !case.rule.is_drop(),
             identifier: identifier::of(case),
             fate: identifier::happened(case.rule),
+            effect: case.rule.effect(),
+            is_lone_told: case.rule.facts().grammar.is_lone_told(),
             optional: case.optional,
             reason: case.reason.map(str::to_owned),
             reviewed: case.reviewed.map(str::to_owned),
@@ -259,8 +261,7 @@ fn packs(policy: &Policy) -> Vec<PackWords> {
         identifier: &entry.identifier,
         clause: &entry.clause,
         rule: entry.rule.key(),
-        what: words::of(
-            &entry.rule,
+        what: entry.rule.definition().words(
             &Reading { cell_type: entry.rule.default_type(), ..Reading::default() },
             setting,
         ),
@@ -272,40 +273,4 @@ fn packs(policy: &Policy) -> Vec<PackWords> {
         entries: pack.entries().iter().map(entry).collect(),
     })
     .collect()
-}
-
-/// The parameters of a rule without its key.
-fn parameters(rule: &Rule) -> serde_json::Value {
-    // Plain data: serialization cannot fail. A rule without parameters is its key alone.
-    match serde_json::to_value(rule) {
-        Ok(serde_json::Value::Object(fields)) => {
-            fields.into_iter().next().map(|(_, value)| value).unwrap_or_default()
-        }
-        _ => serde_json::Value::Null,
-    }
-}
-
-/// Sorts the columns that leave by what they give away.
-fn traits(explanation: &Explanation) -> Traits<'_> {
-    let named = |wanted: &dyn Fn(&ExplainedColumn) -> bool| {
-        let rows = explanation.rows().filter(|(_, row)| row.in_output && wanted(row));
-        let mut names: Vec<String> = rows.map(|(_, row)| row.label()).collect();
-        let mut seen = BTreeSet::new();
-        names.retain(|name| seen.insert(name.clone()));
-        names
-    };
-    Traits {
-        tables: &explanation.tables,
-        has_recipient: explanation.policy.recipient.is_some(),
-        coded: named(&|row| row.rule == "token"),
-        shifted: named(&|row| row.rule == "date_shift"),
-        shifted_by_key: named(&|row| row.rule == "date_shift" && row.keyed),
-        masked: named(&|row| row.rule == "mask"),
-        described: named(&|row| {
-            row.role == Role::QuasiIdentifier
-                && !matches!(row.rule, "date_shift" | "null" | "constant")
-        }),
-        sensitive: named(&|row| row.role == Role::Sensitive && row.rule != "null"),
-        reviewed: named(&|row| row.reviewed.is_some()),
-    }
 }

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::technique::definition::Effect;
 use crate::vocab::{ColumnName, Recipient, Role, TableName};
 
 use super::claim::ClaimWords;
@@ -125,6 +126,12 @@ pub struct ExplainedColumn {
     /// What happens in a few words, and whether its cells leave as they came.
     #[serde(skip)]
     pub(super) fate: (&'static str, bool),
+    /// What is left of a cell.
+    #[serde(skip)]
+    pub(super) effect: Effect,
+    /// Whether a parameter that stands alone is told without its key.
+    #[serde(skip)]
+    pub(super) is_lone_told: bool,
     /// Whether a table may lack it.
     pub optional: bool,
     /// Why the rule deviates from a pack.

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::pipeline::NotCounted;
 use crate::policy::{Gate, Scope, Suppress};
-use crate::technique::Rule;
+use crate::technique::definition::Effect;
 use crate::vocab::{ColumnName, Fraction, K, Role};
 
 use super::case::Case;
@@ -68,18 +68,18 @@ impl GateWords {
     pub(super) fn declared(gate: &Gate, cases: &[Case<'_>]) -> Self {
         let mut counted: Vec<String> = Vec::new();
         let mut not_counted = Vec::new();
-        for case in cases.iter().filter(|case| *case.rule != Rule::Drop) {
+        for case in cases.iter().filter(|case| !case.rule.is_drop()) {
             let name = case.pattern.as_str();
             let asked = gate.count.as_ref().map(|names| names.iter().any(|n| case.is_for(n)));
-            match (asked, case.role, case.rule) {
+            match (asked, case.role, case.rule.is_shift()) {
                 (Some(true), ..) => counted.push(name.to_owned()),
                 (Some(false), Role::QuasiIdentifier, _) => {
                     add(&mut not_counted, quasi_reason("not in gate.count"), name);
                 }
-                (None, Role::QuasiIdentifier, Rule::DateShift(_)) => {
+                (None, Role::QuasiIdentifier, true) => {
                     add(&mut not_counted, quasi_reason("shifted date"), name);
                 }
-                (None, Role::QuasiIdentifier, _) => counted.push(name.to_owned()),
+                (None, Role::QuasiIdentifier, false) => counted.push(name.to_owned()),
                 _ => {
                     if let Some(why) = other_reason(case) {
                         add(&mut not_counted, why, name);
@@ -132,12 +132,12 @@ fn quasi_reason(why: &str) -> &str {
 
 /// Why a column that leaves is not counted, other than a quasi-identifier.
 fn other_reason(case: &Case<'_>) -> Option<&'static str> {
-    if *case.rule == Rule::Drop {
+    if case.rule.is_drop() {
         return None;
     }
-    Some(match (case.role, case.rule) {
+    Some(match (case.role, case.rule.effect()) {
         (Role::QuasiIdentifier, _) => return None, // counted, or left out with a reason of its own
-        (Role::DirectIdentifier, Rule::Token(_)) => {
+        (Role::DirectIdentifier, Effect::Coded) => {
             "codes: each belongs to one value, and only the key tells which"
         }
         (Role::DirectIdentifier, _) => "direct identifiers, no longer readable",

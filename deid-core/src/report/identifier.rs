@@ -139,21 +139,7 @@ fn put(found: &mut Vec<Found>, gathered: &Gathered<'_>) {
 
 /// What happened, and whether the cells leave as they came.
 pub(super) fn happened(rule: &Rule) -> (&'static str, bool) {
-    match rule {
-        Rule::Age(_) => ("age in years or bands, the oldest in one group", false),
-        Rule::Band(_) | Rule::Cut(_) | Rule::Hierarchy(_) | Rule::Limit(_) | Rule::Round(_) => {
-            ("made coarser", false)
-        }
-        Rule::Constant(_) => ("replaced by one constant text", false),
-        Rule::DatePart(_) => ("only a part of the date stays", false),
-        Rule::DateShift(_) => ("moved by the person's own number of days", false),
-        Rule::Drop => ("removed", false),
-        Rule::Keep(_) => ("kept as it is", true),
-        Rule::Mask(_) => ("characters masked", false),
-        Rule::Null => ("emptied", false),
-        Rule::Token(_) => ("replaced by a code made with the key", false),
-        Rule::Zip3(_) => ("three digits, where more than 20,000 people live", false),
-    }
+    (rule.facts().fate, rule.is_kept())
 }
 
 fn by_name(case: &Case<'_>) -> Option<&'static str> {
@@ -176,11 +162,6 @@ fn code(identifier: &str) -> Option<&'static str> {
 }
 
 fn by_rule(case: &Case<'_>) -> Option<&'static str> {
-    match case.rule {
-        Rule::Zip3(_) => Some("B"),
-        Rule::Age(_) | Rule::DatePart(_) | Rule::DateShift(_) => Some("C"),
-        Rule::Token(_) => Some("R"),
-        _ if case.reading.cell_type.is_calendar() => Some("C"),
-        _ => None,
-    }
+    let is_date = case.reading.cell_type.is_calendar();
+    case.rule.facts().safe_harbor.letter.or(is_date.then_some("C"))
 }

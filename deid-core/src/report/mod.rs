@@ -30,6 +30,7 @@ mod html;
 mod identifier;
 mod origin;
 mod reidentify;
+mod row;
 mod table;
 mod technique;
 mod text;

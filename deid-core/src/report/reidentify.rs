@@ -1,8 +1,13 @@
 //! Who could tell from the release whom it is about: told from the rules that are really used.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
-use super::explanation::ExplainedTable;
+use crate::technique::definition::Effect;
+use crate::vocab::Role;
+
+use super::explanation::{ExplainedColumn, ExplainedTable, Explanation};
 use super::words::and;
 
 /// One way in which a person could be recognised.
@@ -18,23 +23,50 @@ pub struct Reidentification {
 
 /// What the release is like, as far as it matters here.
 pub(super) struct Traits<'a> {
-    pub(super) tables: &'a [ExplainedTable],
+    tables: &'a [ExplainedTable],
     /// Whether the policy names who receives the release.
-    pub(super) has_recipient: bool,
+    has_recipient: bool,
     /// Columns that are tokenized.
-    pub(super) coded: Vec<String>,
+    coded: Vec<String>,
     /// Columns of dates that are moved.
-    pub(super) shifted: Vec<String>,
+    shifted: Vec<String>,
     /// Those of them that are moved by days from the key.
-    pub(super) shifted_by_key: Vec<String>,
+    shifted_by_key: Vec<String>,
     /// Columns that are masked in part.
-    pub(super) masked: Vec<String>,
+    masked: Vec<String>,
     /// Columns that leave as they came or coarser, and describe a person.
-    pub(super) described: Vec<String>,
+    described: Vec<String>,
     /// Columns kept as sensitive.
-    pub(super) sensitive: Vec<String>,
+    sensitive: Vec<String>,
     /// Kept columns that hold text which somebody read.
-    pub(super) reviewed: Vec<String>,
+    reviewed: Vec<String>,
+}
+
+impl<'a> Traits<'a> {
+    /// Sorts the columns that leave by what they give away.
+    pub(super) fn of(explanation: &'a Explanation) -> Self {
+        let named = |wanted: &dyn Fn(&ExplainedColumn) -> bool| {
+            let rows = explanation.rows().filter(|(_, row)| row.in_output && wanted(row));
+            let mut names: Vec<String> = rows.map(|(_, row)| row.label()).collect();
+            let mut seen = BTreeSet::new();
+            names.retain(|name| seen.insert(name.clone()));
+            names
+        };
+        Self {
+            tables: &explanation.tables,
+            has_recipient: explanation.policy.recipient.is_some(),
+            coded: named(&|row| row.effect == Effect::Coded),
+            shifted: named(&|row| row.effect == Effect::Shifted),
+            shifted_by_key: named(&|row| row.effect == Effect::Shifted && row.keyed),
+            masked: named(&|row| row.effect == Effect::Masked),
+            described: named(&|row| {
+                let is_told = !row.effect.is_gone() && row.effect != Effect::Shifted;
+                row.role == Role::QuasiIdentifier && is_told
+            }),
+            sensitive: named(&|row| row.role == Role::Sensitive && row.effect != Effect::Emptied),
+            reviewed: named(&|row| row.reviewed.is_some()),
+        }
+    }
 }
 
 impl Traits<'_> {

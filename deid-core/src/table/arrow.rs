@@ -48,7 +48,7 @@ impl Batch<Raw> {
         let found = batch.columns().iter().map(|array| array.data_type());
         if !types.eq(found) {
             let message = "a batch has other columns than the schema of its table";
-            return Err(Error::new(Cause::Usage(message.into())));
+            return Err(Error::new(Cause::usage(message)));
         }
         let columns = batch.columns().iter().cloned().map(Column::from_array).collect();
         Self::new(schema.clone(), columns, first_row)

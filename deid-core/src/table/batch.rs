@@ -78,7 +78,7 @@ impl Batch<Raw> {
         let rows = columns.first().map_or(0, Column::len);
         let fits = schema.len() == columns.len() && columns.iter().all(|c| c.len() == rows);
         if !fits {
-            return Err(Error::new(Cause::Usage("columns and schema of a batch differ".into())));
+            return Err(Error::new(Cause::usage("columns and schema of a batch differ")));
         }
         Ok(Self::assemble(schema, columns, rows, first_row))
     }

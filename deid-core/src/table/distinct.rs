@@ -51,7 +51,7 @@ fn factorize<T: ArrowPrimitiveType>(
 ) -> Result<(Vec<Option<u32>>, Vec<u32>)> {
     let native = cells.values();
     if u32::try_from(native.len()).is_err() {
-        return Err(Error::new(Cause::Usage("a batch has more than 2^32 rows".into())));
+        return Err(Error::new(Cause::usage("a batch has more than 2^32 rows")));
     }
     let hasher = DefaultHashBuilder::default();
     let hash_of = |row: u32| {

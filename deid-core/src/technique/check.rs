@@ -1,6 +1,6 @@
 //! What rules check before they see a cell: declared types, kinds of columns, parameters.
 
-use crate::error::{Cause, CellFault, Error, Faults, Result};
+use crate::error::{Cause, CellFault, Error, Faults, Result, Words, words};
 use crate::table::cell::Decimal;
 use crate::table::{Column, ColumnKind, Field, TextSink};
 use crate::vocab::CellType;
@@ -72,32 +72,32 @@ pub(super) fn text_from_identifier(rule: &'static str, input: &Field) -> Result<
 }
 
 /// A parameter as an exact number.
-pub(super) fn number(rule: &'static str, key: &str, value: f64) -> Result<Decimal> {
+pub(super) fn number(rule: &'static str, key: &'static str, value: f64) -> Result<Decimal> {
     Decimal::from_parameter(value).ok_or_else(|| {
-        refused(rule, &format!("`{key}` must be a number below 10^38 with at most 20 decimals"))
+        refused(rule, words!["`", key, "` must be a number below 10^38 with at most 20 decimals"])
     })
 }
 
 /// A parameter that must be above 0.
-pub(super) fn positive(rule: &'static str, key: &str, value: f64) -> Result<Decimal> {
+pub(super) fn positive(rule: &'static str, key: &'static str, value: f64) -> Result<Decimal> {
     let number = number(rule, key, value)?;
     if number > Decimal::ZERO {
         Ok(number)
     } else {
-        Err(refused(rule, &format!("`{key}` must be above 0")))
+        Err(refused(rule, words!["`", key, "` must be above 0"]))
     }
 }
 
 /// Refuses a label that would read as a missing value.
-pub(super) fn label(rule: &'static str, key: &str, label: &str) -> Result<()> {
+pub(super) fn label(rule: &'static str, key: &'static str, label: &str) -> Result<()> {
     if label.trim().is_empty() {
-        Err(refused(rule, &format!("`{key}` must not be blank")))
+        Err(refused(rule, words!["`", key, "` must not be blank"]))
     } else {
         Ok(())
     }
 }
 
 /// Parameters that make no sense.
-pub(super) fn refused(rule: &'static str, why: &str) -> Error {
-    Error::new(Cause::Policy(format!("`{rule}`: {why}")))
+pub(super) fn refused(rule: &'static str, why: impl Into<Words>) -> Error {
+    Error::new(Cause::policy(words!["`", rule, "`: ", why.into()]))
 }

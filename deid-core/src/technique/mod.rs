@@ -18,7 +18,8 @@
 //! | [`hierarchy`] | `hierarchy` | the group that a value belongs to |
 //! | [`mask`] | `mask` | characters replaced |
 //!
-//! Look first at [`Rule`]. Adding one touches its own folder and the list in `rule.rs`.
+//! Look first at [`Rule`], then at `definition`: what a rule says of itself to the rooms above, in the
+//! folder of the rule. How one is added stands in ARCHITECTURE.md.
 
 pub mod age;
 pub mod bands;
@@ -27,6 +28,7 @@ mod coarser;
 pub mod coding;
 pub mod date_part;
 pub mod date_shift;
+pub(crate) mod definition;
 mod domain;
 pub mod hierarchy;
 pub mod keep;

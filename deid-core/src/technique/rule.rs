@@ -1,14 +1,40 @@
-//! Every rule there is: the one list that policy, plan and reports go by.
+//! Every rule there is: the one list that policy, plan and reports go by. What each is stands in its
+//! folder.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::error::{Cause, Error, Result};
+use crate::hierarchy::Hierarchy;
 use crate::vocab::{CellType, ColumnName, Role};
 
+use super::definition::{Definition, Effect, Facts};
 use super::{
-    Context, Technique, age, bands, coding, date_part, date_shift, hierarchy, keep, mask, rounding,
-    suppress, token, zip3,
+    Coarser, Context, Technique, age, bands, coding, date_part, date_shift, hierarchy, keep, mask,
+    rounding, suppress, token, zip3,
 };
+
+/// All of them, in the order in which a policy's messages list them.
+static ALL: [&Facts; 15] = [
+    &suppress::DROP,
+    &keep::FACTS,
+    &token::FACTS,
+    &date_shift::FACTS,
+    &date_part::FACTS,
+    &age::FACTS,
+    &zip3::FACTS,
+    &hierarchy::FACTS,
+    &bands::BAND,
+    &bands::CUT,
+    &rounding::FACTS,
+    &coding::FACTS,
+    &mask::FACTS,
+    &suppress::NULL,
+    &suppress::CONSTANT,
+];
 
 /// What happens to a column, as the policy states it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -48,98 +74,94 @@ pub enum Rule {
 }
 
 impl Rule {
+    /// What the rule says of itself.
+    pub(crate) fn definition(&self) -> &dyn Definition {
+        match self {
+            Self::Age(params) => params,
+            Self::Band(params) => params,
+            Self::Constant(params) => params,
+            Self::Cut(params) => params,
+            Self::DatePart(params) => params,
+            Self::DateShift(params) => params,
+            Self::Drop => &suppress::DropParams,
+            Self::Hierarchy(params) => params,
+            Self::Keep(role) => role,
+            Self::Limit(params) => params,
+            Self::Mask(params) => params,
+            Self::Null => &suppress::NullParams,
+            Self::Round(params) => params,
+            Self::Token(params) => params,
+            Self::Zip3(params) => params,
+        }
+    }
+
+    /// The facts of every rule.
+    pub(crate) fn all() -> &'static [&'static Facts] {
+        &ALL
+    }
+
+    /// The rule of this key with these [`parameters`](Self::parameters); `None` where they are not
+    /// the rule's.
+    pub(crate) fn of(key: &str, parameters: Value) -> Option<Self> {
+        let value = match parameters {
+            Value::Null => Value::from(key),
+            parameters => Value::Object([(key.to_owned(), parameters)].into_iter().collect()),
+        };
+        serde_json::from_value(value).ok()
+    }
+
     /// The rule's key in a policy.
     #[must_use]
     pub fn key(&self) -> &'static str {
-        match self {
-            Self::Age(_) => "age",
-            Self::Band(_) => "band",
-            Self::Constant(_) => "constant",
-            Self::Cut(_) => "cut",
-            Self::DatePart(_) => "date_part",
-            Self::DateShift(_) => "date_shift",
-            Self::Drop => "drop",
-            Self::Hierarchy(_) => "hierarchy",
-            Self::Keep(_) => "keep",
-            Self::Limit(_) => "limit",
-            Self::Mask(_) => "mask",
-            Self::Null => "null",
-            Self::Round(_) => "round",
-            Self::Token(_) => "token",
-            Self::Zip3(_) => "zip3",
-        }
+        self.facts().key
     }
 
     /// The rule's parameters as plain data: what stands behind its key in a policy.
     #[must_use]
-    pub fn parameters(&self) -> serde_json::Value {
+    pub fn parameters(&self) -> Value {
         // A rule is plain data with text keys; a rule without parameters is its key alone.
         match serde_json::to_value(self) {
-            Ok(serde_json::Value::Object(mut rule)) => rule.remove(self.key()).unwrap_or_default(),
-            _ => serde_json::Value::Null,
+            Ok(Value::Object(mut rule)) => rule.remove(self.key()).unwrap_or_default(),
+            _ => Value::Null,
         }
     }
 
     /// The technique's name in ISO/IEC 20889:2018.
     #[must_use]
     pub fn iso_20889(&self) -> &'static str {
-        match self {
-            Self::Age(_)
-            | Self::Band(_)
-            | Self::Cut(_)
-            | Self::DatePart(_)
-            | Self::Hierarchy(_) => "generalization",
-            Self::Constant(_) | Self::Mask(_) => "masking",
-            Self::DateShift(_) => "noise addition",
-            Self::Drop => "suppression (attribute)",
-            Self::Keep(_) => "none",
-            Self::Limit(_) => "generalization (top and bottom coding)",
-            Self::Null => "suppression (cells)",
-            Self::Round(_) => "generalization (rounding)",
-            Self::Token(_) => "pseudonymization",
-            Self::Zip3(_) => "generalization (local)",
-        }
+        self.facts().iso_20889
     }
 
     /// The role that a column has under this rule unless the policy says otherwise.
     #[must_use]
     pub fn default_role(&self) -> Role {
-        match self {
-            Self::Keep(role) => *role,
-            Self::Drop | Self::Token(_) | Self::Mask(_) => Role::DirectIdentifier,
-            Self::Constant(_) | Self::Null => Role::Insensitive,
-            _ => Role::QuasiIdentifier,
-        }
+        self.definition().default_role()
     }
 
     /// The type that the cells are read as unless the policy says otherwise.
     #[must_use]
     pub fn default_type(&self) -> CellType {
-        match self {
-            Self::Age(params) => params.default_type(),
-            Self::Band(_) | Self::Cut(_) | Self::Limit(_) | Self::Round(_) => CellType::Decimal,
-            Self::DatePart(_) | Self::DateShift(_) => CellType::Date,
-            _ => CellType::Text,
-        }
+        self.definition().default_type()
     }
 
     /// Whether the output depends on a key.
     #[must_use]
     pub fn is_keyed(&self) -> bool {
-        match self {
-            Self::Token(_) => true,
-            Self::DateShift(params) => params.is_keyed(),
-            _ => false,
-        }
+        self.definition().is_keyed()
     }
 
     /// Another column of the same row that the rule reads as a companion.
     #[must_use]
     pub fn companion(&self) -> Option<&ColumnName> {
-        match self {
-            Self::Age(params) => params.companion(),
-            _ => None,
-        }
+        self.definition().companion()
+    }
+
+    /// What an output cell of this rule would be one level coarser: bands twice as wide, the next
+    /// level of the hierarchy, the next larger part of a date. `None` where the rule has no such
+    /// level.
+    #[must_use]
+    pub fn coarser(&self, hierarchies: &BTreeMap<String, Arc<Hierarchy>>) -> Option<Coarser> {
+        self.definition().coarser(hierarchies)
     }
 
     /// Checks the parameters and binds keys and files. `None` for [`Rule::Drop`]: there is no
@@ -149,27 +171,95 @@ impl Rule {
     /// When parameters contradict each other or the declared type, a domain or a file is missing,
     /// or the rule is keyed and there are no keys.
     pub fn compile(&self, context: &Context<'_>) -> Result<Option<Box<dyn Technique>>> {
-        Ok(Some(match self {
-            Self::Drop => return Ok(None),
-            Self::Age(params) => Box::new(params.compile(context)?),
-            Self::Band(params) => Box::new(params.compile(context)?),
-            Self::Constant(params) => Box::new(params.compile()),
-            Self::Cut(params) => Box::new(params.compile(context)?),
-            Self::DatePart(params) => Box::new(params.compile(context)?),
-            Self::DateShift(_) => Box::new(date_shift::DateShift::compile(context)?),
-            Self::Hierarchy(params) => Box::new(params.compile(context)?),
-            Self::Keep(_) => Box::new(keep::Keep),
-            Self::Limit(params) => Box::new(params.compile(context)?),
-            Self::Mask(params) => Box::new(params.compile(context)?),
-            Self::Null => Box::new(suppress::Null),
-            Self::Round(params) => Box::new(params.compile(context)?),
-            Self::Token(params) => Box::new(params.compile(context)?),
-            Self::Zip3(params) => Box::new(params.compile(context)?),
-        }))
+        self.definition().compile(context)
+    }
+
+    pub(crate) fn facts(&self) -> &'static Facts {
+        self.definition().facts()
+    }
+
+    /// What is left of a cell.
+    pub(crate) fn effect(&self) -> Effect {
+        self.facts().effect
+    }
+
+    /// Whether the column does not leave.
+    pub(crate) fn is_drop(&self) -> bool {
+        self.effect() == Effect::Removed
+    }
+
+    /// Whether cells leave as they came.
+    pub(crate) fn is_kept(&self) -> bool {
+        self.effect() == Effect::Kept
+    }
+
+    /// Whether dates are moved to other days.
+    pub(crate) fn is_shift(&self) -> bool {
+        self.effect() == Effect::Shifted
+    }
+
+    /// Completes the paths of the files that the rule reads.
+    pub(crate) fn complete_files(&mut self, complete: impl Fn(&str) -> String) {
+        let mut parameters = self.parameters();
+        for key in self.facts().grammar.files() {
+            if let Some(Value::String(file)) = parameters.get_mut(key) {
+                *file = complete(file);
+                // Parameters with another path are the rule's parameters still.
+                if let Some(completed) = Self::of(self.key(), parameters.clone()) {
+                    *self = completed;
+                }
+            }
+        }
     }
 
     /// The error of a rule that cannot work on the declared type.
     pub(super) fn wrong_type(rule: &'static str, found: CellType) -> Error {
         Error::new(Cause::TypeOfRule { rule, found })
     }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The list is that of the variants: a message of serde names them all.
+    #[test]
+    fn every_rule_is_listed_once() {
+        let message = serde_json::from_str::<Rule>("\"?\"").unwrap_err().to_string();
+        let mut variants: Vec<&str> = message.split('`').skip(3).step_by(2).collect();
+        let mut listed: Vec<&str> = Rule::all().iter().map(|facts| facts.key).collect();
+        variants.sort_unstable();
+        listed.sort_unstable();
+        assert_eq!(variants, listed);
+    }
+
+    /// What a list of facts says of a rule and what the rule says of itself are one thing.
+    #[test]
+    fn each_rule_has_the_facts_of_its_key() {
+        for parameters in PARAMETERS {
+            let (key, rest) = parameters.split_once(' ').unwrap();
+            let rule = Rule::of(key, serde_json::from_str(rest).unwrap()).unwrap();
+            assert_eq!(rule.key(), key);
+            assert!(std::ptr::eq(rule.facts(), *ALL.iter().find(|f| f.key == key).unwrap()));
+        }
+        assert_eq!(PARAMETERS.len(), ALL.len());
+    }
+
+    const PARAMETERS: [&str; 15] = [
+        "age {}",
+        "band {\"width\": 10}",
+        "constant \"x\"",
+        "cut {\"points\": [1]}",
+        "date_part {\"part\": \"year\"}",
+        "date_shift {\"domain\": \"subject\"}",
+        "drop null",
+        "hierarchy {\"prefix\": 1}",
+        "keep \"quasi\"",
+        "limit {\"top\": 1}",
+        "mask {}",
+        "null null",
+        "round {\"to\": 5}",
+        "token \"subject\"",
+        "zip3 {}",
+    ];
 }

@@ -53,6 +53,8 @@ pub(crate) struct Tree {
     /// From room, to room.
     pub(crate) paths: Vec<(String, String)>,
     pub(crate) violations: Vec<Violation>,
+    /// Variants of the list of rules by the files that name them, tests left out.
+    pub(crate) variants: BTreeMap<String, BTreeSet<String>>,
 }
 
 /// Reads every file below `root`, the folder of `lib.rs`.
@@ -146,6 +148,9 @@ impl Reader<'_> {
     fn word(&mut self, tokens: &[TokenTree], at: usize, module: &[String], in_test: bool) {
         let name = word(tokens, at).unwrap_or_default();
         self.reserved(&name, tokens[at].span().start().line, module, in_test);
+        if name == "Rule" && is_path_separator(tokens, at + 1) && !in_test {
+            self.variant(tokens, at + 3);
+        }
         if matches!(name.as_str(), "crate" | "self" | "super") && starts(tokens, at) {
             self.path(tokens, at, module, module.to_vec());
         }
@@ -217,6 +222,16 @@ impl Reader<'_> {
             if name == word && !rooms.contains(&room) && !exempt {
                 self.report(line, rule, format!("`{word}` is for {} only", rooms.join(" and ")));
             }
+        }
+    }
+
+    /// Notes what stands behind `Rule::`, unless it is a function or a constant of it.
+    fn variant(&mut self, tokens: &[TokenTree], at: usize) {
+        // `Rule::{Drop, Keep}` and `Rule::*` name them too.
+        let name = word(tokens, at).unwrap_or_else(|| "*".to_owned());
+        let is_constant = name.len() > 1 && name.chars().all(|c| c.is_uppercase() || c == '_');
+        if !name.starts_with(char::is_lowercase) && !is_constant {
+            self.tree.variants.entry(self.file.clone()).or_default().insert(name);
         }
     }
 

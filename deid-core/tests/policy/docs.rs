@@ -1,7 +1,7 @@
 //! Policies on the pages: examples are read, refusals are what is said, and no key is missing.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use deid_core::policy::Policy;
 
@@ -124,15 +124,17 @@ fn is_known(place: &str, key: &str) -> bool {
 fn candidates() -> BTreeSet<String> {
     let word = regex::Regex::new("\"([a-z][a-z0-9_]*)\"").unwrap();
     let mut found = BTreeSet::new();
-    for room in ["policy", "technique"] {
-        let folder = project().join("deid-core/src").join(room);
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.extension().is_some_and(|extension| extension == "rs") {
-                let text = std::fs::read_to_string(path).unwrap();
-                found.extend(word.captures_iter(&text).map(|found| found[1].to_owned()));
-            }
-        }
+    let rooms = ["policy", "technique"].map(|room| project().join("deid-core/src").join(room));
+    for path in rooms.iter().flat_map(|room| sources(room)) {
+        let text = std::fs::read_to_string(path).unwrap();
+        found.extend(word.captures_iter(&text).map(|found| found[1].to_owned()));
     }
     found
+}
+
+/// Every Rust file below a folder.
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let below = entries.flat_map(|path| if path.is_dir() { sources(&path) } else { vec![path] });
+    below.filter(|path| path.extension().is_some_and(|extension| extension == "rs")).collect()
 }

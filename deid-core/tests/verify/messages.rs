@@ -30,7 +30,7 @@ fn a_folder_that_is_no_release() {
     let study = Study::new();
     let error = refused(&study, study.raw(), None);
     assert_eq!(fault(&error), ReleaseFault::FolderWithoutManifest);
-    assert!(error.help()[0].contains("deid scrub"), "{:?}", error.help());
+    assert!(error.help()[0].contains("job::scrub"), "{:?}", error.help());
 }
 
 #[test]

@@ -134,14 +134,16 @@ class Release(_Tables[ReleasedTable]):
         self,
         folder: str | PathLike[str],
         *,
-        format: Literal["parquet", "csv", "tsv", "csv.gz", "tsv.gz"] = "parquet",
+        format: Literal[
+            "parquet", "arrow", "arrows", "ndjson", "csv", "tsv", "csv.gz", "csv.zst", "ndjson.gz", "ndjson.zst", "tsv.gz", "tsv.zst"
+        ] = "parquet",
         force: bool = False,
     ) -> None:
         """Writes all tables and the manifest to a new folder: all of them, or nothing.
 
         Args:
             folder: The folder; its files are readable by their owner alone.
-            format: The format of the tables. Parquet keeps types.
+            format: The format of the tables, which is how their names end. Parquet and Arrow keep types.
             force: Whether an earlier release in the folder may be replaced.
 
         Raises:

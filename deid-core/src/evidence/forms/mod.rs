@@ -66,7 +66,7 @@ impl Form {
                 Kind::Token { prefix: prefix.unwrap_or_default() }
             }
             Rule::Zip3(params) => Kind::zip3(params),
-            _ => return None,
+            Rule::DateShift(_) | Rule::Drop | Rule::Keep(_) => return None,
         }))
     }
 

@@ -1,19 +1,18 @@
 //! From columns to delimited text: the part that runs on any thread.
 
-use std::io::Write as _;
 use std::sync::Arc;
 
 use arrow_array::StringArray;
-use flate2::Compression;
-use flate2::write::GzEncoder;
 
-use crate::error::{Cause, ColumnRef, Error, ForeignKind, Place, Result};
-use crate::io::fail::{failed, fault};
+use crate::error::{Cause, ColumnRef, Error, ForeignKind, Place, Result, words};
+use crate::io::fail::fault;
+use crate::io::format::Packing;
+use crate::io::packing::pack;
+use crate::io::pool::Pool;
 use crate::table::{Column, Schema, TextCells};
 
 use super::cell::{append, quote, wipe};
 use super::options::{CsvOptions, QUOTE};
-use super::pool::Pool;
 use super::scan::Scan;
 
 const BOM: &str = "\u{feff}";
@@ -22,14 +21,14 @@ const BOM: &str = "\u{feff}";
 #[derive(Clone)]
 pub(crate) struct CsvEncoder {
     options: CsvOptions,
-    gzip: bool,
+    packing: Packing,
     columns: usize,
     pool: Pool,
 }
 
 impl CsvEncoder {
-    pub(super) fn new(options: CsvOptions, gzip: bool, columns: usize) -> Self {
-        Self { options, gzip, columns, pool: Pool::default() }
+    pub(super) fn new(options: CsvOptions, packing: Packing, columns: usize) -> Self {
+        Self { options, packing, columns, pool: Pool::default() }
     }
 
     /// The record that names the columns; empty where there is to be none.
@@ -48,7 +47,7 @@ impl CsvEncoder {
     /// The rows of a batch, whose first is row `first_row` (from 0) of the table.
     pub(in crate::io) fn encode(&self, columns: &[Column], first_row: u64) -> Result<Vec<u8>> {
         if columns.len() != self.columns {
-            return Err(Error::new(Cause::Usage("columns and schema of the output differ".into())));
+            return Err(Error::new(Cause::usage("columns and schema of the output differ")));
         }
         let text = self.text(columns, !self.options.header).map_err(|bad| match bad {
             Bad::Cell { column, row } => {
@@ -62,15 +61,13 @@ impl CsvEncoder {
         self.pack(text)
     }
 
-    /// Compressed output is a member of its own, so that members are made side by side
-    /// (RFC 1952, 2.2: a file is a series of members).
-    pub(super) fn pack(&self, text: Vec<u8>) -> Result<Vec<u8>> {
-        if !self.gzip || text.is_empty() {
+    fn pack(&self, text: Vec<u8>) -> Result<Vec<u8>> {
+        if text.is_empty() {
             return Ok(text);
         }
-        let packed = gzip(&text);
+        let Some(packed) = pack(&text, self.packing)? else { return Ok(text) };
         self.recycle(text);
-        packed
+        Ok(packed)
     }
 
     /// Takes back what [`encode`](Self::encode) made, once it is written.
@@ -78,9 +75,9 @@ impl CsvEncoder {
         self.pool.give(text, self.options.piece_bytes);
     }
 
-    /// An output without a record: nothing, or a member that holds nothing.
+    /// An output without a record: nothing, packed as all else.
     pub(super) fn nothing(&self) -> Result<Vec<u8>> {
-        if self.gzip { gzip(&[]) } else { Ok(Vec::new()) }
+        pack(&[], self.packing).map(Option::unwrap_or_default)
     }
 
     /// `at_start`: whether these can be the first bytes of the file, where a byte order mark
@@ -262,12 +259,7 @@ fn offset(place: usize) -> Result<i32, Bad> {
 }
 
 #[cold]
-fn unquotable(what: &str) -> Error {
+fn unquotable(what: &'static str) -> Error {
     let text = "needs quotes (a delimiter, a line end, or nothing else in the record), and quotes are turned off";
-    Error::new(Cause::Usage(format!("{what} {text}")))
-}
-
-fn gzip(text: &[u8]) -> Result<Vec<u8>> {
-    let mut member = GzEncoder::new(Vec::with_capacity(text.len() / 4), Compression::default());
-    member.write_all(text).and_then(|()| member.finish()).map_err(failed("writing gzip"))
+    Error::new(Cause::usage(words![what, " ", text]))
 }

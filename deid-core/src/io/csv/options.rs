@@ -37,7 +37,7 @@ impl CsvOptions {
     pub(super) fn check(self) -> Result<Self> {
         if !self.delimiter.is_ascii() || matches!(self.delimiter, QUOTE | b'\n' | b'\r') {
             let text = "the delimiter must be an ASCII character other than a quote or a line end";
-            return Err(Error::new(Cause::Usage(text.into())));
+            return Err(Error::new(Cause::usage(text)));
         }
         Ok(self)
     }

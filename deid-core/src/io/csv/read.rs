@@ -1,80 +1,64 @@
 //! Reading a delimited file: the part that keeps the order.
 
-use std::io::{self, BufReader, Cursor, Read};
+use std::io::{Cursor, Read};
 
-use flate2::bufread::MultiGzDecoder;
 use parquet::file::reader::Length;
 
 use crate::error::{Cause, ColumnRef, Error, Place, Result};
-use crate::io::digest::{HashingReader, Totals};
-use crate::io::fail::failed;
-use crate::io::format::{Format, Magic, expect};
+use crate::io::digest::Totals;
+use crate::io::format::{Format, Magic, Packing, expect};
+use crate::io::lines::Lines;
+use crate::io::packing::Unpacked;
+use crate::io::pool::Pool;
 use crate::io::shared_file::SharedFile;
 use crate::io::source::{Decoded, Progress};
+use crate::io::stored_text::StoredText;
 use crate::table::{Field, Schema};
 use crate::vocab::ColumnName;
 
 use super::cut::{Ending, ending};
 use super::decode;
-use super::lines::Lines;
 use super::options::CsvOptions;
-use super::pool::Pool;
 use super::split::{First, Misshape, first, split};
-
-/// The longest record: more is a quote that was opened by accident.
-const RECORD_LIMIT: usize = if cfg!(test) { 1 << 20 } else { 64 << 20 }; // tests do not wait
-const BOM: &[u8] = b"\xef\xbb\xbf";
-const GZIP_BLOCK: usize = 64 * 1024;
 
 /// A delimited file that is read from its start to its end.
 pub(crate) struct CsvSource {
-    input: Input,
-    len: Option<u64>,
+    input: StoredText,
     options: CsvOptions,
     schema: Schema,
-    /// What was read and belongs to no piece yet; starts where a record may start.
-    text: Vec<u8>,
-    at_end: bool,
-    lines: Lines,
-    pool: Pool,
 }
 
 impl CsvSource {
-    pub(in crate::io) fn file(file: &SharedFile, gzip: bool, options: &CsvOptions) -> Result<Self> {
-        Self::open(Input::new(Box::new(file.reader(0)), gzip), Some(file.len()), options)
-    }
-
-    pub(in crate::io) fn pipe(
-        mut input: impl Read + Send + 'static,
+    pub(in crate::io) fn file(
+        file: &SharedFile,
+        packing: Packing,
         options: &CsvOptions,
     ) -> Result<Self> {
-        let mut start = Vec::with_capacity(Magic::LEN);
-        let limit = Magic::LEN as u64;
-        input.by_ref().take(limit).read_to_end(&mut start).map_err(failed("reading the input"))?;
-        let magic = Magic::of(&start);
-        if matches!(magic, Some(Magic::Parquet | Magic::ParquetEncrypted)) {
-            let text = "Parquet cannot be read from a pipe: name the file";
-            return Err(Error::new(Cause::Usage(text.into())));
-        }
-        let gzip = magic == Some(Magic::Gzip);
-        expect(Format { gzip, ..Format::CSV }, magic)?;
-        Self::open(Input::new(Box::new(Cursor::new(start).chain(input)), gzip), None, options)
+        let input = Unpacked::new(Box::new(file.reader(0)), packing)?;
+        Self::open(input, Some(file.len()), options)
     }
 
-    fn open(input: Input, len: Option<u64>, options: &CsvOptions) -> Result<Self> {
-        let mut source = Self {
-            input,
-            len,
-            options: options.check()?,
-            schema: Schema::default(),
-            text: Vec::new(),
-            at_end: false,
-            lines: Lines::default(),
-            pool: Pool::default(),
-        };
+    /// The rest of a pipe after its first bytes, which say how it is packed.
+    pub(in crate::io) fn pipe(
+        start: Vec<u8>,
+        rest: impl Read + Send + 'static,
+        options: &CsvOptions,
+    ) -> Result<Self> {
+        let magic = Magic::of(&start);
+        let packing = Magic::packing(magic);
+        expect(Format { packing, ..Format::CSV }, magic)?;
+        let input = Unpacked::new(Box::new(Cursor::new(start).chain(rest)), packing)?;
+        Self::open(input, None, options)
+    }
+
+    fn open(input: Unpacked, len: Option<u64>, options: &CsvOptions) -> Result<Self> {
+        let options = options.check()?;
+        let input = StoredText::open(input, len, options.piece_bytes)?;
+        let mut source = Self { input, options, schema: Schema::default() };
         let first = source.first_record()?;
         if first.broken {
-            let line = source.lines.line_after(&source.text[..first.fields.start()]);
+            let line =
+                source.input.lines().line_after(&source.input.text()[..first.fields.start()]);
             return Err(Error::at(Place::default().with_line(line), Cause::TextAfterQuote));
         }
         source.schema = source.schema_of(&first)?;
@@ -90,57 +74,43 @@ impl CsvSource {
 
     /// The next run of whole records.
     pub(in crate::io) fn next_piece(&mut self) -> Result<Option<CsvPiece>> {
-        let mut want = self.piece_bytes();
+        self.input.fill_piece()?;
         loop {
-            self.fill(want)?;
-            let Ending { cut, open } = ending(&self.text, &self.options);
-            match (self.at_end, open, cut) {
+            let Ending { cut, open } = ending(self.input.text(), &self.options);
+            match (self.input.at_end(), open, cut) {
                 (true, Some(open), _) => return Err(self.open_quote(open)),
-                (true, None, _) if self.text.is_empty() => return Ok(None),
-                (true, None, _) => return Ok(Some(self.take(self.text.len()))),
+                (true, None, _) if self.input.text().is_empty() => return Ok(None),
+                (true, None, _) => return Ok(Some(self.take(self.input.text().len()))),
                 (false, _, Some(cut)) => return Ok(Some(self.take(cut))),
-                (false, _, None) => want = self.more(want)?,
+                (false, _, None) => self.input.fill_more()?,
             }
         }
     }
 
     pub(in crate::io) fn progress(&self) -> Progress {
-        Progress { bytes: self.input.raw().bytes(), of: self.len }
+        self.input.progress()
     }
 
-    pub(in crate::io) fn finish(mut self) -> Result<Totals> {
-        while !self.at_end {
-            self.text.clear();
-            self.fill(self.piece_bytes())?;
-        }
-        Ok(self.input.raw().totals())
-    }
-
-    fn piece_bytes(&self) -> usize {
-        self.options.piece_bytes.clamp(1, RECORD_LIMIT)
+    pub(in crate::io) fn finish(self) -> Result<Totals> {
+        self.input.finish()
     }
 
     /// Reads on until the first record is whole.
     fn first_record(&mut self) -> Result<First> {
-        let mut want = self.piece_bytes().max(BOM.len());
-        self.fill(want)?;
-        if self.text.starts_with(BOM) {
-            self.text.drain(..BOM.len());
-        }
         loop {
+            let (text, at_end) = (self.input.text(), self.input.at_end());
             // A text without a line end need not be looked at closely.
-            let ends = self.at_end || memchr::memchr2(b'\n', b'\r', &self.text).is_some();
-            match ends.then(|| first(&self.text, &self.options)).flatten() {
+            let ends = at_end || memchr::memchr2(b'\n', b'\r', text).is_some();
+            match ends.then(|| first(text, &self.options)).flatten() {
                 Some(record) if record.ended => return Ok(record),
-                found if self.at_end => {
-                    if let Some(open) = ending(&self.text, &self.options).open {
+                found if at_end => {
+                    if let Some(open) = ending(text, &self.options).open {
                         return Err(self.open_quote(open));
                     }
                     return found.ok_or_else(|| Error::new(Cause::EmptyFile));
                 }
-                _ => want = self.more(want)?,
+                _ => self.input.fill_more()?,
             }
-            self.fill(want)?;
         }
     }
 
@@ -149,8 +119,8 @@ impl CsvSource {
         let count = first.fields.columns();
         let mut columns = Vec::with_capacity(count);
         for index in 0..count {
-            let cells = decode::column(&self.text, &first.fields, index).map_err(|_| {
-                let place = Place::default().with_line(self.lines.line());
+            let cells = decode::column(self.input.text(), &first.fields, index).map_err(|_| {
+                let place = Place::default().with_line(self.input.lines().line());
                 let column = ColumnRef::Position { index: index + 1, of: count };
                 Error::at(place.with_column(column), Cause::Utf8)
             });
@@ -164,52 +134,17 @@ impl CsvSource {
         Ok(Schema::new(columns))
     }
 
-    /// Reads until there are `want` bytes or the input ends.
-    fn fill(&mut self, want: usize) -> Result<()> {
-        let mut filled = self.text.len();
-        if self.at_end || filled >= want {
-            return Ok(());
-        }
-        self.text.resize(want, 0);
-        while filled < want {
-            match self.input.read(&mut self.text[filled..]) {
-                Ok(0) => {
-                    self.at_end = true;
-                    break;
-                }
-                Ok(n) => filled += n,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(failed(self.input.action())(error)),
-            }
-        }
-        self.text.truncate(filled);
-        Ok(())
-    }
-
-    /// How much to read where no record is whole yet.
-    fn more(&self, want: usize) -> Result<usize> {
-        if want >= RECORD_LIMIT {
-            let place = Place::default().with_line(self.lines.line());
-            return Err(Error::at(place, Cause::RecordTooLong { limit_mib: RECORD_LIMIT >> 20 }));
-        }
-        Ok((2 * want).min(RECORD_LIMIT))
-    }
-
     /// Takes the first `len` bytes as a piece.
     fn take(&mut self, len: usize) -> CsvPiece {
-        let mut rest = self.pool.take(self.piece_bytes().max(self.text.len() - len));
-        rest.extend_from_slice(&self.text[len..]);
-        self.text.truncate(len);
-        let text = std::mem::replace(&mut self.text, rest);
-        let lines = self.lines;
-        self.lines.pass(&text);
-        let columns = self.schema.len();
-        CsvPiece { text, lines, options: self.options, columns, pool: self.pool.clone() }
+        let lines = self.input.lines();
+        let text = self.input.take(len);
+        let (options, columns, pool) = (self.options, self.schema.len(), self.input.pool());
+        CsvPiece { text, lines, options, columns, pool }
     }
 
     #[cold]
     fn open_quote(&self, at: usize) -> Error {
-        let line = self.lines.line_after(&self.text[..at]);
+        let line = self.input.lines().line_after(&self.input.text()[..at]);
         Error::at(Place::default().with_line(line), Cause::OpenQuote)
     }
 }
@@ -249,48 +184,5 @@ impl CsvPiece {
         }
         self.pool.give(self.text, self.options.piece_bytes);
         Ok(Decoded { rows: fields.records(), columns })
-    }
-}
-
-/// Bytes as stored, digested; unpacked where they are packed.
-enum Input {
-    Plain(HashingReader<Raw>),
-    Gzip(Box<MultiGzDecoder<BufReader<HashingReader<Raw>>>>),
-}
-
-type Raw = Box<dyn Read + Send>;
-
-impl Input {
-    fn new(raw: Raw, gzip: bool) -> Self {
-        let raw = HashingReader::new(raw);
-        if gzip {
-            let raw = BufReader::with_capacity(GZIP_BLOCK, raw);
-            Self::Gzip(Box::new(MultiGzDecoder::new(raw)))
-        } else {
-            Self::Plain(raw)
-        }
-    }
-
-    fn raw(&self) -> &HashingReader<Raw> {
-        match self {
-            Self::Plain(raw) => raw,
-            Self::Gzip(decoder) => decoder.get_ref().get_ref(),
-        }
-    }
-
-    fn action(&self) -> &'static str {
-        match self {
-            Self::Plain(_) => "reading the input",
-            Self::Gzip(_) => "reading gzip",
-        }
-    }
-}
-
-impl Read for Input {
-    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
-        match self {
-            Self::Plain(raw) => raw.read(buf),
-            Self::Gzip(decoder) => decoder.read(buf),
-        }
     }
 }

@@ -5,6 +5,7 @@ use std::io::Write;
 use crate::error::Result;
 use crate::io::digest::{HashingWriter, Totals};
 use crate::io::fail::failed;
+use crate::io::format::Packing;
 use crate::table::Schema;
 
 use super::encode::CsvEncoder;
@@ -25,9 +26,9 @@ impl<W: Write> CsvSink<W> {
         out: W,
         schema: &Schema,
         options: &CsvOptions,
-        gzip: bool,
+        packing: Packing,
     ) -> Result<Self> {
-        let encoder = CsvEncoder::new(options.check()?, gzip, schema.len());
+        let encoder = CsvEncoder::new(options.check()?, packing, schema.len());
         let mut sink = Self { out: HashingWriter::new(out), encoder, empty: true };
         let header = sink.encoder.header(schema)?;
         sink.write(header)?;

@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_in_result)] // small numbers, and `?` for what is under test
 
+mod input;
+mod writing;
+
 use std::io::{Cursor, Read, Write};
 
 use flate2::Compression;
@@ -10,9 +13,9 @@ use proptest::prelude::*;
 
 use crate::error::{Cause, Error, ForeignKind};
 use crate::io::tests::{Row, open, read, schema_of, sealed, text_columns, write};
-use crate::io::{CsvOptions, Format, Sink, Source, WriteOptions};
+use crate::io::{CsvOptions, Format, Packing, Sink, Source, WriteOptions};
 
-const GZ: Format = Format { gzip: true, ..Format::CSV };
+const GZ: Format = Format { packing: Packing::Gzip, ..Format::CSV };
 
 fn options(piece_bytes: usize) -> CsvOptions {
     CsvOptions { piece_bytes, ..CsvOptions::default() }
@@ -125,28 +128,6 @@ proptest! {
 }
 
 #[test]
-fn the_csv_crate_reads_what_is_written() {
-    let cell = |text: &str| Some(text.to_owned());
-    let rows: Vec<Row> = vec![
-        vec![cell("plain"), None, cell("a,b")],
-        vec![cell("\""), cell("say \"hi\""), cell(" spaced ")],
-        vec![cell("a\nb"), cell("a\rb"), cell("'single'")],
-    ];
-    let (bytes, _) =
-        write(&rows, &schema_of(&["x", "y", "z"]), Format::CSV, &WriteOptions::default(), 2)
-            .unwrap();
-    let text =
-        "x,y,z\nplain,,\"a,b\"\n\"\"\"\",\"say \"\"hi\"\"\", spaced \n\"a\nb\",\"a\rb\",'single'\n";
-    assert_eq!(
-        String::from_utf8(bytes.clone()).unwrap(),
-        text,
-        "quotes only where they are needed"
-    );
-    let (found, _) = oracle(&bytes, &CsvOptions::default()).unwrap().unwrap();
-    assert_eq!(found[1..], rows);
-}
-
-#[test]
 fn rows_that_do_not_fit_are_named_by_row_and_line() {
     let text = b"a,b\n\"1\n1\",2\n\n3,4\n5,6,7\n8,9\n";
     for piece_bytes in 1..=text.len() {
@@ -214,9 +195,13 @@ fn text_after_a_closing_quote_is_refused_and_a_quote_within_text_is_text() {
 #[test]
 fn a_record_without_an_end_does_not_fill_the_memory() {
     let endless = Cursor::new("a,b\n1,2\n\"").chain(std::io::repeat(b'x'));
-    let error = Source::from_reader(endless, &CsvOptions::default()).and_then(read).unwrap_err();
+    let error = Source::from_reader(endless, Format::CSV, &CsvOptions::default())
+        .and_then(read)
+        .unwrap_err();
     assert_eq!(error.to_string(), "line 3: a record is longer than 1 MiB");
-    let error = Source::from_reader(std::io::repeat(b'x'), &CsvOptions::default()).err().unwrap();
+    let error = Source::from_reader(std::io::repeat(b'x'), Format::CSV, &CsvOptions::default())
+        .err()
+        .unwrap();
     assert_eq!(error.to_string(), "line 1: a record is longer than 1 MiB");
 }
 
@@ -242,152 +227,4 @@ fn headers_and_empty_files() {
     assert!(source.schema().fields().iter().all(|f| f.blank));
     assert_eq!(source.schema().fields()[1].name.as_str(), "#2");
     assert_eq!(read(source).unwrap().1.len(), 2);
-}
-
-#[test]
-fn a_blank_header_is_written_blank() {
-    let mut source = open(b",b\n1,2\n", Format::CSV, &CsvOptions::default()).unwrap();
-    let piece = source.next_piece().unwrap().unwrap().decode(&[true, true]).unwrap();
-    let columns = piece.columns.into_iter().flatten().collect();
-    let batch = sealed(source.schema(), columns, 0);
-    let mut sink =
-        Sink::create(Vec::new(), Format::CSV, source.schema(), &WriteOptions::default()).unwrap();
-    sink.write(sink.encoder().encode(&batch).unwrap()).unwrap();
-    assert_eq!(sink.finish().unwrap().0, b",b\n1,2\n");
-}
-
-fn gzip(text: &[u8]) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
-    encoder.write_all(text).unwrap();
-    encoder.finish().unwrap()
-}
-
-#[test]
-fn gzip_that_ends_early_is_refused_wherever_it_ends() {
-    let text = b"a,b\n1,2\n3,4\n5,6\n";
-    let packed = gzip(text);
-    for len in 2..packed.len() {
-        for piece_bytes in [1, 4, 1 << 20] {
-            let error = open(&packed[..len], GZ, &options(piece_bytes)).and_then(read).unwrap_err();
-            let truncated = Cause::Io { action: "reading gzip", kind: ForeignKind::Truncated };
-            assert_eq!(error.problems()[0].cause, truncated, "{len} bytes of {}", packed.len());
-        }
-    }
-    // With a piece per record the whole text is there before the trailer is looked at.
-    let mut broken = packed.clone();
-    let checksum = packed.len() - 8;
-    broken[checksum] ^= 1;
-    let error = open(&broken, GZ, &options(4)).and_then(read).unwrap_err();
-    let malformed = Cause::Io { action: "reading gzip", kind: ForeignKind::Malformed };
-    assert_eq!(error.problems()[0].cause, malformed);
-}
-
-#[test]
-fn gzip_may_have_members_and_comes_through_pipes() {
-    let packed = [gzip(b"a,b\n1,"), gzip(b""), gzip(b"2\n")].concat();
-    let rows = vec![vec![Some("1".to_owned()), Some("2".to_owned())]];
-    assert_eq!(read(open(&packed, GZ, &options(1)).unwrap()).unwrap().1, rows);
-    let source = Source::from_reader(Cursor::new(packed.clone()), &options(1)).unwrap();
-    let (_, found, totals) = read(source).unwrap();
-    assert_eq!((found, totals.bytes), (rows, packed.len() as u64));
-    let source = Source::from_reader(Cursor::new("a\n1\n"), &options(1)).unwrap();
-    assert_eq!(read(source).unwrap().1.len(), 1);
-}
-
-#[cfg(unix)]
-#[test]
-fn a_pipe_may_have_a_name() {
-    use std::os::fd::OwnedFd;
-
-    let (read_end, mut write_end) = std::io::pipe().unwrap();
-    write_end.write_all(b"a\n1\n").unwrap();
-    drop(write_end);
-    let file = std::fs::File::from(OwnedFd::from(read_end));
-    let source = Source::from_file(file, Format::CSV, &options(1)).unwrap();
-    assert_eq!(source.progress().of, None);
-    assert_eq!(read(source).unwrap().1.len(), 1);
-}
-
-#[test]
-fn the_digest_is_of_the_whole_input_however_much_was_read() {
-    let text = b"a,b\n1,2\n3,4\n5,6\n";
-    let whole = read(open(text, Format::CSV, &options(4)).unwrap()).unwrap().2;
-    let source = open(text, Format::CSV, &options(4)).unwrap();
-    assert!(source.progress().bytes < whole.bytes);
-    assert_eq!(source.progress().of, Some(whole.bytes));
-    assert_eq!(source.finish().unwrap(), whole);
-}
-
-#[test]
-fn without_quotes_what_would_need_them_is_refused() {
-    let csv = CsvOptions { quoted: false, ..CsvOptions::default() };
-    let options = WriteOptions { csv, ..WriteOptions::default() };
-    let cell = |text: &str| Some(text.to_owned());
-    let fine = vec![vec![cell("5\" pipe"), None]; 3];
-    let (bytes, _) = write(&fine, &schema_of(&["a", "b"]), Format::CSV, &options, 2).unwrap();
-    assert_eq!(bytes, b"a,b\n5\" pipe,\n5\" pipe,\n5\" pipe,\n");
-    for bad in ["SECRET,", "SECRET\n", "\rSECRET"] {
-        let rows = [fine.clone(), vec![vec![None, cell(bad)]]].concat();
-        let error = write(&rows, &schema_of(&["a", "b"]), Format::CSV, &options, 2).unwrap_err();
-        assert!(
-            error.to_string().starts_with("column 2 of 2, row 4: a cell needs quotes"),
-            "{error}"
-        );
-        assert!(!error.to_string().contains("SECRET"));
-    }
-    let lonely =
-        write(&[vec![cell("x")], vec![None]], &schema_of(&["a"]), Format::CSV, &options, 9);
-    assert!(
-        lonely.unwrap_err().to_string().starts_with("column 1 of 1, row 2: "),
-        "a blank line is skipped"
-    );
-    assert!(write(&[], &schema_of(&["SECRET,"]), Format::CSV, &options, 1).is_err());
-}
-
-#[test]
-fn delimiters_that_cannot_be_told_apart_are_refused() {
-    for delimiter in [b'"', b'\n', b'\r', 0xe9] {
-        let csv = CsvOptions { delimiter, ..CsvOptions::default() };
-        assert!(open(b"a\n", Format::CSV, &csv).is_err());
-        let options = WriteOptions { csv, ..WriteOptions::default() };
-        assert!(Sink::create(Vec::new(), Format::CSV, &schema_of(&["a"]), &options).is_err());
-    }
-    let pipes = CsvOptions { delimiter: b'|', ..CsvOptions::default() };
-    assert_eq!(read_text(b"a|b\n1,2|3\n", &pipes).unwrap().1[0][0].as_deref(), Some("1,2"));
-}
-
-#[test]
-fn every_layout_of_text_is_written_alike() {
-    use std::sync::Arc;
-
-    use arrow_array::types::Int32Type;
-    use arrow_array::{ArrayRef, DictionaryArray, LargeStringArray, StringArray, StringViewArray};
-
-    use crate::table::Column;
-
-    let cells = vec![
-        Some("a,b"),
-        None,
-        Some("SECRET"),
-        Some("a,b"),
-        Some("a long cell, longer than thirty-two bytes"),
-    ];
-    let arrays: [ArrayRef; 4] = [
-        Arc::new(StringArray::from(cells.clone())),
-        Arc::new(LargeStringArray::from(cells.clone())),
-        Arc::new(StringViewArray::from(cells.clone())),
-        Arc::new(cells.iter().copied().collect::<DictionaryArray<Int32Type>>()),
-    ];
-    let schema = schema_of(&["x", "y"]);
-    for array in arrays {
-        // A slice, so that what lies outside of it must not be written.
-        let column = Column::from_array(array.slice(3, 2));
-        let other = text_columns(&[vec![None], vec![None]], 1).remove(0);
-        let batch = sealed(&schema, vec![column, other], 0);
-        let mut sink =
-            Sink::create(Vec::new(), Format::CSV, &schema, &WriteOptions::default()).unwrap();
-        sink.write(sink.encoder().encode(&batch).unwrap()).unwrap();
-        let text = String::from_utf8(sink.finish().unwrap().0).unwrap();
-        assert_eq!(text, "x,y\n\"a,b\",\n\"a long cell, longer than thirty-two bytes\",\n");
-    }
 }

@@ -12,12 +12,12 @@ use parquet::arrow::arrow_reader::{
 use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaDataReader, RowGroupMetaData};
 use parquet::file::reader::Length;
 
-use crate::error::{Cause, ColumnRef, Error, ForeignKind, Place, Result};
+use crate::error::{ForeignKind, Result};
 use crate::io::digest::Totals;
 use crate::io::fail::{failed, fault};
 use crate::io::shared_file::SharedFile;
-use crate::io::source::{Decoded, Progress};
-use crate::table::{Column, ColumnKind, Field, Schema};
+use crate::io::source::{Decoded, Progress, ensure_supported};
+use crate::table::{Column, Field, Schema};
 use crate::vocab::ColumnName;
 
 use super::days::in_days;
@@ -191,19 +191,9 @@ pub(crate) struct ParquetPiece {
 
 impl ParquetPiece {
     pub(in crate::io) fn decode(self, wanted: &[bool]) -> Result<Decoded> {
-        let wanted = |index: usize| wanted.get(index).copied().unwrap_or(false);
+        ensure_supported(&self.schema, wanted)?;
         let of = self.schema.len();
-        for (index, field) in self.schema.fields().iter().enumerate() {
-            if let ColumnKind::Unsupported(name) = field.kind()
-                && wanted(index)
-            {
-                let column = ColumnRef::Position { index: index + 1, of };
-                return Err(Error::at(
-                    Place::default().with_column(column),
-                    Cause::UnsupportedType(name),
-                ));
-            }
-        }
+        let wanted = |index: usize| wanted.get(index).copied().unwrap_or(false);
         let rows = self.part.size.rows;
         let chosen: Vec<usize> = (0..of).filter(|&index| wanted(index)).collect();
         let mut columns = vec![None; of];

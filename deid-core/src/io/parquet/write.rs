@@ -209,5 +209,5 @@ fn unwritable(error: &ParquetError, known: &OnceLock<ForeignKind>) -> Error {
 
 #[cold]
 fn differs(place: Place) -> Error {
-    Error::at(place, Cause::Usage("columns and schema of the output differ".into()))
+    Error::at(place, Cause::usage("columns and schema of the output differ"))
 }

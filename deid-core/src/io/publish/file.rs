@@ -50,10 +50,10 @@ impl PartialFile {
                 return Err(Error::new(Cause::OutputExists));
             }
             if !there.is_file() {
-                return Err(Error::new(Cause::Call {
-                    problem: "the output exists and is not a regular file".into(),
-                    help: "move what is there away, or choose another output",
-                }));
+                return Err(Error::new(Cause::call(
+                    "the output exists and is not a regular file",
+                    "move what is there away, or choose another output",
+                )));
             }
         }
         for _ in 0..ATTEMPTS {

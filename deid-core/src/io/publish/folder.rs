@@ -4,7 +4,7 @@ use std::fs::{DirBuilder, File};
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
-use crate::error::{Cause, Error, ForeignKind, Result};
+use crate::error::{Cause, Error, ForeignKind, Help, Means, Result, help};
 use crate::io::fail::{failed, fault};
 
 use super::Replace;
@@ -71,7 +71,7 @@ impl PartialFolder {
     pub fn create_file(&self, name: &str) -> Result<File> {
         let mut parts = Path::new(name).components();
         if !matches!((parts.next(), parts.next()), (Some(Component::Normal(_)), None)) {
-            return Err(Error::new(Cause::Usage("a file of the output needs a plain name".into())));
+            return Err(Error::new(Cause::usage("a file of the output needs a plain name")));
         }
         create_private(&self.path().join(name)).map_err(failed("creating a file of the output"))
     }
@@ -129,11 +129,12 @@ impl Drop for TempFolder {
 }
 
 fn check_replaceable(target: &Path, marker: &str) -> Result<()> {
-    let refused = |text: &str, help| Err(Error::new(Cause::Call { problem: text.into(), help }));
+    let refused = |problem: &'static str, help| Err(Error::new(Cause::call(problem, help)));
+
     if !target.symlink_metadata().map_err(failed(CREATING))?.is_dir() {
         return refused(
             "the output exists and is not a folder",
-            "choose another output: only a release is replaced by a release",
+            Help::from("choose another output: only a release is replaced by a release"),
         );
     }
     let empty = target.read_dir().map_err(failed(CREATING))?.next().is_none();
@@ -142,7 +143,11 @@ fn check_replaceable(target: &Path, marker: &str) -> Result<()> {
     }
     refused(
         "the output folder exists and is not a release: it would be removed with all that is in it",
-        "choose a new folder, such as one inside of it; --force replaces releases and empty folders only",
+        help![
+            "choose a new folder, such as one inside of it; ",
+            Means::Force,
+            " replaces releases and empty folders only"
+        ],
     )
 }
 

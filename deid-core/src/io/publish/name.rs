@@ -14,10 +14,10 @@ const KEPT: usize = 200;
 /// The folder that the target is in, and its name there.
 pub(super) fn split(target: &Path) -> Result<(&Path, &OsStr)> {
     let Some(name) = target.file_name() else {
-        return Err(Error::new(Cause::Call {
-            problem: "the output has no name of its own".into(),
-            help: "give the output a name: out/ or dm.csv, not `.`, `..` or `/`",
-        }));
+        return Err(Error::new(Cause::call(
+            "the output has no name of its own",
+            "give the output a name: out/ or dm.csv, not `.`, `..` or `/`",
+        )));
     };
     let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
     Ok((folder.unwrap_or(Path::new(".")), name))

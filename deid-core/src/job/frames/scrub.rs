@@ -9,7 +9,6 @@ use crate::pipeline::{TablePlan, TableVerdict, Tally, unlinked};
 use crate::policy::Policy;
 use crate::secret::Keyring;
 use crate::table::{Batch, Deidentified, Released};
-use crate::technique::Rule;
 
 use super::table::{Frame, FrameOutcome, FramesOutcome, InMemory, OutputColumn};
 
@@ -144,9 +143,9 @@ fn columns(plan: &TablePlan, verdict: &TableVerdict<'_>) -> Vec<OutputColumn> {
     // Starring rewrites the columns that the gate counts.
     let starred = if verdict.starred() > 0 { plan.counted() } else { Vec::new() };
     let columns = plan.resolved().columns.iter().enumerate();
-    let left = columns.filter(|(_, column)| column.rule != Rule::Drop);
+    let left = columns.filter(|(_, column)| !column.rule.is_drop());
     left.map(|(input, column)| {
-        let is_kept = matches!(column.rule, Rule::Keep(_));
+        let is_kept = column.rule.is_kept();
         OutputColumn { input, untouched: is_kept && !starred.contains(&&column.field.name) }
     })
     .collect()

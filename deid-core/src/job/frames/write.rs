@@ -23,7 +23,7 @@ pub fn write_frames(
 ) -> Result<Manifest> {
     if !outcome.failures.is_empty() {
         let message = "a gate is not met: there is nothing to write";
-        return Err(Error::new(Cause::Usage(message.into())));
+        return Err(Error::new(Cause::usage(message)));
     }
     let place = Place::file(&folder.display().to_string());
     write_all(outcome, folder, format, replace).map_err(|error| error.within(&place))

@@ -4,7 +4,7 @@ use crate::error::{Error, Result};
 use crate::evidence::leak::{Made, OutputTable, RawColumn, RawTable, Rows, Sought, Source};
 use crate::pipeline::TablePlan;
 use crate::policy::{Origin, Policy, ResolvedColumn};
-use crate::technique::Rule;
+use crate::technique::definition::{Effect, Trace};
 use crate::vocab::Role;
 
 use super::super::prepare::{open, place};
@@ -49,15 +49,16 @@ fn raw_column(policy: &Policy, column: &ResolvedColumn) -> RawColumn {
 /// were; of birth dates that become ages or capped years and of ZIP codes that become prefixes
 /// (45 CFR 164.514(b)(2)(i)(B), (C)); and the days of dates that are shifted or made coarser.
 fn sought(column: &ResolvedColumn) -> Sought {
-    match (&column.rule, column.role) {
-        (Rule::Keep(_), _) => Sought::Nothing,
-        (_, Role::DirectIdentifier) => Sought::Values,
-        (Rule::Null | Rule::Constant(_), Role::Insensitive) => Sought::Values,
-        (Rule::Age(_), _) if column.reading.cell_type.is_calendar() => Sought::Values,
-        (Rule::DatePart(params), _) if params.cap.is_some() => Sought::Values,
-        (Rule::Zip3(_), _) => Sought::Values,
-        (Rule::DateShift(_) | Rule::DatePart(_), _) => Sought::Days,
-        _ => Sought::Nothing,
+    match (column.rule.effect(), column.role) {
+        (Effect::Kept, _) => return Sought::Nothing,
+        (_, Role::DirectIdentifier) => return Sought::Values,
+        (Effect::Emptied | Effect::Constant, Role::Insensitive) => return Sought::Values,
+        _ => {}
+    }
+    match column.rule.definition().trace(column.reading.cell_type) {
+        Trace::Days => Sought::Days,
+        Trace::Nothing => Sought::Nothing,
+        Trace::Values => Sought::Values,
     }
 }
 
@@ -68,12 +69,7 @@ pub(super) fn not_sought<'r>(
 ) -> impl Iterator<Item = (&'r TablePlan, usize, &'r ResolvedColumn)> {
     rerun.plans.iter().flat_map(|plan| {
         let columns = plan.resolved().columns.iter().enumerate();
-        let hidden = |column: &ResolvedColumn| {
-            matches!(
-                column.rule,
-                Rule::Drop | Rule::Null | Rule::Constant(_) | Rule::Mask(_) | Rule::Token(_)
-            )
-        };
+        let hidden = |column: &ResolvedColumn| column.rule.effect().hides_direct_identifier();
         let silent = columns.filter(move |(_, c)| hidden(c) && sought(c) == Sought::Nothing);
         silent.map(move |(index, column)| (plan, index, column))
     })
@@ -81,17 +77,18 @@ pub(super) fn not_sought<'r>(
 
 /// What becomes of a column, as far as it decides what its cells can hold by chance.
 fn made(policy: &Policy, column: &ResolvedColumn) -> Made {
-    match &column.rule {
-        Rule::Drop => Made::Dropped,
-        Rule::Null => Made::Emptied,
-        Rule::Keep(_) => Made::Kept,
-        Rule::Mask(_) => Made::Masked,
-        Rule::DateShift(_) => Made::Shifted { own_format: !column.reading.formats.is_iso() },
-        Rule::Token(params) => {
-            let domain = policy.domains().get(&params.domain);
+    match column.rule.effect() {
+        Effect::Coarsened | Effect::Constant => Made::Labels,
+        Effect::Coded => {
+            let domain = column.rule.definition().domain();
+            let domain = domain.and_then(|name| policy.domains().get(name));
             Made::Tokens { prefix: domain.map(|domain| domain.prefix.clone()).unwrap_or_default() }
         }
-        _ => Made::Labels,
+        Effect::Emptied => Made::Emptied,
+        Effect::Kept => Made::Kept,
+        Effect::Masked => Made::Masked,
+        Effect::Removed => Made::Dropped,
+        Effect::Shifted => Made::Shifted { own_format: !column.reading.formats.is_iso() },
     }
 }
 

@@ -19,7 +19,7 @@ pub(super) fn can_be_measured(
     }
     let counts_shifts = rerun.plans.iter().filter(|plan| {
         let columns = plan.resolved().columns.iter();
-        let shifted = |rule: &Rule| rule.is_keyed() && matches!(rule, Rule::DateShift(_));
+        let shifted = |rule: &Rule| rule.is_keyed() && rule.is_shift();
         let mut shifted = columns.filter(|column| shifted(&column.rule));
         let counted = plan.counted();
         shifted.any(|column| counted.contains(&&column.field.name))

@@ -4,7 +4,6 @@ use crate::error::Result;
 use crate::evidence::{Manifest, OutputEntry, TableEntry, TokensEntry, Verification, differing};
 use crate::io::Format;
 use crate::pipeline::TablePlan;
-use crate::technique::Rule;
 use crate::vocab::{ColumnName, K};
 
 use super::super::manifest::hidden_below;
@@ -94,14 +93,14 @@ fn adopt_output(made: &mut TableEntry, told: &TableEntry) {
 fn adopt_shifted(made: &mut TableEntry, told: &TableEntry, plan: &TablePlan) {
     let resolved = plan.resolved().columns.iter();
     for ((made, told), column) in made.columns.iter_mut().zip(&told.columns).zip(resolved) {
-        if column.rule.is_keyed() && matches!(column.rule, Rule::DateShift(_)) {
+        if column.rule.is_keyed() && column.rule.is_shift() {
             (made.nulls_out, made.invalid) = (told.nulls_out, told.invalid);
         }
     }
     let Some((made, told)) = made.gate.as_mut().zip(told.gate.as_ref()) else { return };
     let shifted = |name: &ColumnName| {
         let mut columns = plan.resolved().columns.iter().filter(|c| c.field.name == *name);
-        columns.any(|column| matches!(column.rule, Rule::DateShift(_)))
+        columns.any(|column| column.rule.is_shift())
     };
     let sensitive = made.assessment.sensitive.iter_mut().zip(&told.assessment.sensitive);
     for (made, told) in sensitive.filter(|(made, _)| shifted(&made.column)) {

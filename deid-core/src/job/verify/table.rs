@@ -4,10 +4,9 @@ use std::path::PathBuf;
 
 use crate::error::{Place, Result};
 use crate::evidence::{Columns, TableEntry};
-use crate::io::{CsvOptions, Format, Layout, Source};
+use crate::io::{CsvOptions, Format, Source};
 use crate::pipeline::TablePlan;
 use crate::table::{Field, Schema};
-use crate::technique::Rule;
 use crate::vocab::TableName;
 
 use super::super::prepare::csv_of;
@@ -59,7 +58,7 @@ impl Released {
         let source = Source::open(&path, format, &csv);
         Some(source.map(|source| {
             let (name, schema) = (plan.table().clone(), source.schema().clone());
-            let has_names = csv.header || format.layout == Layout::Parquet;
+            let has_names = csv.header || format.is_typed();
             let (origins, other_columns) = origins(plan, &schema, has_names);
             let cancel = rerun.options.cancel.clone();
             Self { name, schema, origins, other_columns, path, format, csv, cancel }
@@ -115,5 +114,5 @@ fn origins(
 /// The raw columns behind those of the output, by their positions.
 pub(super) fn left(plan: &TablePlan) -> Vec<usize> {
     let columns = plan.resolved().columns.iter().enumerate();
-    columns.filter(|(_, column)| column.rule != Rule::Drop).map(|(index, _)| index).collect()
+    columns.filter(|(_, column)| !column.rule.is_drop()).map(|(index, _)| index).collect()
 }

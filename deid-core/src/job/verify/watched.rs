@@ -3,7 +3,6 @@
 use crate::evidence::{Expected, Form, Spots, Watched};
 use crate::pipeline::TablePlan;
 use crate::policy::{Policy, ResolvedColumn};
-use crate::technique::Rule;
 
 use super::keys::Keys;
 use super::table::left;
@@ -23,9 +22,8 @@ pub(super) fn watched(policy: &Policy, plan: &TablePlan, keys: &Keys<'_>) -> Vec
 }
 
 fn expected(column: &ResolvedColumn, keys: &Keys<'_>) -> Expected {
-    match &column.rule {
-        rule if keys.of_the_release().is_some() || !rule.is_keyed() => Expected::Same,
-        Rule::DateShift(_) => Expected::Shifted,
-        _ => Expected::Token,
+    if keys.of_the_release().is_some() || !column.rule.is_keyed() {
+        return Expected::Same;
     }
+    if column.rule.is_shift() { Expected::Shifted } else { Expected::Token }
 }

@@ -4,11 +4,11 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Cause, Error, Result};
+use crate::error::{Cause, Error, Result, words};
 use crate::pipeline::bind::PlannedColumn;
 use crate::policy::{Gate, Policy, ResolvedColumn, ResolvedTable};
 use crate::table::Schema;
-use crate::technique::{Coarser, Rule};
+use crate::technique::Coarser;
 use crate::vocab::{ColumnName, Role};
 
 /// What the gate counts.
@@ -57,17 +57,15 @@ impl GatePlan {
         }
         let mut names = gate.count.iter().flatten();
         if let Some(name) = names.find(|name| output.index_of(name.as_str()).is_none()) {
-            let problem = format!("gate.count names {name}, which is not in the output");
+            let problem = words!["gate.count names ", name, ", which is not in the output"];
             let help = "count columns that leave, by their names";
-            return Err(Error::new(Cause::Advised { problem, help }));
+            return Err(Error::new(Cause::advised(problem, help)));
         }
         if quasi.is_empty() {
-            let problem =
-                "the gate has no quasi-identifier to count: declare some, or remove the gate";
-            return Err(Error::new(Cause::Advised {
-                problem: problem.into(),
-                help: "list columns that outsiders may know under `quasi`, or in the gate's `count`",
-            }));
+            return Err(Error::new(Cause::advised(
+                "the gate has no quasi-identifier to count: declare some, or remove the gate",
+                "list columns that outsiders may know under `quasi`, or in the gate's `count`",
+            )));
         }
         Ok(Self { gate: gate.clone(), quasi, coarser, not_counted })
     }
@@ -83,11 +81,11 @@ enum Counts {
 /// Whether the gate counts a column that leaves.
 fn counts(gate: &Gate, column: &ResolvedColumn) -> Counts {
     let asked = gate.count.as_ref().map(|names| names.contains(&column.field.name));
-    match (asked, column.role, &column.rule) {
+    match (asked, column.role, column.rule.is_shift()) {
         (Some(true), ..) => Counts::Yes,
         (Some(false), Role::QuasiIdentifier, _) => Counts::LeftOut("not in gate.count"),
-        (None, Role::QuasiIdentifier, Rule::DateShift(_)) => Counts::LeftOut("shifted date"),
-        (None, Role::QuasiIdentifier, _) => Counts::Yes,
+        (None, Role::QuasiIdentifier, true) => Counts::LeftOut("shifted date"),
+        (None, Role::QuasiIdentifier, false) => Counts::Yes,
         _ => Counts::No,
     }
 }

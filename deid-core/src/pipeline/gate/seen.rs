@@ -2,7 +2,7 @@
 
 use crate::equivalence::suppression::{Fate, Gated, Outcome, Solution};
 use crate::equivalence::{Classes, Histories, Scope};
-use crate::error::{Cause, Error, Place, Problem, Result};
+use crate::error::{Cause, Error, Place, Problem, Result, words};
 use crate::measure::{QuasiIdentifier, advice};
 use crate::pipeline::bind::TablePlan;
 use crate::pipeline::verdict::TableVerdict;
@@ -53,11 +53,13 @@ impl<'p> Seen<'p> {
         if counted.gate.gate.scope.is_some() || varying == 0 {
             return None;
         }
-        let problem = format!(
-            "quasi-identifiers vary within {varying} subject(s): write gate.scope = \"row\" (a class is one row's values) or \"history\" (a class is all of a subject's values)"
-        );
+        let problem = words![
+            "quasi-identifiers vary within ",
+            varying,
+            " subject(s): write gate.scope = \"row\" (a class is one row's values) or \"history\" (a class is all of a subject's values)",
+        ];
         let help = "\"row\" where a recipient may know one row of a person (a visit), \"history\" where all rows together (a stay); where the values should not vary, mend the source";
-        let cause = Cause::Advised { problem, help };
+        let cause = Cause::advised(problem, help);
         Some(Problem { place: Place::table(self.plan.table()), cause })
     }
 

@@ -86,7 +86,7 @@ impl Pack {
         let name = self.dictionary.split(column);
         let found = self.entries.iter().filter_map(|entry| Some((entry, entry.find(&name)?)));
         let best = found.min_by_key(|(entry, pattern)| {
-            (entry.rule != Rule::Drop, std::cmp::Reverse(pattern.words().len()))
+            (!entry.rule.is_drop(), std::cmp::Reverse(pattern.words().len()))
         });
         best.map(|(entry, pattern)| PackMatch { entry, words: pattern.text() })
     }

@@ -4,6 +4,7 @@
 mod form;
 mod header;
 mod sample;
+mod subject;
 mod write;
 
 pub use sample::Sample;

@@ -12,6 +12,7 @@ use crate::vocab::TableName;
 
 use super::header;
 use super::sample::{ColumnSample, Sample};
+use super::subject::subject;
 
 /// One table to write a skeleton for.
 #[derive(Clone, Copy)]
@@ -112,6 +113,26 @@ fn write_table(
 ) {
     let name = key(table.name.as_str());
     line(text, format_args!("\n[tables.{name}]"));
+    write_file(text, table);
+    match subject(table, packs) {
+        Some((column, why)) => {
+            let column = quoted(column);
+            line(
+                text,
+                format_args!("subject = \"TODO\"  # who a row is about; perhaps {column}: {why}"),
+            );
+        }
+        None => line(
+            text,
+            format_args!("# subject = \"...\"  # who a row is about, where rows are about people"),
+        ),
+    }
+    line(text, format_args!("\n[tables.{name}.columns]"));
+    write_columns(text, lines);
+}
+
+/// How the table's file is found and read, where its name does not say it.
+fn write_file(text: &mut String, table: &SkeletonTable<'_>) {
     if let Some(file) = table.file.filter(|file| !is_found(file, table.name)) {
         line(text, format_args!("files   = [{}]", quoted(file)));
     }
@@ -122,29 +143,13 @@ fn write_table(
         let delimiter = quoted(delimiter.encode_utf8(&mut [0; 4]));
         line(text, format_args!("delimiter = {delimiter}"));
     }
-    match subject(table, packs) {
-        Some((column, why)) => {
-            line(
-                text,
-                format_args!(
-                    "subject = \"TODO\"  # who a row is about; perhaps {}: {why}",
-                    quoted(column)
-                ),
-            );
-        }
-        None => line(
-            text,
-            format_args!("# subject = \"...\"  # who a row is about, where rows are about people"),
-        ),
-    }
-    line(text, format_args!("\n[tables.{name}.columns]"));
+}
+
+/// One line a column, rules and comments below each other.
+fn write_columns(text: &mut String, lines: &[Line]) {
     let width = |of: fn(&Line) -> &str, most: usize| {
-        lines
-            .iter()
-            .map(|line| of(line).chars().count())
-            .filter(|&width| width <= most)
-            .max()
-            .unwrap_or(0)
+        let widths = lines.iter().map(|line| of(line).chars().count());
+        widths.filter(|&width| width <= most).max().unwrap_or(0)
     };
     let (keys, values) = (width(|line| &line.key, 28), width(|line| &line.value, 40));
     for each in lines {
@@ -183,25 +188,22 @@ fn line_of(field: &Field, sample: ColumnSample, packs: &[&'static Pack]) -> Line
     }
 }
 
-fn found(name: &str, packs: &[&'static Pack]) -> Option<(&'static Pack, PackMatch)> {
+pub(super) fn found(name: &str, packs: &[&'static Pack]) -> Option<(&'static Pack, PackMatch)> {
     packs.iter().find_map(|pack| Some((*pack, pack.find(name)?)))
 }
 
 /// A rule as a column's entry, with the type that its cells seem to need.
 fn entry(rule: &Rule, sample: ColumnSample) -> String {
-    let rule_text = match rule {
-        Rule::Drop | Rule::Null => format!("{} = true", rule.key()),
-        // Plain data of ours: it has a TOML form.
-        rule => match Value::try_from(rule) {
-            Ok(Value::Table(fields)) => fields
-                .iter()
-                .map(|(key, value)| format!("{key} = {value}"))
-                .collect::<Vec<_>>()
-                .join(", "),
-            _ => format!("{} = true", rule.key()),
-        },
+    let rule_text = match Value::try_from(rule) {
+        // Plain data of ours: it has a TOML form. A rule without parameters is its key alone.
+        Ok(Value::Table(fields)) => fields
+            .iter()
+            .map(|(key, value)| format!("{key} = {value}"))
+            .collect::<Vec<_>>()
+            .join(", "),
+        _ => format!("{} = true", rule.key()),
     };
-    let reads_dates = matches!(rule, Rule::DatePart(_) | Rule::DateShift(_));
+    let reads_dates = rule.default_type().is_calendar();
     match sample.hint().and_then(super::form::Hint::date_type).filter(|_| reads_dates) {
         Some(date_type) => format!("{{ {rule_text}, {date_type} }}"),
         None => format!("{{ {rule_text} }}"),
@@ -223,52 +225,7 @@ fn hint(field: &Field, sample: ColumnSample) -> String {
 }
 
 fn counts_age(rule: &Rule) -> bool {
-    match rule {
-        Rule::Age(params) => params.default_type().is_calendar() && params.at.is_none(),
-        Rule::DatePart(params) => params.cap.is_some(),
-        _ => false,
-    }
-}
-
-/// The words by which the name of a column tells that it names the person, the best first.
-const SUBJECTS: [&str; 9] = [
-    "usubjid",
-    "subjid",
-    "subjectid",
-    "participantid",
-    "patientid",
-    "personid",
-    "desynpufid",
-    "beneid",
-    "memberid",
-];
-
-/// The column that may say whom a row is about, and the reason.
-fn subject<'a>(table: &SkeletonTable<'a>, packs: &[&'static Pack]) -> Option<(&'a str, String)> {
-    let names = || table.schema.fields().iter().map(|field| field.name.as_str());
-    let letters = |name: &str| {
-        name.chars()
-            .filter(|c| c.is_alphanumeric())
-            .flat_map(char::to_lowercase)
-            .collect::<String>()
-    };
-    let by_word = SUBJECTS.iter().find_map(|word| names().find(|name| letters(name) == *word));
-    let table_of_people = ["patient", "person", "subject", "participant", "member", "beneficiary"];
-    let by_table = || {
-        let table = letters(table.name.as_str());
-        table_of_people
-            .iter()
-            .any(|word| table.starts_with(word))
-            .then(|| names().find(|name| letters(name) == "id"))?
-    };
-    let bare = || {
-        names().find(|name| {
-            ["patient", "subject", "person", "participant"].contains(&letters(name).as_str())
-        })
-    };
-    let column = by_word.or_else(bare).or_else(by_table)?;
-    let (pack, found) = found(column, packs)?;
-    Some((column, format!("its name is that of {} ({})", found.entry.identifier, pack.name)))
+    rule.definition().counts_age(rule.default_type())
 }
 
 /// Whether a policy finds the file by the table's name alone.

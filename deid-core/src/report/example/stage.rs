@@ -61,10 +61,8 @@ impl<'a> Stage<'a> {
             return Ok(vec![None; cells.len()]);
         };
         let column = Column::from_text(cells.iter().map(Some));
-        let shifts = match rule {
-            Rule::DateShift(params) => Some(self.shifts(params, case, cells.len())?),
-            _ => None,
-        };
+        let shift = rule.definition().shift();
+        let shifts = shift.map(|shift| self.shifts(shift, case, cells.len())).transpose()?;
         let companion = companion(rule, cells.len());
         let companion = companion.as_ref().map(|(column, reading)| (column, reading));
         let cells = Cells { column: &column, reading, shifts: shifts.as_ref(), companion };
@@ -99,13 +97,8 @@ impl<'a> Stage<'a> {
 
 /// The other column that the rule reads.
 fn companion(rule: &Rule, rows: usize) -> Option<(Column, Reading)> {
-    let Rule::Age(params) = rule else { return None };
-    if params.unit_column.is_some() {
-        return Some((Column::constant("YEARS", rows), Reading::default()));
-    }
-    params.at.as_ref()?;
-    let reading = Reading { cell_type: CellType::Date, ..Reading::default() };
-    Some((Column::constant(&invent::TODAY.to_string(), rows), reading))
+    let (cell, reading) = rule.definition().example_companion()?;
+    Some((Column::constant(&cell, rows), reading))
 }
 
 /// The cells as text. A made-up cell that the rule refuses comes out empty, as in a run.

@@ -41,7 +41,7 @@ impl<'a> DateReader<'a> {
             CellType::PartialDate if formats.is_iso() => Form::Partial,
             CellType::PartialDate => {
                 let message = "type `partial-date` has its own forms: take `format` away";
-                return Err(Error::new(Cause::Policy(message.into())));
+                return Err(Error::new(Cause::policy(message)));
             }
             found => return Err(Error::new(Cause::TypeOfRule { rule, found })),
         }))

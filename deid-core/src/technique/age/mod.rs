@@ -4,6 +4,7 @@
 
 mod amount;
 mod bands;
+mod definition;
 
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +17,8 @@ use super::{Cells, Context, OutputKind, Technique, check};
 
 use amount::Amount;
 use bands::Bands;
+
+pub(super) use definition::FACTS;
 
 #[cfg(test)]
 mod tests;
@@ -236,7 +239,7 @@ fn completed_years(birth: Day, at: Day) -> Option<u64> {
 }
 
 fn companion<'a>(cells: &Cells<'a>) -> Result<(&'a Column, &'a Reading)> {
-    cells.companion.ok_or_else(|| {
-        Error::new(Cause::Usage("age was not given the other column that it reads".into()))
-    })
+    cells
+        .companion
+        .ok_or_else(|| Error::new(Cause::usage("age was not given the other column that it reads")))
 }

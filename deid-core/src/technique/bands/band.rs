@@ -10,7 +10,7 @@ use crate::vocab::CellType;
 use super::super::{Cells, Context, OutputKind, Technique, check};
 use super::label::write_band;
 
-const RULE: &str = "band";
+pub(super) const RULE: &str = "band";
 
 /// Bands of equal width.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Faults, Result};
+use crate::error::{Faults, Result, words};
 use crate::table::cell::Decimal;
 use crate::table::{Column, Field};
 use crate::vocab::CellType;
@@ -10,7 +10,7 @@ use crate::vocab::CellType;
 use super::super::{Cells, Context, OutputKind, Technique, check};
 use super::label::{plain, write_band};
 
-const RULE: &str = "cut";
+pub(super) const RULE: &str = "cut";
 
 /// Bands between given points.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -75,8 +75,8 @@ impl Technique for Cuts {
 fn checked(labels: &[String], points: usize) -> Result<Vec<String>> {
     if labels.len() != points + 1 {
         let why =
-            format!("{points} `points` make {} bands; `labels` has {}", points + 1, labels.len());
-        return Err(check::refused(RULE, &why));
+            words![points, " `points` make ", points + 1, " bands; `labels` has ", labels.len()];
+        return Err(check::refused(RULE, why));
     }
     labels.iter().try_for_each(|label| check::label(RULE, "labels", label))?;
     Ok(labels.to_vec())

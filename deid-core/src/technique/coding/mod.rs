@@ -2,14 +2,18 @@
 //!
 #![doc = include_str!("README.md")]
 
+mod definition;
+
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Faults, Result};
+use crate::error::{Faults, Result, words};
 use crate::table::cell::{Decimal, DecimalText};
 use crate::table::{Column, Field};
 use crate::vocab::CellType;
 
 use super::{Cells, Context, OutputKind, Technique, check};
+
+pub(super) use definition::FACTS;
 
 #[cfg(test)]
 mod tests;
@@ -89,14 +93,14 @@ impl Technique for Coding {
 
 /// One limit with its label, where the policy sets it. A label without its limit is a mistake.
 fn limit(
-    (key, at): (&str, Option<f64>),
-    (label_key, label): (&str, &Option<String>),
+    (key, at): (&'static str, Option<f64>),
+    (label_key, label): (&'static str, &Option<String>),
     default_label: impl Fn(&str) -> String,
 ) -> Result<Option<Limit>> {
     let Some(at) = at else {
         return match label {
             None => Ok(None),
-            Some(_) => Err(check::refused(RULE, &format!("`{label_key}` needs `{key}`"))),
+            Some(_) => Err(check::refused(RULE, words!["`", label_key, "` needs `", key, "`"])),
         };
     };
     let at = check::number(RULE, key, at)?;

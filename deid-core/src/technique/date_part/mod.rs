@@ -2,6 +2,8 @@
 //!
 #![doc = include_str!("README.md")]
 
+mod definition;
+
 use std::borrow::Cow;
 
 use jiff::civil::Date;
@@ -12,6 +14,8 @@ use crate::table::cell::{Civil, DateReader, Day, KnownDate, four, two};
 use crate::table::{Column, Field, Reading, TextSink};
 
 use super::{Cells, Context, OutputKind, Technique, check};
+
+pub(super) use definition::FACTS;
 
 #[cfg(test)]
 mod tests;

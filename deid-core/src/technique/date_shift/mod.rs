@@ -2,6 +2,7 @@
 //!
 #![doc = include_str!("README.md")]
 
+mod definition;
 mod shifter;
 
 use serde::{Deserialize, Serialize};
@@ -13,6 +14,7 @@ use crate::vocab::{ColumnName, DomainName};
 
 use super::{Cells, Context, OutputKind, Technique};
 
+pub(super) use definition::FACTS;
 pub use shifter::{Shifter, Shifts};
 
 #[cfg(test)]
@@ -78,7 +80,7 @@ impl Params {
             }
             (None, None, _) => "date_shift needs a domain or an `offset_column`",
         };
-        Err(Error::new(Cause::Policy(message.into())))
+        Err(Error::new(Cause::policy(message)))
     }
 }
 
@@ -111,7 +113,7 @@ impl Technique for DateShift {
 
     fn apply(&self, cells: &Cells<'_>, faults: &mut Faults) -> Result<Column> {
         let Some(shifts) = cells.shifts else {
-            return Err(Error::new(Cause::Usage("date_shift was given no shifts".into())));
+            return Err(Error::new(Cause::usage("date_shift was given no shifts")));
         };
         if let Some(moved) = cells.column.shift_days(|row| shifts.of(row), faults) {
             return Ok(moved);

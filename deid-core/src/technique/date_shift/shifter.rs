@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use crate::error::{Cause, CellFault, Error, Faults, Result};
+use crate::error::{Cause, CellFault, Error, Faults, Result, words};
 use crate::secret::{DateShift, Tagger};
 use crate::table::cell::canonical_integer;
 use crate::table::{Column, ColumnKind, Field, NullValues, Reading, TextCells};
@@ -127,10 +127,12 @@ impl Shifter {
         let unknown = || Error::new(Cause::UnknownDomain(name.clone()));
         let domain = domains.get(name).ok_or_else(unknown)?.clone();
         let range = domain.date_shift.ok_or_else(|| {
-            let message = format!(
-                "domain {name} has no range of days: give it `date_shift = {{ days = [-365, -1] }}`"
-            );
-            Error::new(Cause::Policy(message))
+            let message = words![
+                "domain ",
+                name,
+                " has no range of days: give it `date_shift = { days = [-365, -1] }`",
+            ];
+            Error::new(Cause::policy(message))
         })?;
         let key = keys.ok_or_else(keys::missing)?.date_shift(name)?;
         let tagger = Tagger::new(key, domain.cell_type.name());

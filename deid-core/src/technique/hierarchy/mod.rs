@@ -2,16 +2,20 @@
 //!
 #![doc = include_str!("README.md")]
 
+mod definition;
+
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::{CellFault, Faults, Result};
+use crate::error::{CellFault, Faults, PolicyWord, Result, words};
 use crate::hierarchy::{Hierarchy, prefix};
 use crate::table::{Column, ColumnKind, Field, TextSink, cell};
 use crate::vocab::CellType;
 
 use super::{Cells, Context, OutputKind, Technique, check};
+
+pub(super) use definition::FACTS;
 
 #[cfg(test)]
 mod tests;
@@ -55,16 +59,21 @@ impl Params {
         check::declared(RULE, context, |found| {
             matches!(found, CellType::Text | CellType::Integer)
         })?;
-        let hierarchy = context
-            .hierarchies
-            .get(file)
-            .ok_or_else(|| check::refused(RULE, &format!("the file {file} was not loaded")))?;
+        let hierarchy = context.hierarchies.get(file).ok_or_else(|| {
+            check::refused(RULE, words!["the file ", PolicyWord(file), " was not loaded"])
+        })?;
         let levels = hierarchy.levels();
         let level = self.level.map_or(0, usize::from);
         if !(1..=levels).contains(&level) {
             return Err(check::refused(
                 RULE,
-                &format!("`level` must be from 1 to {levels}, as {file} has them"),
+                words![
+                    "`level` must be from 1 to ",
+                    levels,
+                    ", as ",
+                    PolicyWord(file),
+                    " has them"
+                ],
             ));
         }
         if let Some(label) = &self.otherwise {

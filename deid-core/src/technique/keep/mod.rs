@@ -2,11 +2,15 @@
 //!
 #![doc = include_str!("README.md")]
 
+mod definition;
+
 use crate::error::{Cause, Error, Faults, Result};
 use crate::table::cell::TypeCheck;
 use crate::table::{Column, ColumnKind, Field};
 
 use super::{Cells, OutputKind, Technique};
+
+pub(super) use definition::FACTS;
 
 #[cfg(test)]
 mod tests;

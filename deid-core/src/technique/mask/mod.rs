@@ -2,13 +2,17 @@
 //!
 #![doc = include_str!("README.md")]
 
+mod definition;
+
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Faults, Result};
+use crate::error::{Faults, Result, words};
 use crate::table::{Column, Field, TextSink};
 use crate::vocab::CellType;
 
 use super::{Cells, Context, OutputKind, Technique, check};
+
+pub(super) use definition::FACTS;
 
 #[cfg(test)]
 mod tests;
@@ -49,9 +53,12 @@ impl Params {
     pub(super) fn compile(&self, context: &Context<'_>) -> Result<Mask> {
         check::declared(RULE, context, |found| found == CellType::Text)?;
         if self.keep_first.saturating_add(self.keep_last) > MOST_SHOWN {
-            let why =
-                format!("`keep_first` and `keep_last` may leave {MOST_SHOWN} characters at most");
-            return Err(check::refused(RULE, &why));
+            let why = words![
+                "`keep_first` and `keep_last` may leave ",
+                MOST_SHOWN,
+                " characters at most"
+            ];
+            return Err(check::refused(RULE, why));
         }
         if self.with.is_alphanumeric() || self.with.is_whitespace() || self.with.is_control() {
             return Err(check::refused(

@@ -2,6 +2,8 @@
 //!
 #![doc = include_str!("README.md")]
 
+mod definition;
+
 use serde::{Deserialize, Serialize};
 
 use crate::error::{CellFault, Faults, Result};
@@ -10,6 +12,8 @@ use crate::table::{Column, Field, TextSink};
 use crate::vocab::CellType;
 
 use super::{Cells, Context, OutputKind, Technique, check};
+
+pub(super) use definition::FACTS;
 
 #[cfg(test)]
 mod tests;

@@ -4,12 +4,16 @@
 //!
 #![doc = include_str!("README.md")]
 
+mod definition;
+
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Faults, Result};
 use crate::table::{Column, Field};
 
 use super::{Cells, OutputKind, Technique};
+
+pub(super) use definition::{CONSTANT, DROP, DropParams, NULL, NullParams};
 
 /// Every cell null; the column and its type stay, so that readers of the table still find it.
 pub struct Null;

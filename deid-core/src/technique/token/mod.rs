@@ -2,6 +2,8 @@
 //!
 #![doc = include_str!("README.md")]
 
+mod definition;
+
 use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
@@ -13,6 +15,8 @@ use crate::table::{Column, Field};
 use crate::vocab::{DomainName, Probability};
 
 use super::{Cells, Context, Domain, OutputKind, Technique, keys};
+
+pub(super) use definition::FACTS;
 
 #[cfg(test)]
 mod tests;

@@ -1,9 +1,10 @@
-//! ZIP3: the first three digits of a ZIP code, kept only where more than 20,000 people live.
+//! ZIP3: the first three digits of a US ZIP code, kept only where more than 20,000 people live.
 //!
 #![doc = include_str!("README.md")]
 
 mod allowlist;
 mod census_2020;
+mod definition;
 
 use serde::{Deserialize, Serialize};
 
@@ -14,12 +15,15 @@ use crate::vocab::CellType;
 use super::{Cells, Context, OutputKind, Technique, check};
 use allowlist::Allowlist;
 
+pub(super) use definition::FACTS;
+
 #[cfg(test)]
 mod tests;
 
 const RULE: &str = "zip3";
 
-/// Which census decides, and what the other prefixes become.
+/// Which census decides, and what the other prefixes become. For ZIP codes of the United States: a
+/// cell does not tell of which country it is, and every five digits are read as one of them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Params {

@@ -1,0 +1,27 @@
+//! What rules say of themselves in words.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use crate::technique::Domain;
+use crate::vocab::DomainName;
+
+/// What words about a rule may refer to.
+#[derive(Clone, Copy)]
+pub(crate) struct Setting<'a> {
+    pub(crate) domains: &'a BTreeMap<DomainName, Domain>,
+    pub(crate) as_of: Option<Date>,
+}
+
+/// A list as a sentence has it: `a, b and c`.
+pub(crate) fn and<T: AsRef<str>>(words: &[T]) -> String {
+    match words {
+        [] => String::new(),
+        [one] => one.as_ref().to_owned(),
+        [first @ .., last] => {
+            let first: Vec<&str> = first.iter().map(AsRef::as_ref).collect();
+            format!("{} and {}", first.join(", "), last.as_ref())
+        }
+    }
+}
