@@ -5,9 +5,12 @@ use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
+use deid_core::error::{Error, Kind};
 use deid_core::job::Cancel;
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::flag;
+
+use crate::failure::Failure;
 
 /// Remembers the first signal. A second one ends the process at once.
 pub struct Signals(Arc<AtomicUsize>);
@@ -31,9 +34,13 @@ impl Signals {
         Cancel::when(move || first.load(Ordering::Relaxed) != 0)
     }
 
-    /// How the process ends when a signal came: 128 and the signal's number, as shells have it.
-    pub fn exit_code(&self) -> Option<u8> {
-        let number = u8::try_from(self.0.load(Ordering::Relaxed)).ok()?;
-        (number != 0).then_some(128 + number)
+    /// How a run ends that did not go well: one that a signal has stopped with 128 and the
+    /// signal's number, as shells have it.
+    pub fn failure(&self, error: Error) -> Failure {
+        let number = u8::try_from(self.0.load(Ordering::Relaxed)).unwrap_or_default();
+        match error.kind() {
+            Kind::Cancelled if number != 0 => Failure::Stopped(128 + number, error),
+            _ => error.into(),
+        }
     }
 }

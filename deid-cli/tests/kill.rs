@@ -9,10 +9,10 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
-use std::process::Stdio;
-use std::time::{Duration, Instant};
+use std::process::{Child, Stdio};
+use std::time::Duration;
 
-use common::Study;
+use common::{Study, hidden};
 
 const KILLS: usize = 50;
 /// Rows of the large table: about 10 MB; less where the code is not optimized.
@@ -30,14 +30,14 @@ fn killed_at_any_moment_the_release_is_the_old_one_or_the_new_one() {
     let releases = keys.map(|key| whole(&study, key));
     assert!(releases[0] != releases[1]);
 
-    let started = Instant::now();
-    run(&study, keys[0]).wait().unwrap();
-    let takes = started.elapsed();
-    let mut random = Random(0x9e37_79b9_7f4a_7c15);
+    // Rows are written twice where some go.
+    let most = 2 * releases[1].values().map(|file| file.len() as u64).sum::<u64>();
+    assert!(run(&study, keys[0]).wait().unwrap().success());
+    let mut moments = Moments::new();
     let (mut standing, mut kills, mut replaced, mut leftovers) = (0, 0, 0, 0);
-    for round in 0..4 * KILLS {
+    for round in 0..40 * KILLS {
         let mut child = run(&study, keys[1 - standing]);
-        std::thread::sleep(moment(&mut random, takes, round));
+        moments.wait(&mut child, study.root(), most, round);
         child.kill().unwrap();
         let was_killed = child.wait().unwrap().signal() == Some(9);
         let found = files(&study.path("out"));
@@ -51,6 +51,7 @@ fn killed_at_any_moment_the_release_is_the_old_one_or_the_new_one() {
             assert!(was_killed, "round {round}: a whole run left the old release");
         }
         leftovers += sweep(&study);
+        moments.learn(was_killed, found == releases[standing]);
         kills += usize::from(was_killed);
         if kills == KILLS {
             break;
@@ -64,10 +65,42 @@ fn killed_at_any_moment_the_release_is_the_old_one_or_the_new_one() {
     assert!(files(&study.path("out")) == releases[1 - standing]);
 }
 
-/// Any moment of the run; every third near its end, when names change.
-fn moment(random: &mut Random, takes: Duration, round: usize) -> Duration {
-    let share = random.share();
-    takes.mul_f64(if round.is_multiple_of(3) { 0.8 + 0.2 * share } else { share })
+/// When to kill: two times of three anywhere while rows are written, else near the end, when names
+/// change. How far a run is, its hidden files tell; only the last steps, which leave no trace, are
+/// waited for, and how long they take is learned on the way.
+struct Moments {
+    random: Random,
+    steps: Duration,
+    near_end: bool,
+}
+
+impl Moments {
+    fn new() -> Self {
+        let random = Random(0x9e37_79b9_7f4a_7c15);
+        Self { random, steps: Duration::from_millis(8), near_end: false }
+    }
+
+    fn wait(&mut self, child: &mut Child, root: &Path, most: u64, round: usize) {
+        let share = self.random.share();
+        self.near_end = round.is_multiple_of(3);
+        if !self.near_end {
+            let bytes = most / 1000 * (share * 1000.0) as u64;
+            hidden::reaches(child, root, bytes);
+        } else if hidden::is_whole(child, root) {
+            std::thread::sleep(self.steps.mul_f64(share));
+        }
+    }
+
+    /// Too late for most of the steps, or too early.
+    fn learn(&mut self, was_killed: bool, is_old: bool) {
+        match (self.near_end, was_killed, is_old) {
+            (true, false, _) => {
+                self.steps = self.steps.mul_f64(0.7).max(Duration::from_micros(200))
+            }
+            (true, true, true) => self.steps = self.steps.mul_f64(1.2),
+            _ => {}
+        }
+    }
 }
 
 fn large_study() -> Study {
@@ -146,7 +179,7 @@ fn sweep(study: &Study) -> usize {
     count
 }
 
-/// xorshift64*: the same moments in every run of the test, as far as the clock allows.
+/// xorshift64*: the same moments in every run of the test, as far as the machine allows.
 struct Random(u64);
 
 impl Random {

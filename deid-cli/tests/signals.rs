@@ -9,7 +9,7 @@ use std::io::{Read, Write};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use common::{Run, Study};
+use common::{Run, Study, hidden};
 
 /// Rows of the large table: enough for the signal to come in the middle.
 const ROWS: usize = if cfg!(debug_assertions) { 60_000 } else { 600_000 };
@@ -58,15 +58,14 @@ fn start(study: &Study, args: &[&str]) -> Child {
 fn a_signal_stops_a_run_and_leaves_nothing() {
     let study = large_study();
     let scrub = ["scrub", "-p", "policy.toml", "--key", "study.key", "raw", "-o", "out", "--force"];
-    let started = Instant::now();
     assert_eq!(study.deid(&scrub).code, 0);
-    let takes = started.elapsed();
     let before = study.listing();
+    let written = std::fs::metadata(study.path("out/people.csv")).unwrap().len();
     let mut stopped = 0;
-    for (round, share) in [0.1, 0.3, 0.5, 0.7].into_iter().enumerate() {
+    for (round, percent) in [1, 30, 60, 90].into_iter().cycle().take(40).enumerate() {
         let (name, code) = [("INT", 130), ("TERM", 143)][round % 2];
-        let child = start(&study, &scrub);
-        std::thread::sleep(takes.mul_f64(share));
+        let mut child = start(&study, &scrub);
+        hidden::reaches(&mut child, study.root(), written * percent / 100);
         signal(&child, name);
         let run = ended(child);
         if run.code == 0 {
@@ -76,10 +75,14 @@ fn a_signal_stops_a_run_and_leaves_nothing() {
         assert_eq!(run.err, "deid: stopped by a signal; nothing was published\n");
         assert!(study.listing() == before, "round {round}: something was left or changed");
         stopped += 1;
+        if stopped == 4 {
+            break;
+        }
     }
-    assert!(stopped >= 2, "only {stopped} runs were stopped before their end");
-    let child = start(&study, &[&scrub[..], &["--json"]].concat());
-    std::thread::sleep(takes.mul_f64(0.3));
+    assert_eq!(stopped, 4, "the runs ended too early");
+    // So early that a run can hardly be through.
+    let mut child = start(&study, &[&scrub[..], &["--json"]].concat());
+    hidden::reaches(&mut child, study.root(), 0);
     signal(&child, "INT");
     let run = ended(child);
     assert_eq!(run.code, 130);
@@ -117,6 +120,40 @@ fn a_run_that_waits_for_its_input_stops() {
         assert_eq!((run.code, run.out.as_str()), (143, ""), "{}", run.err);
         assert_eq!(run.err, "deid: stopped by a signal; nothing was published\n");
         assert!(study.listing() == before);
+    }
+}
+
+/// A verification reads and writes nothing: it ends where it is. The raw table is a pipe with a
+/// name, so that the signal comes in the middle.
+#[test]
+fn a_verification_stops() {
+    let study = Study::new();
+    let scrub = ["scrub", "-p", "policy.toml", "--key", "study.key", "raw/visits.csv"];
+    let scrub = [&scrub[..], &["-o", "visits.csv"]].concat();
+    assert_eq!(study.deid(&scrub).code, 0);
+    let raw = study.read("raw/visits.csv");
+    study.remove("raw/visits.csv");
+    let pipe = study.path("raw/visits.csv");
+    let made = Command::new("mkfifo").arg(&pipe).status().unwrap();
+    assert!(made.success());
+    let verify = ["verify", "-p", "policy.toml", "--key", "study.key", "visits.csv"];
+    for (name, code, json) in [("INT", 130, false), ("TERM", 143, true)] {
+        let more = if json { &["--json"][..] } else { &[] };
+        let child = start(&study, &[&verify, &["--against", "raw/visits.csv"][..], more].concat());
+        let mut writer = std::fs::OpenOptions::new().write(true).open(&pipe).unwrap();
+        writer.write_all(raw.as_bytes()).unwrap();
+        signal(&child, name);
+        std::thread::sleep(Duration::from_millis(50)); // it is told before there is no more to read
+        drop(writer);
+        let run = ended(child);
+        assert_eq!((run.code, run.out.as_str()), (code, ""), "{}", run.err);
+        if json {
+            let said: serde_json::Value = serde_json::from_str(&run.err).unwrap();
+            assert_eq!(said["error"]["kind"], "cancelled");
+        } else {
+            assert_eq!(run.err, "deid: stopped by a signal; nothing was published\n");
+        }
+        assert!(std::fs::read_dir(study.path("tmp")).unwrap().next().is_none());
     }
 }
 

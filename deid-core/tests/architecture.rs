@@ -35,10 +35,11 @@ const LAYERS: [(&str, u8); 20] = [
 
 /// Names that only some rooms may use. Code under `#[cfg(test)]` may use the seals and the spool:
 /// a writer is tested without a pipeline.
-const RESERVED: [(&str, Rule, &[&str]); 7] = [
+const RESERVED: [(&str, Rule, &[&str]); 8] = [
     ("seal_deidentified", Rule::Seal, &["table", "pipeline"]),
     ("seal_released", Rule::Seal, &["table", "pipeline"]),
-    ("from_spool", Rule::Spool, &["table", "job"]),
+    ("from_spool", Rule::Spool, &["table", "pipeline"]),
+    ("read_back", Rule::Spool, &["pipeline", "job"]),
     ("encode_for_spool", Rule::Spool, &["io", "job"]),
     ("DataType", Rule::Arrow, &["table", "io"]),
     ("ArrowError", Rule::Arrow, &["table", "io"]),

@@ -137,7 +137,7 @@ fn a_folder_goes_in_and_a_release_comes_out() {
 #[test]
 fn intervals_within_a_person_are_kept() {
     let place = place();
-    run(POLICY, &place, &Options::default()).unwrap();
+    assert!(run(POLICY, &place, &Options::default()).unwrap().is_released());
     let day = |text: &str| text.parse::<jiff::civil::Date>().unwrap();
     let people = fs::read_to_string(place.out.join("people.csv")).unwrap();
     let visits = fs::read_to_string(place.out.join("visits.csv")).unwrap();
@@ -170,8 +170,8 @@ fn a_gate_that_is_not_met_writes_nothing_and_says_what_would_help() {
 fn threads_do_not_change_a_byte() {
     let (one, many) = (place(), place());
     let threads = |n| Options { threads: Threads::new(n), ..Options::default() };
-    run(POLICY, &one, &threads(1)).unwrap();
-    run(POLICY, &many, &threads(4)).unwrap();
+    assert!(run(POLICY, &one, &threads(1)).unwrap().is_released());
+    assert!(run(POLICY, &many, &threads(4)).unwrap().is_released());
     for file in ["people.csv", "visits.csv", "deid-manifest.json"] {
         assert_eq!(
             fs::read(one.out.join(file)).unwrap(),
@@ -269,7 +269,7 @@ fn starred_rows_lose_their_quasi_identifiers_only() {
 #[test]
 fn the_page_names_every_field_of_a_manifest() {
     let place = place();
-    run(POLICY, &place, &Options::default()).unwrap();
+    assert!(run(POLICY, &place, &Options::default()).unwrap().is_released());
     let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/manifest.md");
     let page = fs::read_to_string(page).unwrap();
     let manifest = fs::read_to_string(place.out.join("deid-manifest.json")).unwrap();

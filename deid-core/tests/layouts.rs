@@ -32,7 +32,8 @@ fn run(rules: &str, name: &str, write: impl FnOnce(&Path)) -> Result<tempfile::T
          [tables.t]\nsubject = \"ID\"\n[tables.t.columns]\nID = {{ drop = true }}\n{rules}\n"
     ))?;
     let keys = Keyring::from_bytes(&std::array::from_fn::<u8, 32, _>(|i| i as u8)).unwrap();
-    scrub(&policy, Some(&keys), &Input::Folder(raw), &Output::Folder(out), &Options::default())?;
+    let (input, output) = (Input::Folder(raw), Output::Folder(out));
+    assert!(scrub(&policy, Some(&keys), &input, &output, &Options::default())?.is_released());
     Ok(root)
 }
 

@@ -60,7 +60,7 @@ fn rows_and_bytes_add_up() {
 
     let recorder = Arc::new(Recorder::default());
     let options = Options { progress: recorder.clone(), ..Options::default() };
-    check(&policy, None, &input, &options).unwrap();
+    assert!(check(&policy, None, &input, &options).unwrap().is_released());
     let told = recorder.0.lock().unwrap().clone();
     assert_eq!(told.first(), Some(&Told::Begin("dm".into(), Some(size))));
     assert_eq!(told.last(), Some(&Told::End));
@@ -71,7 +71,7 @@ fn rows_and_bytes_add_up() {
     let recorder = Arc::new(Recorder::default());
     let options = Options { progress: recorder.clone(), ..Options::default() };
     let to = Output::File(folder.path().join("out.csv"));
-    scrub(&policy, None, &input, &to, &options).unwrap();
+    assert!(scrub(&policy, None, &input, &to, &options).unwrap().is_released());
     let told = recorder.0.lock().unwrap().clone();
     let ends: Vec<usize> = (0..told.len()).filter(|&index| told[index] == Told::End).collect();
     assert_eq!(ends.len(), 2, "{told:?}");

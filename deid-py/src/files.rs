@@ -7,6 +7,7 @@ use deid_core::io::Replace;
 use deid_core::job::{self, Input, Output, VerifyRequest};
 use pyo3::prelude::*;
 
+use crate::error::raise;
 use crate::guard::detached;
 use crate::keys::{Keyring, refuse};
 use crate::policy::Policy;
@@ -75,11 +76,7 @@ fn input_of(
     table: Option<&str>,
 ) -> PyResult<Input> {
     let table = table.map(|table| policy.table(py, table)).transpose()?;
-    Ok(if path.is_dir() && table.is_none() {
-        Input::Folder(path)
-    } else {
-        Input::File { path, table }
-    })
+    Input::at(path, table).map_err(|error| raise(py, &error))
 }
 
 /// What the check of a release found.

@@ -135,17 +135,7 @@ impl Running {
 
 /// A folder, or a file that may be a named table.
 fn input(path: &Path, table: Option<&str>) -> Result<Input> {
-    let table = table.map(table_name).transpose()?;
-    if !path.is_dir() {
-        return Ok(Input::File { path: path.to_owned(), table });
-    }
-    match table {
-        None => Ok(Input::Folder(path.to_owned())),
-        Some(_) => Err(Error::new(Cause::call(
-            "--table is for one file, and the input is a folder",
-            "name the file; in a folder the policy's `files` tell which file is which table",
-        ))),
-    }
+    Input::at(path.to_owned(), table.map(table_name).transpose()?)
 }
 
 fn table_name(name: &str) -> Result<TableName> {

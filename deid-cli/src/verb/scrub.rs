@@ -3,14 +3,13 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use deid_core::error::{Cause, Error, Kind, Result};
+use deid_core::error::{Cause, Error, Result};
 use deid_core::io::{Format, Replace};
 use deid_core::job::{self, Input, Output};
 use deid_core::policy::Policy;
 
 use super::{Ending, Style, input, table_name};
 use crate::args::{PipeFormat, Scrub};
-use crate::failure::Failure;
 use crate::show;
 use crate::signals::Signals;
 
@@ -26,13 +25,8 @@ pub fn run(args: &Scrub, style: Style) -> Ending {
     let signals = Signals::watch()?;
     options.cancel = signals.cancel();
     options.also_read = args.key.key.iter().cloned().collect();
-    let outcome =
-        job::scrub(&policy, keys.as_ref(), &from, &to, &options).map_err(|error| match signals
-            .exit_code()
-        {
-            Some(code) if error.kind() == Kind::Cancelled => Failure::Stopped(code, error),
-            _ => error.into(),
-        })?;
+    let outcome = job::scrub(&policy, keys.as_ref(), &from, &to, &options)
+        .map_err(|error| signals.failure(error))?;
     if outcome.is_released() {
         show::outcome(&outcome, style, matches!(to, Output::Stdout { .. }))?;
         Ok(ExitCode::SUCCESS)

@@ -8,6 +8,7 @@ use deid_core::policy::Policy;
 use super::{Ending, Style, input};
 use crate::args::Verify;
 use crate::show;
+use crate::signals::Signals;
 
 pub fn run(args: &Verify, style: Style) -> Ending {
     let policy = Policy::load(&args.policy)?;
@@ -19,7 +20,10 @@ pub fn run(args: &Verify, style: Style) -> Ending {
         policy: &policy,
         keys: keys.as_ref(),
     };
-    let verification = job::verify(&request, &args.running.options(style))?;
+    let signals = Signals::watch()?;
+    let mut options = args.running.options(style);
+    options.cancel = signals.cancel();
+    let verification = job::verify(&request, &options).map_err(|error| signals.failure(error))?;
     show::verification(&verification, style)?;
     Ok(if verification.passed() {
         ExitCode::SUCCESS

@@ -8,7 +8,7 @@ const CASES: &[Case] = &[
         what: "a table for a folder",
         make: |_| {},
         args: &["check", "-p", "policy.toml", "--table", "people", "raw"],
-        says: &["--table is for one file, and the input is a folder"],
+        says: &["a table is named for one file, and the input is a folder"],
         help: "name the file",
     },
     Case {

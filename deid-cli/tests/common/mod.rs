@@ -1,6 +1,8 @@
 //! What the tests of the command share: a study in a folder of its own, and runs of the binary.
 #![allow(dead_code, clippy::unwrap_used)] // every test uses a part of it
 
+pub mod hidden;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;

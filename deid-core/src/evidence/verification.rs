@@ -35,6 +35,7 @@ pub struct Check {
 
 /// The outcome of verifying a release against the tables that it was made from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[must_use = "a check that fails is not an error: the verification says so"]
 pub struct Verification {
     /// Version of this form: 1.
     pub schema_version: u32,
@@ -48,7 +49,6 @@ pub struct Verification {
 
 impl Verification {
     /// Nothing checked yet.
-    #[must_use]
     pub fn new() -> Self {
         Self { schema_version: 1, checks: Vec::new(), leaks: None, notes: Vec::new() }
     }

@@ -71,7 +71,11 @@ impl Totals {
         Self::of(file)
     }
 
-    pub(super) fn of(input: impl Read) -> Result<Self> {
+    /// The same of what anything gives that can be read.
+    ///
+    /// # Errors
+    /// When reading fails.
+    pub fn of(input: impl Read) -> Result<Self> {
         let mut input = HashingReader::new(input);
         let mut block = vec![0; BLOCK];
         while input.read(&mut block).or_else(again).map_err(failed("reading a file"))? > 0 {}

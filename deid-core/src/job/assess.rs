@@ -39,7 +39,8 @@ pub struct AssessRequest {
 /// When the file cannot be read, or a column is missing or cannot be counted.
 pub fn assess(request: &AssessRequest, options: &Options) -> Result<Assessment> {
     // There is one file, and the caller named it: its name, which may be a patient's, is not needed.
-    measured(request, options).map_err(|error| error.within(&Place::file("the table")))
+    let measured = measured(request, options);
+    options.cancel.outranks(measured).map_err(|error| error.within(&Place::file("the table")))
 }
 
 fn measured(request: &AssessRequest, options: &Options) -> Result<Assessment> {
@@ -65,7 +66,9 @@ fn measured(request: &AssessRequest, options: &Options) -> Result<Assessment> {
     let wanted = [&question.quasi_identifiers, &question.sensitive];
     let wanted: Vec<ColumnName> =
         wanted.into_iter().flatten().chain(&question.subject).cloned().collect();
-    let batches = Batches::some(source, |column| wanted.iter().any(|name| name.as_str() == column));
+    let batches = Batches::some(source, &options.cancel, |column| {
+        wanted.iter().any(|name| name.as_str() == column)
+    });
     measure::assess(batches, &question)
 }
 

@@ -13,6 +13,7 @@ use crate::vocab::TableName;
 use super::inputs::{Contents, base_name, ensure_exists, nth};
 
 /// The first draft of a policy.
+#[must_use]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Skeleton {
     /// The policy, as TOML.

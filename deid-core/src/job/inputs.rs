@@ -54,6 +54,9 @@ impl Inputs {
     fn of_file(policy: &Policy, path: &Path, table: Option<&TableName>) -> Result<Self> {
         ensure_exists(path)?;
         let base = base_name(path);
+        if table.is_some() && path.is_dir() {
+            return Err(Input::a_table_of_a_folder());
+        }
         let found = match table {
             Some(name) => declared(policy, name)?,
             None => policy

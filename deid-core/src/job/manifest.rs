@@ -8,7 +8,7 @@ use crate::evidence::{
     ColumnEntry, Count, Custodian, CustodianTable, GateEntry, InputEntry, Manifest, OutputEntry,
     PolicyEntry, TableEntry, TokensEntry, Tool,
 };
-use crate::io::Written;
+use crate::io::{Digest, Written};
 use crate::pipeline::{ColumnTally, Departure, TablePlan, TableVerdict, Tally, unlinked};
 use crate::policy::{Gate, Origin, PackUse, Policy, ResolvedColumn};
 use crate::secret::{DomainKey, Evidence, Keyring};
@@ -29,7 +29,7 @@ pub(super) struct Part<'p> {
     plan: &'p TablePlan,
     verdict: &'p TableVerdict<'p>,
     tally: Tally,
-    input: Option<[u8; 32]>,
+    input: Option<Digest>,
     read_from: String,
     departure: Departure,
     written: Option<(String, Written)>,
@@ -47,7 +47,7 @@ impl<'p> Part<'p> {
     }
 
     /// The same of a table that came from a file: its name for the custodian, and its digest.
-    pub(super) fn read_from(mut self, shown: String, digest: [u8; 32]) -> Self {
+    pub(super) fn read_from(mut self, shown: String, digest: Digest) -> Self {
         (self.read_from, self.input) = (shown, Some(digest));
         self
     }
@@ -89,7 +89,9 @@ impl<'p> Part<'p> {
             hidden @ Count::Below(_) => hidden.above(self.rows_out()),
         };
         let subjects = self.verdict.subjects();
-        let keyed = |key: &DomainKey<Evidence>| self.input.map(|digest| hex(&key.digest(&digest)));
+        let keyed = |key: &DomainKey<Evidence>| {
+            self.input.map(|digest| hex(&key.digest(digest.as_bytes())))
+        };
         TableEntry {
             name: self.plan.table().clone(),
             rows_in,
@@ -242,7 +244,7 @@ impl Part<'_> {
         CustodianTable {
             name: self.plan.table().clone(),
             input: self.read_from.clone(),
-            input_sha256: self.input.map(|digest| hex(&digest)).unwrap_or_default(),
+            input_sha256: self.input.map(|digest| digest.to_string()).unwrap_or_default(),
             rows_in: self.tally.rows,
             rows_suppressed: self.verdict.dropped(),
             subjects_suppressed: self.verdict.subjects().map(|subjects| subjects.gone),

@@ -10,24 +10,29 @@
 //! | [`assess`] | k-anonymity of one table in a file |
 //! | [`scrub_frames`], [`check_frames`], [`write_frames`] | the same for tables in memory |
 //!
+//! Every run goes the same way: `plans` binds the tables, `engine` takes their rows through plan and
+//! gate, and what differs is where pieces come from and where rows go.
+//!
 //! Look first at [`scrub`] with [`Input`], [`Output`] and [`Options`], and at the [`Outcome`]: a
 //! gate that is not met is not an error, and nothing was written then.
 
+mod asking;
 mod assess;
 mod beside;
+mod engine;
 mod frames;
 mod init;
 mod inputs;
 mod manifest;
 mod outcome;
+mod pass;
+mod plans;
 mod prepare;
 mod read;
-mod release;
 mod request;
 mod scrub;
 mod stdin;
 mod stdout;
-mod stream;
 mod target;
 mod verify;
 

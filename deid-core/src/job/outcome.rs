@@ -6,6 +6,7 @@ use crate::pipeline::{GateResult, Tally, Unlinked};
 use crate::vocab::{ColumnName, K, TableName};
 
 /// What came of a run. Counts are exact here: this is for the custodian.
+#[must_use = "a gate that is not met is not an error: the outcome says so"]
 pub struct Outcome {
     /// The tables, by name.
     pub tables: Vec<TableOutcome>,

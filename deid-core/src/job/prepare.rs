@@ -1,16 +1,14 @@
 //! Everything that can be known before a cell is read: inputs opened, plans bound.
 
-use std::sync::Arc;
-
-use crate::error::{Cause, Error, Place, Problem, Result};
+use crate::error::{Error, Place, Result};
 use crate::io::{CsvOptions, Format, Source};
-use crate::pipeline::{Plan, TablePlan};
-use crate::policy::{ColumnRule, Dialect, Header, Policy, Quoting, ResolvedTable};
+use crate::policy::{Dialect, Header, Policy, Quoting, ResolvedTable};
 use crate::secret::Keyring;
-use crate::technique::DomainKeys;
+use crate::table::Schema;
 use crate::vocab::TableName;
 
 use super::inputs::{Inputs, TableInput};
+use super::plans::{Bound, Plans, Table};
 use super::request::{Cancel, Input, Options};
 use super::stdin::Stdin;
 
@@ -21,92 +19,36 @@ pub(super) struct Opened {
     pub(super) source: Source,
 }
 
-/// All tables of a run: inputs opened, plans bound. The two lists run in step.
-pub(super) struct PreparedRun {
-    pub(super) opened: Vec<Opened>,
-    pub(super) plans: Vec<TablePlan>,
-    pub(super) left_alone: usize,
-    pub(super) unused_rules: Vec<String>,
-    /// What is wrong so far. Where there is something, plans may lack columns and hold no gate:
-    /// nothing may be written under them.
-    pub(super) problems: Vec<Problem>,
-}
-
-impl PreparedRun {
-    /// Opens every input and binds every plan.
-    ///
-    /// # Errors
-    /// The problems of all files and tables at once.
-    pub(super) fn new(
-        policy: &Arc<Policy>,
-        keys: Option<&Keyring>,
-        input: &Input,
-        options: &Options,
-    ) -> Result<Self> {
-        let mut prepared = Self::gather(policy, keys, input, options);
-        Error::all(std::mem::take(&mut prepared.problems))?;
-        Ok(prepared)
+impl Table for Opened {
+    fn name(&self) -> &TableName {
+        &self.input.table
     }
 
-    /// As [`new`](Self::new), with what is wrong beside what could be opened, so that the cells of
-    /// the columns that have a rule can be looked at too.
-    pub(super) fn gather(
-        policy: &Arc<Policy>,
-        keys: Option<&Keyring>,
-        input: &Input,
-        options: &Options,
-    ) -> Self {
-        let Inputs { tables, left_alone, mut problems } = Inputs::gather(policy, input);
-        let keys = keys.map(|keys| DomainKeys::derive(keys, policy.domains(), policy.recipient()));
-        let keys = keys.map(Arc::new);
-        let (mut opened, mut plans) = (Vec::new(), Vec::new());
-        for input in tables {
-            let place = place(&input);
-            let found = open_with(policy, &input, &options.cancel).and_then(|(csv, source)| {
-                let plan = Plan::new(Arc::clone(policy), input.table.as_str(), keys.clone())?;
-                let (plan, found) = plan.fit(source.schema())?;
-                Ok((csv, source, plan, found))
-            });
-            let found = match found {
-                Ok((csv, source, plan, found)) => {
-                    if let Some(plan) = plan {
-                        opened.push(Opened { input, csv, source });
-                        plans.push(plan);
-                    }
-                    found
-                }
-                Err(error) => error.into_problems(),
-            };
-            problems.extend(
-                Error::all(found)
-                    .err()
-                    .into_iter()
-                    .flat_map(|error| error.within(&place).into_problems()),
-            );
-        }
-        tell_of_the_key_once(&mut problems);
-        if options.ungated || !problems.is_empty() {
-            plans = plans.into_iter().map(TablePlan::ungated).collect();
-        }
-        let unused_rules = unused_rules(policy, &plans);
-        Self { opened, plans, left_alone, unused_rules, problems }
+    fn schema(&self) -> &Schema {
+        self.source.schema()
+    }
+
+    fn place(&self) -> Place {
+        place(&self.input)
     }
 }
 
-/// One missing key is one problem, not one for every table that needs it.
-pub(super) fn tell_of_the_key_once(problems: &mut Vec<Problem>) {
-    let mut told = false;
-    problems.retain(|problem| match problem.cause {
-        Cause::Key(_) => !std::mem::replace(&mut told, true),
-        _ => true,
+/// Opens every input and binds every plan, with what is wrong beside what could be opened, so that
+/// the cells of the columns that have a rule can be looked at too. Says how many files were left
+/// alone.
+pub(super) fn prepare(
+    policy: &Policy,
+    keys: Option<&Keyring>,
+    input: &Input,
+    options: &Options,
+) -> (Bound<Opened>, usize) {
+    let Inputs { tables, left_alone, problems } = Inputs::gather(policy, input);
+    let opened = tables.into_iter().map(|input| {
+        let opened = open_with(policy, &input, &options.cancel);
+        let (csv, source) = opened.map_err(|error| error.within(&place(&input)))?;
+        Ok(Opened { input, csv, source })
     });
-}
-
-/// The rules that no column took, as the policy has them.
-pub(super) fn unused_rules(policy: &Policy, plans: &[TablePlan]) -> Vec<String> {
-    let resolved: Vec<ResolvedTable> = plans.iter().map(|plan| plan.resolved().clone()).collect();
-    let unused = policy.unused_rules(&resolved);
-    unused.iter().map(|(table, rule)| as_written(*table, rule)).collect()
+    (Plans::new(policy, keys).bind(opened, problems, options.ungated), left_alone)
 }
 
 /// Applies a policy to the columns of the inputs, without reading a cell.
@@ -157,13 +99,5 @@ pub(super) fn csv_of(policy: &Policy, table: &TableName, format: Format) -> CsvO
         quoted: dialect.quoting == Quoting::Double,
         header: dialect.header == Header::Present,
         ..usual
-    }
-}
-
-/// A rule as a reader finds it in the policy.
-fn as_written(table: Option<&TableName>, rule: &ColumnRule) -> String {
-    match table {
-        Some(table) => format!("{} of table {table}", rule.pattern),
-        None => format!("{} of [columns]", rule.pattern),
     }
 }

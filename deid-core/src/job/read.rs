@@ -1,39 +1,47 @@
 //! Tables read batch after batch, to be measured or compared.
 
 use crate::error::Result;
-use crate::io::Source;
+use crate::io::{Piece, Source};
 use crate::table::{Batch, Raw};
 
-/// The batches of a source, with all columns or some of them.
+use super::request::Cancel;
+
+/// The batches of a source, with all columns or some of them. Each is read after asking whether to
+/// go on.
 pub(super) struct Batches {
     source: Source,
     wanted: Vec<bool>,
     rows: u64,
+    cancel: Cancel,
 }
 
 impl Batches {
     /// The columns whose name `wants`.
-    pub(super) fn some(source: Source, wants: impl Fn(&str) -> bool) -> Self {
+    pub(super) fn some(source: Source, cancel: &Cancel, wants: impl Fn(&str) -> bool) -> Self {
         let fields = source.schema().fields().iter();
         let wanted = fields.map(|field| wants(field.name.as_str())).collect();
-        Self { source, wanted, rows: 0 }
+        Self { source, wanted, rows: 0, cancel: cancel.clone() }
     }
 
     /// Every column that can be read; the others hold their places as nulls.
-    pub(super) fn all(source: Source) -> Self {
+    pub(super) fn all(source: Source, cancel: &Cancel) -> Self {
         let fields = source.schema().fields().iter();
         let wanted = fields.map(|field| field.kind().is_supported()).collect();
-        Self { source, wanted, rows: 0 }
+        Self { source, wanted, rows: 0, cancel: cancel.clone() }
     }
 
     /// The next batch with a column for every column of the table, wanted or not.
     pub(super) fn next_full(&mut self) -> Option<Result<Batch<Raw>>> {
-        let piece = self.source.next_piece().transpose()?;
+        let piece = self.next_piece().transpose()?;
         Some(
             piece.and_then(|piece| {
                 piece.decode(&self.wanted)?.into_full_batch(self.source.schema())
             }),
         )
+    }
+
+    fn next_piece(&mut self) -> Result<Option<Piece>> {
+        self.cancel.check().and_then(|()| self.source.next_piece())
     }
 }
 
@@ -42,7 +50,7 @@ impl Iterator for Batches {
 
     /// The next batch with the wanted columns only.
     fn next(&mut self) -> Option<Self::Item> {
-        let piece = self.source.next_piece().transpose()?;
+        let piece = self.next_piece().transpose()?;
         Some(piece.and_then(|piece| {
             let decoded = piece.decode(&self.wanted)?;
             let first = self.rows;

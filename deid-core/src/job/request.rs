@@ -29,6 +29,40 @@ pub enum Input {
     },
 }
 
+impl Input {
+    /// What a path names: every table of a folder, or one file, which may be a named table.
+    ///
+    /// # Errors
+    /// When a table is named for a folder: its files tell which tables they are.
+    ///
+    /// ```
+    /// use deid_core::job::Input;
+    /// use deid_core::vocab::TableName;
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let folder = tempfile::tempdir()?;
+    /// let input = Input::at(folder.path().to_owned(), None)?;
+    /// assert_eq!(input, Input::Folder(folder.path().to_owned()));
+    /// assert!(Input::at(folder.path().to_owned(), Some(TableName::new("dm")?)).is_err());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn at(path: PathBuf, table: Option<TableName>) -> Result<Self> {
+        match table {
+            Some(_) if path.is_dir() => Err(Self::a_table_of_a_folder()),
+            None if path.is_dir() => Ok(Self::Folder(path)),
+            table => Ok(Self::File { path, table }),
+        }
+    }
+
+    pub(super) fn a_table_of_a_folder() -> Error {
+        Error::new(Cause::call(
+            "a table is named for one file, and the input is a folder",
+            "name the file; in a folder the policy's `files` tell which file is which table",
+        ))
+    }
+}
+
 /// Where the release goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Output {
@@ -115,6 +149,11 @@ impl Cancel {
             Some(asked) if asked() => Err(Error::new(Cause::Cancelled)),
             _ => Ok(()),
         }
+    }
+
+    /// A run that stops can fail in many places; that it was to stop is all there is to say then.
+    pub(super) fn outranks<T>(&self, done: Result<T>) -> Result<T> {
+        done.map_err(|error| self.check().err().unwrap_or(error))
     }
 }
 

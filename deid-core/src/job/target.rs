@@ -9,6 +9,7 @@ use crate::error::{Cause, Error, ForeignKind, Means, Result, help};
 use crate::evidence::Manifest;
 use crate::io::{PartialFile, PartialFolder, Spool, ensure_distinct};
 
+use super::asking::Asking;
 use super::beside::{self, Companions, Names, beside, create, failed, place, together, write};
 use super::request::{Cancel, Input, Options, Output};
 use super::stdout::Stdout;
@@ -34,8 +35,8 @@ pub(super) enum Target {
     },
 }
 
-/// What the first pass over a table writes to.
-pub(super) enum FirstPass {
+/// What the first pass over a table writes to: nobody sees it, unless the caller waived that.
+pub(super) enum Hidden {
     /// A file of the hidden folder, under its final name there. The rows that were read to make
     /// it, where it is the second: they go when it is whole.
     InFolder { file: File, read: Option<PathBuf> },
@@ -47,7 +48,7 @@ pub(super) enum FirstPass {
     Stream(Stdout),
 }
 
-impl Write for FirstPass {
+impl Write for Hidden {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self {
             Self::InFolder { file, .. } => file.write(bytes),
@@ -120,17 +121,17 @@ impl Target {
     ///
     /// # Errors
     /// When a file cannot be created.
-    pub(super) fn first_pass(&mut self, name: &str, gated: bool) -> Result<FirstPass> {
+    pub(super) fn first_pass(&mut self, name: &str, gated: bool) -> Result<Hidden> {
         Ok(match self {
             Self::Folder { folder, .. } => {
-                FirstPass::InFolder { file: folder.create_file(name)?, read: None }
+                Hidden::InFolder { file: folder.create_file(name)?, read: None }
             }
-            Self::File { path, .. } if gated => FirstPass::Spool(Spool::create(
-                path.parent().filter(|p| !p.as_os_str().is_empty()),
-            )?),
-            Self::File { rows, .. } => FirstPass::Final(taken(rows)?),
-            Self::Stdout { stream: true, out, .. } => FirstPass::Stream(out.clone()),
-            Self::Stdout { .. } => FirstPass::Spool(Spool::create(None)?),
+            Self::File { path, .. } if gated => {
+                Hidden::Spool(Spool::create(path.parent().filter(|p| !p.as_os_str().is_empty()))?)
+            }
+            Self::File { rows, .. } => Hidden::Final(taken(rows)?),
+            Self::Stdout { stream: true, out, .. } => Hidden::Stream(out.clone()),
+            Self::Stdout { .. } => Hidden::Spool(Spool::create(None)?),
         })
     }
 
@@ -138,16 +139,16 @@ impl Target {
     ///
     /// # Errors
     /// When copying fails.
-    pub(super) fn keep(&mut self, pass: FirstPass) -> Result<()> {
+    pub(super) fn keep(&mut self, pass: Hidden) -> Result<()> {
         match (self, pass) {
-            (Self::File { rows, .. }, FirstPass::Final(file)) => *rows = Some(file),
-            (Self::File { rows, .. }, FirstPass::Spool(spool)) => {
+            (Self::File { rows, .. }, Hidden::Final(file)) => *rows = Some(file),
+            (Self::File { rows, .. }, Hidden::Spool(spool)) => {
                 let mut out = taken(rows)?;
                 spool.copy_to(&mut out)?;
                 *rows = Some(out);
             }
-            (Self::Stdout { rows, .. }, FirstPass::Spool(spool)) => *rows = Some(spool),
-            (_, FirstPass::InFolder { file, read }) => {
+            (Self::Stdout { rows, .. }, Hidden::Spool(spool)) => *rows = Some(spool),
+            (_, Hidden::InFolder { file, read }) => {
                 drop(file); // in its place already
                 let removed = read.map(std::fs::remove_file).transpose();
                 removed.map_err(failed("removing the first pass"))?;
@@ -161,22 +162,22 @@ impl Target {
     ///
     /// # Errors
     /// When a file cannot be created or opened.
-    pub(super) fn second_pass(&mut self, name: &str, pass: FirstPass) -> Result<(File, FirstPass)> {
+    pub(super) fn second_pass(&mut self, name: &str, pass: Hidden) -> Result<(File, Hidden)> {
         Ok(match (self, pass) {
-            (Self::Folder { folder, .. }, FirstPass::InFolder { file, .. }) => {
+            (Self::Folder { folder, .. }, Hidden::InFolder { file, .. }) => {
                 drop(file); // some systems rename only what nobody has open
                 let written = folder.path().join(name);
                 let read = folder.path().join(format!(".{name}.first"));
                 std::fs::rename(&written, &read).map_err(failed("replacing the first pass"))?;
                 let rows = File::open(&read).map_err(failed("reading back the first pass"))?;
                 let file = folder.create_file(name)?;
-                (rows, FirstPass::InFolder { file, read: Some(read) })
+                (rows, Hidden::InFolder { file, read: Some(read) })
             }
-            (Self::File { rows, .. }, FirstPass::Spool(spool)) => {
-                (spool.into_file()?, FirstPass::Final(taken(rows)?))
+            (Self::File { rows, .. }, Hidden::Spool(spool)) => {
+                (spool.into_file()?, Hidden::Final(taken(rows)?))
             }
-            (Self::Stdout { .. }, FirstPass::Spool(spool)) => {
-                (spool.into_file()?, FirstPass::Spool(Spool::create(None)?))
+            (Self::Stdout { .. }, Hidden::Spool(spool)) => {
+                (spool.into_file()?, Hidden::Spool(Spool::create(None)?))
             }
             _ => return Err(usage("rows that were streamed cannot be suppressed any more")),
         })
@@ -207,7 +208,7 @@ impl Target {
             }
             Self::Stdout { out, rows, mut companions, cancel, .. } => {
                 companions.iter_mut().try_for_each(|both| both.write(manifest, kept))?;
-                let out = Asking { out, cancel: &cancel };
+                let out = Asking { inner: out, cancel: &cancel };
                 let taken = rows.map_or(Ok(true), |rows| rows.copy_to(out));
                 let taken = taken.map_err(|error| cancel.check().err().unwrap_or(error))?;
                 match companions {
@@ -252,23 +253,6 @@ fn keep_inputs(input: &Input, output: &Path, policy: &[PathBuf], options: &Optio
     // A key can come from a pipe: nothing can replace that.
     let mut others = policy.iter().chain(&options.also_read).filter(|path| path.is_file());
     others.try_for_each(|path| ensure_distinct(path, output))
-}
-
-/// Asks before every piece that is written whether to go on.
-struct Asking<'c, W> {
-    out: W,
-    cancel: &'c Cancel,
-}
-
-impl<W: Write> Write for Asking<'_, W> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.cancel.check().map_err(|_| io::Error::other("stopped"))?;
-        self.out.write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.out.flush()
-    }
 }
 
 fn taken<T>(slot: &mut Option<T>) -> Result<T> {

@@ -1,17 +1,15 @@
 //! A plan bound to real columns: what each becomes, what it needs, what the gate counts.
 
-use std::borrow::Cow;
-
-use serde::{Deserialize, Serialize};
-
-use crate::error::{Cause, Error, Place, Problem, Result, words};
-use crate::policy::{Gate, OnInvalid, Policy, ResolvedColumn, ResolvedTable, Suppress};
-use crate::table::{Field, Reading, Schema};
-use crate::technique::date_shift::{ShiftSource, Shifter};
+use crate::error::{Error, Problem, Result};
+use crate::policy::{OnInvalid, Policy, ResolvedColumn, ResolvedTable, Suppress};
+use crate::table::{Reading, Schema};
+use crate::technique::date_shift::Shifter;
 use crate::technique::token::Tokenizer;
-use crate::technique::{Coarser, Context, Domain, DomainKeys, OutputKind, Technique};
-use crate::vocab::{Claim, ColumnName, Role, TableName};
+use crate::technique::{Domain, DomainKeys, Technique};
+use crate::vocab::{Claim, ColumnName, TableName};
 
+use super::columns::Columns;
+use super::gate::{GatePlan, NotCounted};
 use super::subject::SubjectPlan;
 
 /// A table's plan: pure, `Send` and `Sync`, the same for every batch.
@@ -48,25 +46,6 @@ pub(super) enum ShiftPlan {
     Column(usize),
 }
 
-/// What the gate counts.
-pub(super) struct GatePlan {
-    pub(super) gate: Gate,
-    /// Positions in the output.
-    pub(super) quasi: Vec<usize>,
-    /// For each of them, its rule's next coarser form where it has one.
-    pub(super) coarser: Vec<Option<Coarser>>,
-    pub(super) not_counted: Vec<NotCounted>,
-}
-
-/// A quasi-identifier that the gate leaves out, and why.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct NotCounted {
-    /// The column.
-    pub column: ColumnName,
-    /// Why.
-    pub why: Cow<'static, str>,
-}
-
 impl TablePlan {
     pub(super) fn new(
         policy: &Policy,
@@ -85,9 +64,8 @@ impl TablePlan {
         resolved: ResolvedTable,
         keys: Option<&DomainKeys>,
     ) -> (Self, Vec<Problem>) {
-        let mut binder = Binder { policy, resolved: &resolved, keys, shifts: Vec::new() };
-        let (columns, fields, mut problems) = binder.columns();
-        let shifts = binder.shifts.into_iter().map(|(_, plan)| plan).collect();
+        let Columns { columns, fields, shifts, mut problems } =
+            Columns::bind(policy, &resolved, keys);
         let output = Schema::new(fields);
         let gate = resolved.gate.as_ref().filter(|_| problems.is_empty());
         let gate = gate.map(|gate| GatePlan::new(policy, gate, &resolved, &columns, &output));
@@ -189,148 +167,8 @@ impl TablePlan {
     }
 }
 
-/// Compiles the columns of one table, gathering all problems.
-struct Binder<'a> {
-    policy: &'a Policy,
-    resolved: &'a ResolvedTable,
-    keys: Option<&'a DomainKeys>,
-    shifts: Vec<(ShiftSource, ShiftPlan)>,
-}
-
-impl Binder<'_> {
-    fn columns(&mut self) -> (Vec<PlannedColumn>, Vec<Field>, Vec<Problem>) {
-        let (mut columns, mut fields) = (Vec::new(), Vec::new());
-        let mut problems: Vec<Problem> = Vec::new();
-        for (index, column) in self.resolved.columns.iter().enumerate() {
-            let planned = self.column(index, column, &mut fields).unwrap_or_else(|error| {
-                let place = Place::default().with_column(self.resolved.column_ref(index));
-                problems.extend(error.within(&place).into_problems());
-                PlannedColumn::dropped(index)
-            });
-            columns.push(planned);
-        }
-        // One missing key is one problem, not one for every column that needs it.
-        let mut seen_key = false;
-        problems.retain(|problem| match problem.cause {
-            Cause::Key(_) => !std::mem::replace(&mut seen_key, true),
-            _ => true,
-        });
-        (columns, fields, problems)
-    }
-
-    fn column(
-        &mut self,
-        index: usize,
-        column: &ResolvedColumn,
-        fields: &mut Vec<Field>,
-    ) -> Result<PlannedColumn> {
-        let context = Context {
-            domains: self.policy.domains(),
-            keys: self.keys,
-            as_of: self.policy.as_of(),
-            hierarchies: self.policy.hierarchies(),
-            reading: &column.reading,
-        };
-        let technique = column.rule.compile(&context)?;
-        let shift = column.rule.definition().shift();
-        let shifts = shift.map(|shift| self.shift_plan(shift)).transpose()?;
-        let companion = column.rule.companion().map(|name| self.position(name)).transpose()?;
-        let output = match &technique {
-            None => None,
-            Some(technique) => {
-                let kind = technique.output(&column.field)?;
-                fields.push(output_field(&column.field, kind));
-                Some(fields.len() - 1)
-            }
-        };
-        Ok(PlannedColumn { input: index, technique, shifts, companion, output })
-    }
-
-    /// The position of the plan for these shifts: columns of one source share one.
-    fn shift_plan(&mut self, params: &crate::technique::date_shift::Params) -> Result<usize> {
-        let subject = self.resolved.subject.as_ref();
-        let subject = subject.map(|subject| &self.resolved.columns[subject.index].field.name);
-        let source = params.source(subject)?;
-        if let Some(found) = self.shifts.iter().position(|(known, _)| *known == source) {
-            return Ok(found);
-        }
-        let plan = match &source {
-            ShiftSource::OffsetColumn(name) => ShiftPlan::Column(self.position(name)?),
-            ShiftSource::Domain { domain, by } => {
-                let shifter = Shifter::compile(domain, self.policy.domains(), self.keys)?;
-                let subject = self.position(by)?;
-                shifter.accepts(&self.resolved.columns[subject].field)?;
-                ShiftPlan::Keyed { shifter, subject }
-            }
-        };
-        self.shifts.push((source, plan));
-        Ok(self.shifts.len() - 1)
-    }
-
-    fn position(&self, name: &ColumnName) -> Result<usize> {
-        let found = self.resolved.columns.iter().position(|column| column.field.name == *name);
-        found.ok_or_else(|| Error::new(Cause::MissingColumns(vec![name.clone()])))
-    }
-}
-
-fn output_field(input: &Field, kind: OutputKind) -> Field {
-    match kind {
-        OutputKind::Same => input.clone(),
-        OutputKind::Text => Field { blank: input.blank, ..Field::text(input.name.clone()) },
-    }
-}
-
-impl GatePlan {
-    fn new(
-        policy: &Policy,
-        gate: &Gate,
-        resolved: &ResolvedTable,
-        columns: &[PlannedColumn],
-        output: &Schema,
-    ) -> Result<Self> {
-        let mut quasi = Vec::new();
-        let mut not_counted = Vec::new();
-        for (column, planned) in resolved.columns.iter().zip(columns) {
-            let Some(place) = planned.output else { continue };
-            let name = &column.field.name;
-            let asked = gate.count.as_ref().map(|names| names.contains(name));
-            match (asked, column.role, column.rule.is_shift()) {
-                (Some(true), ..) => quasi.push(place),
-                (Some(false), Role::QuasiIdentifier, _) => {
-                    let why = "not in gate.count".into();
-                    not_counted.push(NotCounted { column: name.clone(), why });
-                }
-                (None, Role::QuasiIdentifier, true) => {
-                    let why = "shifted date".into();
-                    not_counted.push(NotCounted { column: name.clone(), why });
-                }
-                (None, Role::QuasiIdentifier, false) => quasi.push(place),
-                _ => {}
-            }
-        }
-        let missing =
-            gate.count.iter().flatten().find(|name| output.index_of(name.as_str()).is_none());
-        if let Some(name) = missing {
-            let problem = words!["gate.count names ", name, ", which is not in the output"];
-            let help = "count columns that leave, by their names";
-            return Err(Error::new(Cause::advised(problem, help)));
-        }
-        if quasi.is_empty() {
-            return Err(Error::new(Cause::advised(
-                "the gate has no quasi-identifier to count: declare some, or remove the gate",
-                "list columns that outsiders may know under `quasi`, or in the gate's `count`",
-            )));
-        }
-        let rules =
-            columns.iter().filter(|column| column.output.is_some_and(|at| quasi.contains(&at)));
-        let coarser =
-            rules.map(|column| column.resolved(resolved).rule.coarser(policy.hierarchies()));
-        Ok(Self { gate: gate.clone(), coarser: coarser.collect(), quasi, not_counted })
-    }
-}
-
 impl PlannedColumn {
-    fn dropped(input: usize) -> Self {
+    pub(super) fn dropped(input: usize) -> Self {
         Self { input, technique: None, shifts: None, companion: None, output: None }
     }
 

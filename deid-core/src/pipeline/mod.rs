@@ -14,6 +14,7 @@
 
 mod apply;
 mod bind;
+mod columns;
 mod gate;
 mod link;
 mod ordered;
@@ -24,8 +25,8 @@ mod tally;
 mod verdict;
 
 pub use apply::Applied;
-pub use bind::{NotCounted, PlannedColumn, TablePlan};
-pub use gate::{GateResult, Gatekeeper};
+pub use bind::{PlannedColumn, TablePlan};
+pub use gate::{GateResult, Gatekeeper, NotCounted};
 pub use link::{Sketch, Unlinked, unlinked};
 pub use ordered::{Threads, ordered};
 pub use plan::Plan;

@@ -5,6 +5,7 @@ use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::mpsc;
 use std::sync::{Arc, Mutex};
+use std::thread::Scope;
 
 use crate::error::Result;
 
@@ -54,23 +55,8 @@ pub fn ordered<T: Send, R: Send>(
         return Ok(());
     }
     std::thread::scope(|scope| {
-        let (to_workers, pieces) = mpsc::channel::<(u64, T)>();
-        let (done, results) = mpsc::channel();
-        let pieces = Arc::new(Mutex::new(pieces));
-        for _ in 0..threads.get() {
-            let (pieces, done, work) = (Arc::clone(&pieces), done.clone(), &work);
-            scope.spawn(move || {
-                while let Some((index, piece)) = take(&pieces) {
-                    let outcome = catch_unwind(AssertUnwindSafe(|| work(piece)));
-                    if done.send((index, outcome)).is_err() {
-                        return;
-                    }
-                }
-            });
-        }
-        drop(done);
+        let (to_workers, mut reorder) = workers(scope, threads, &work);
         let window = 2 * threads.get() as u64;
-        let mut reorder = Reorder { results, early: BTreeMap::new(), due: 0 };
         let (mut sent, mut ended) = (0, false);
         loop {
             while !ended && sent - reorder.due < window {
@@ -93,6 +79,30 @@ pub fn ordered<T: Send, R: Send>(
             }
         }
     })
+}
+
+/// Starts the workers, who end when there is nobody left to send them a piece: by its index goes
+/// in what comes out, or a panic.
+fn workers<'scope, T: Send + 'scope, R: Send + 'scope>(
+    scope: &'scope Scope<'scope, '_>,
+    threads: Threads,
+    work: &'scope (impl Fn(T) -> R + Sync),
+) -> (mpsc::Sender<(u64, T)>, Reorder<std::thread::Result<R>>) {
+    let (to_workers, pieces) = mpsc::channel::<(u64, T)>();
+    let (done, results) = mpsc::channel();
+    let pieces = Arc::new(Mutex::new(pieces));
+    for _ in 0..threads.get() {
+        let (pieces, done) = (Arc::clone(&pieces), done.clone());
+        scope.spawn(move || {
+            while let Some((index, piece)) = take(&pieces) {
+                let outcome = catch_unwind(AssertUnwindSafe(|| work(piece)));
+                if done.send((index, outcome)).is_err() {
+                    return;
+                }
+            }
+        });
+    }
+    (to_workers, Reorder { results, early: BTreeMap::new(), due: 0 })
 }
 
 fn take<T>(pieces: &Mutex<mpsc::Receiver<T>>) -> Option<T> {

@@ -26,13 +26,40 @@ pub struct Plan {
 }
 
 impl Policy {
-    /// Prepares one table with the keys of the run.
+    /// Prepares one table with the keys of the run; `None` where no rule of it needs one. That a
+    /// rule does is said when its column is met.
     ///
     /// # Errors
     /// When the policy has no such table.
-    pub fn compile(&self, table: &str, keys: &Keyring) -> Result<Plan> {
-        let keys = DomainKeys::derive(keys, self.domains(), self.recipient());
-        Plan::new(Arc::new(self.clone()), table, Some(Arc::new(keys)))
+    ///
+    /// # Example
+    /// ```
+    /// use deid_core::error::Kind;
+    /// use deid_core::{Keyring, Policy};
+    /// use serde_json::json;
+    ///
+    /// # fn main() -> deid_core::Result<()> {
+    /// let policy = Policy::parse(r#"
+    ///     version = 1
+    ///     [domains.person]
+    ///     [tables.visit.columns]
+    ///     ID   = { token = "person", optional = true }
+    ///     NAME = { drop = true }
+    ///     SEEN = { date_part = "year" }
+    /// "#)?;
+    /// let plan = policy.compile("visit", None)?;
+    /// let safe = plan.scrub_record(&json!({ "NAME": "Jane Roe", "SEEN": "2024-03-09" }))?;
+    /// assert_eq!(safe.fields()["SEEN"], "2024");
+    /// let keyed = json!({ "ID": "P1", "NAME": "Jane Roe", "SEEN": "2024-03-09" });
+    /// assert_eq!(plan.scrub_record(&keyed).err().map(|error| error.kind()), Some(Kind::Key));
+    /// assert!(policy.compile("visit", &Keyring::generate()?)?.scrub_record(&keyed).is_ok());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn compile<'k>(&self, table: &str, keys: impl Into<Option<&'k Keyring>>) -> Result<Plan> {
+        let derive = |keys| DomainKeys::derive(keys, self.domains(), self.recipient());
+        let keys = keys.into().map(derive).map(Arc::new);
+        Plan::new(Arc::new(self.clone()), table, keys)
     }
 }
 
@@ -58,37 +85,6 @@ impl Plan {
         TablePlan::new(&self.policy, resolved, self.keys.as_deref()).map_err(|e| e.within(&place))
     }
 
-    /// As [`bind`](Self::bind), with what does not fit beside a plan for the columns that do, by
-    /// which their cells can be looked at. There is no plan where line 1 is no header. Nothing may
-    /// be written under it where there are problems: keys may be made up, and no gate is held.
-    ///
-    /// # Errors
-    /// When the policy has no such table.
-    #[cfg_attr(not(feature = "io"), allow(dead_code))] // jobs use it
-    pub(crate) fn fit(&self, schema: &Schema) -> Result<(Option<TablePlan>, Vec<Problem>)> {
-        let (resolved, mut problems) = self.policy.fit(&self.table, schema)?;
-        if problems.iter().any(|problem| matches!(problem.cause, Cause::NotAHeader { .. })) {
-            return Ok((None, problems));
-        }
-        let keys = self.keys.as_deref();
-        let (plan, found) = TablePlan::fit(&self.policy, resolved.clone(), keys);
-        let lacks_key = found.iter().any(|problem| matches!(problem.cause, Cause::Key(_)));
-        // What a rule lacks of the policy was told of the policy.
-        let follows = |problem: &Problem| matches!(problem.cause, Cause::MissingColumns(_));
-        let is_clear = problems.is_empty();
-        problems.extend(found.into_iter().filter(|problem| is_clear || !follows(problem)));
-        if !lacks_key {
-            return Ok((Some(plan), problems));
-        }
-        let spare = DomainKeys::derive(
-            &Keyring::new(MasterKey::generate()?),
-            self.policy.domains(),
-            self.policy.recipient(),
-        );
-        let (plan, _) = TablePlan::fit(&self.policy, resolved, Some(&spare));
-        Ok((Some(plan), problems))
-    }
-
     /// The table's name.
     #[must_use]
     pub fn table(&self) -> &TableName {
@@ -99,6 +95,40 @@ impl Plan {
     #[must_use]
     pub fn policy(&self) -> &Policy {
         &self.policy
+    }
+}
+
+impl TablePlan {
+    /// As [`Plan::bind`], with what does not fit beside a plan for the columns that do, by which
+    /// their cells can be looked at. There is no plan where line 1 is no header. Nothing may be
+    /// written under it where there are problems: keys may be made up, and no gate is held.
+    ///
+    /// # Errors
+    /// When the policy has no such table.
+    #[cfg_attr(not(feature = "io"), allow(dead_code))] // jobs use it
+    pub(crate) fn gather(
+        policy: &Policy,
+        table: &TableName,
+        schema: &Schema,
+        keys: Option<&DomainKeys>,
+    ) -> Result<(Option<Self>, Vec<Problem>)> {
+        let (resolved, mut problems) = policy.fit(table, schema)?;
+        if problems.iter().any(|problem| matches!(problem.cause, Cause::NotAHeader { .. })) {
+            return Ok((None, problems));
+        }
+        let (plan, found) = Self::fit(policy, resolved.clone(), keys);
+        let lacks_key = found.iter().any(|problem| matches!(problem.cause, Cause::Key(_)));
+        // What a rule lacks of the policy was told of the policy.
+        let follows = |problem: &Problem| matches!(problem.cause, Cause::MissingColumns(_));
+        let is_clear = problems.is_empty();
+        problems.extend(found.into_iter().filter(|problem| is_clear || !follows(problem)));
+        if !lacks_key {
+            return Ok((Some(plan), problems));
+        }
+        let spare = Keyring::new(MasterKey::generate()?);
+        let spare = DomainKeys::derive(&spare, policy.domains(), policy.recipient());
+        let (plan, _) = Self::fit(policy, resolved, Some(&spare));
+        Ok((Some(plan), problems))
     }
 }
 

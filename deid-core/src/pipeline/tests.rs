@@ -1,5 +1,7 @@
 //! The same answer on every path.
 
+mod gate;
+mod ordered;
 mod record;
 
 use std::sync::Arc;
@@ -172,130 +174,6 @@ fn faults_are_errors_unless_the_policy_says_null() {
     assert_eq!((*count, rows.as_slice()), (1, [1].as_slice()));
     assert!(matches!(first, CellFault::NotOfType(_)));
     assert!(!error.to_string().contains("CANARY"));
-}
-
-#[test]
-fn whole_numbers_of_a_record_keep_every_digit() {
-    let policy = POLICY.replace(
-        "NOTE    = { keep = \"insensitive\" }",
-        "NOTE    = { keep = \"insensitive\", type = \"integer\" }",
-    );
-    let plan = Policy::parse(&policy).unwrap().compile("visit", &keys()).unwrap();
-    let scrub = |cell: Value| {
-        let mut record: Map<String, Value> =
-            COLUMNS.iter().map(|name| ((*name).to_owned(), Value::Null)).collect();
-        record["PATIENT"] = cell.clone();
-        record["NOTE"] = cell;
-        plan.scrub_record(&record).unwrap().into_fields()
-    };
-    // One plan serves all of them: they are of one kind.
-    for number in [json!(42), json!(i64::MAX), json!(u64::MAX), json!(i64::MIN)] {
-        let found = scrub(number.clone());
-        assert_eq!(found["NOTE"], number);
-        let text = Value::from(number.to_string());
-        assert_eq!(found["PATIENT"], scrub(text.clone())["PATIENT"], "{text}");
-    }
-}
-
-#[test]
-fn whole_numbers_stay_whole_in_records() {
-    let policy = "version = 1\n[tables.t]\ninsensitive = [\"N\"]\n[tables.t.columns]\n\
-        M = { keep = \"insensitive\", type = \"integer\" }\nX = { token = \"s\" }\n[domains.s]";
-    let policy = Policy::parse(policy).unwrap();
-    let plan = policy.compile("t", &keys()).unwrap();
-    let scrub = |n: Value| {
-        let record = json!({ "N": n, "M": n, "X": n });
-        let mut fields = plan.scrub_record(&record).unwrap().into_fields();
-        let token = fields.remove("X").unwrap();
-        (serde_json::to_string(&fields).unwrap(), token)
-    };
-    for n in [0, i64::MAX as u64, i64::MAX as u64 + 1, 9_223_372_036_854_775_809, u64::MAX] {
-        let (kept, token) = scrub(json!(n));
-        assert_eq!(kept, format!("{{\"N\":{n},\"M\":{n}}}"));
-        let text = plan.scrub_record(&json!({ "N": "", "M": null, "X": n.to_string() })).unwrap();
-        assert_eq!(token, text.fields()["X"], "the same token as of its text");
-    }
-    // Beyond 64 bits a number has no exact form here: it is refused, not rounded.
-    let record = std::collections::BTreeMap::from([("M", u128::from(u64::MAX) + 1)]);
-    assert!(plan.scrub_record(&record).is_err());
-}
-
-const GATED: &str = "version = 1\n[tables.t]\nquasi = [\"Q\"]\n[tables.t.gate]\nk = 2";
-
-/// A batch of one column, and the plan of a table that counts it.
-fn gated(cells: &[&str]) -> (TablePlan, Batch<Raw>) {
-    let schema = Schema::new(vec![Field::text(ColumnName::new("Q").unwrap())]);
-    let plan = Policy::parse(GATED).unwrap().compile("t", &keys()).unwrap().bind(&schema).unwrap();
-    let column = Column::from_text(cells.iter().map(|cell| Some(*cell)));
-    (plan, Batch::new(schema, vec![column], 0).unwrap())
-}
-
-#[test]
-fn no_row_is_released_that_the_gate_has_not_seen() {
-    let (plan, batch) = gated(&["a", "a"]);
-    let apply = || plan.apply(&batch).unwrap();
-    // A verdict about nothing lets nothing through.
-    let verdict = Gatekeeper::new([&plan], None).decide().unwrap();
-    assert!(verdict.tables().unwrap()[0].releaser().release(apply().batch).is_err());
-    let mut gatekeeper = Gatekeeper::new([&plan], None);
-    gatekeeper.observe(0, &apply()).unwrap();
-    let verdict = gatekeeper.decide().unwrap();
-    let mut releaser = verdict.tables().unwrap()[0].releaser();
-    assert_eq!(releaser.release(apply().batch).unwrap().rows(), 2);
-    assert!(releaser.release(apply().batch).is_err(), "more rows than were seen");
-}
-
-#[test]
-fn only_a_table_without_a_gate_is_released_at_once() {
-    let (plan, batch) = gated(&["a", "b"]);
-    assert!(plan.release(plan.apply(&batch).unwrap()).is_err());
-    let plan = plan.ungated();
-    assert_eq!(plan.release(plan.apply(&batch).unwrap()).unwrap().rows(), 2);
-    let strict = POLICY.replace("on_invalid = \"null\"", "");
-    let plan = Policy::parse(&strict).unwrap().compile("visit", &keys()).unwrap();
-    let plan = plan.bind(&schema()).unwrap();
-    let mut row = vec![None; COLUMNS.len()];
-    (row[0], row[2]) = (Some("P1".to_owned()), Some("no date".to_owned()));
-    assert!(plan.release(plan.apply(&self::batch(&[row])).unwrap()).is_err(), "a cell at fault");
-}
-
-#[test]
-fn results_come_in_order_whatever_the_threads() {
-    for threads in [1, 2, 5] {
-        let mut next = 0..100_u64;
-        let mut seen = Vec::new();
-        ordered(
-            Threads::new(threads),
-            || Ok(next.next()),
-            |n| {
-                std::thread::sleep(std::time::Duration::from_micros((n * 7919) % 300));
-                n * n
-            },
-            |square| {
-                seen.push(square);
-                Ok(())
-            },
-        )
-        .unwrap();
-        assert_eq!(seen, (0..100).map(|n| n * n).collect::<Vec<u64>>());
-    }
-}
-
-#[test]
-fn an_error_ends_the_work_and_a_panic_comes_through() {
-    let count = std::sync::atomic::AtomicU64::new(0);
-    let failed = ordered(
-        Threads::new(2),
-        || Ok(Some(count.fetch_add(1, std::sync::atomic::Ordering::Relaxed))),
-        |n| n,
-        |n| if n == 10 { Err(Cause::NoInput.into()) } else { Ok(()) },
-    );
-    assert!(failed.is_err());
-    let panicked = std::panic::catch_unwind(|| {
-        let mut next = 0..10;
-        ordered(Threads::new(2), || Ok(next.next()), |n| assert_ne!(n, 5), |()| Ok(()))
-    });
-    assert!(panicked.is_err());
 }
 
 #[test]

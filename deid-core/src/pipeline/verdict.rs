@@ -13,6 +13,7 @@ use super::bind::TablePlan;
 use super::gate::{Counter, GateResult};
 
 /// What a run decided about all its tables.
+#[must_use = "a gate that is not met is not an error: the verdict says so"]
 pub struct Verdict<'p> {
     pub(super) tables: Vec<TableVerdict<'p>>,
     pub(super) failures: Vec<GateResult>,
@@ -131,6 +132,13 @@ impl<'p> TableVerdict<'p> {
     pub fn kept(&self) -> Option<Vec<bool>> {
         let kept = || self.fates.iter().map(|fate| *fate != Fate::Drop).collect();
         (self.dropped > 0).then(kept)
+    }
+
+    /// Rows that this run has made under the table's plan, read back from where nobody saw them:
+    /// only a run that has spooled them and then got its verdict may ask.
+    #[cfg(feature = "io")]
+    pub(crate) fn read_back(&self, columns: Vec<Column>, rows: usize) -> Batch<Deidentified> {
+        Batch::from_spool(self.plan.output_schema().clone(), columns, rows, 0)
     }
 
     /// What applies the decisions, batch after batch.

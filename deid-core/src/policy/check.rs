@@ -34,19 +34,19 @@ pub(super) fn policy(loaded: Loaded, shown: Arc<str>) -> Result<Policy> {
         null_values: NullValues::new(typed.null_values.unwrap_or_default()),
         on_invalid: typed.on_invalid.unwrap_or_default(),
         unknown_columns: typed.unknown_columns.unwrap_or_default(),
-        domains,
-        tables: BTreeMap::new(),
-        global: Vec::new(),
+        domains: Arc::new(domains),
+        tables: Arc::default(),
+        global: Arc::default(),
         packs: packs.iter().map(|at| PackUse { name: &at.value.name }).collect(),
-        hierarchies,
+        hierarchies: Arc::new(hierarchies),
         fingerprint: Fingerprint::default(),
         files: Vec::new(),
     };
     let mut rules = Rules::new(&policy, &typed.broken, &mut problems)?;
     let global = rules.read(typed.columns, None);
     let tables = typed.tables.into_iter().map(|at| table(at, &mut rules)).collect();
-    policy.global = global;
-    policy.tables = tables;
+    policy.global = Arc::new(global);
+    policy.tables = Arc::new(tables);
     cross::check(&policy, &typed.broken, &mut problems);
     subject::check(&policy, &typed.broken, &mut problems);
     sort(&mut problems, &policy.shown);

@@ -45,7 +45,7 @@ impl Cross<'_> {
 
     /// `; did you mean …?` among the columns that the table has by name.
     fn hint(&self, name: &ColumnName) -> Option<Words> {
-        let rules = self.table.rules.iter().chain(&self.policy.global);
+        let rules = self.table.rules.iter().chain(self.policy.global.iter());
         hint(name.as_str(), rules.filter_map(|rule| rule.pattern.exact()).map(ColumnName::as_str))
     }
 

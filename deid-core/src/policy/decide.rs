@@ -26,7 +26,7 @@ impl Policy {
     pub(super) fn decide<'p>(&'p self, table: &'p Table, name: &str) -> Decision<'p> {
         const LEVELS: [Origin; 4] =
             [Origin::TableExact, Origin::TableGlob, Origin::GlobalExact, Origin::GlobalGlob];
-        let all = || table.rules.iter().chain(&self.global);
+        let all = || table.rules.iter().chain(self.global.iter());
         for level in LEVELS {
             let mut matching = all().filter(|r| r.origin == level && r.pattern.matches(name));
             if let Some(first) = matching.next() {

@@ -41,7 +41,7 @@ impl Evidence {
         let spells = |rule: &ColumnRule, name: &str| {
             rule.pattern.exact().is_some_and(|n| n.as_str() == name)
         };
-        let rules = || table.rules.iter().chain(&policy.global);
+        let rules = || table.rules.iter().chain(policy.global.iter());
         let spelled: BTreeSet<usize> = (0..schema.len())
             .filter(|index| {
                 let name = schema.fields()[*index].name.as_str();

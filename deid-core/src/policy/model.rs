@@ -20,7 +20,7 @@ use super::column::{ColumnRule, PackUse};
 use super::fingerprint::Fingerprint;
 
 /// A policy: for every column of every table, what it is and what happens to it. Checked when it
-/// was loaded; holds no key.
+/// was loaded; holds no key. Clones share what is large.
 #[derive(Clone)]
 pub struct Policy {
     /// The policy's file as it may be shown.
@@ -32,12 +32,12 @@ pub struct Policy {
     pub(super) null_values: NullValues,
     pub(super) on_invalid: OnInvalid,
     pub(super) unknown_columns: UnknownColumns,
-    pub(super) domains: BTreeMap<DomainName, Domain>,
-    pub(super) tables: BTreeMap<TableName, Table>,
+    pub(super) domains: Arc<BTreeMap<DomainName, Domain>>,
+    pub(super) tables: Arc<BTreeMap<TableName, Table>>,
     /// Rules for every table, exact names and globs.
-    pub(super) global: Vec<ColumnRule>,
+    pub(super) global: Arc<Vec<ColumnRule>>,
     pub(super) packs: Vec<PackUse>,
-    pub(super) hierarchies: BTreeMap<String, Arc<Hierarchy>>,
+    pub(super) hierarchies: Arc<BTreeMap<String, Arc<Hierarchy>>>,
     pub(super) fingerprint: Fingerprint,
     pub(super) files: Vec<PathBuf>,
 }

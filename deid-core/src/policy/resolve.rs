@@ -231,7 +231,7 @@ impl Resolver<'_> {
         // A column that only says to which day ages count is a date, though nothing of it leaves.
         let is_day = rule.cell_type.is_none()
             && rule.rule.effect().is_gone()
-            && self.table.rules.iter().chain(&self.policy.global).any(is_at);
+            && self.table.rules.iter().chain(self.policy.global.iter()).any(is_at);
         let null_values = rule.null_values.as_ref().or(self.table.null_values.as_ref());
         ResolvedColumn {
             field: field.clone(),

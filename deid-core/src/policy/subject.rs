@@ -89,7 +89,7 @@ impl Policy {
 
     /// The domains of the shifts that go by a table's subject, the table's own first.
     fn shifted<'p>(&'p self, table: &'p Table) -> impl Iterator<Item = &'p DomainName> {
-        let rules = table.rules.iter().chain(&self.global);
+        let rules = table.rules.iter().chain(self.global.iter());
         let of_subject = move |rule: &'p ColumnRule| {
             let shift = rule.rule.definition().shift()?;
             let by_it = shift.by.is_none() || shift.by == table.subject;

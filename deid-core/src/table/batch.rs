@@ -39,7 +39,28 @@ impl State for Released {}
 /// }
 /// ```
 ///
-/// and no batch can change its state outside of `pipeline`.
+/// and no batch can change its state outside of `pipeline`, nor come into being in a later one:
+///
+/// ```compile_fail,E0624
+/// use deid_core::table::{Batch, Column, Deidentified, Schema};
+/// fn seal(schema: Schema, raw: Vec<Column>) -> Batch<Deidentified> {
+///     Batch::from_spool(schema, raw, 1, 0)
+/// }
+/// ```
+///
+/// ```compile_fail,E0624
+/// use deid_core::table::{Batch, Deidentified, Released};
+/// fn seal(batch: Batch<Deidentified>) -> Batch<Released> {
+///     batch.seal_released()
+/// }
+/// ```
+///
+/// ```compile_fail,E0451
+/// use deid_core::table::{Batch, Column, Released, Schema};
+/// fn seal(schema: Schema, raw: Vec<Column>) -> Batch<Released> {
+///     Batch { schema, columns: raw, rows: 1, first_row: 0, state: std::marker::PhantomData }
+/// }
+/// ```
 pub struct Batch<S: State> {
     schema: Schema,
     columns: Vec<Column>,
@@ -80,7 +101,8 @@ impl Batch<Deidentified> {
         Batch::assemble(self.schema, self.columns, self.rows, self.first_row)
     }
 
-    /// Reads back what was spooled by a run of `pipeline`: the file holds de-identified rows.
+    /// Reads back what was spooled by a run of `pipeline`: the file holds de-identified rows. Only
+    /// `pipeline` may call this, for a table on which it has a verdict.
     #[cfg(feature = "io")]
     pub(crate) fn from_spool(
         schema: Schema,

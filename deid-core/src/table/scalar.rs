@@ -7,7 +7,7 @@ use arrow_array::types::{Float64Type, Int64Type, UInt64Type};
 use arrow_array::{
     Array, ArrayRef, BooleanArray, Date32Array, Decimal128Array, Float64Array, Int64Array,
     StringArray, Time64MicrosecondArray, TimestampMicrosecondArray, TimestampNanosecondArray,
-    UInt64Array,
+    UInt64Array, new_null_array,
 };
 use arrow_schema::{DataType, TimeUnit};
 
@@ -61,9 +61,24 @@ pub enum Tick {
     Nano,
 }
 
+impl Tick {
+    fn of_arrow(self) -> TimeUnit {
+        match self {
+            Self::Micro => TimeUnit::Microsecond,
+            Self::Nano => TimeUnit::Nanosecond,
+        }
+    }
+}
+
 impl<'a> Scalar<'a> {
-    /// A missing cell.
+    /// A missing cell: of no type, so that it fits a field of any.
     pub const NULL: Self = Scalar::Text(None);
+
+    /// Whether the cell is missing.
+    #[must_use]
+    pub fn is_null(&self) -> bool {
+        matches!(self, Self::Text(None))
+    }
 
     /// A column of this one cell.
     ///
@@ -99,11 +114,7 @@ impl<'a> Scalar<'a> {
             Self::Text(_) => DataType::Utf8,
             Self::Time(_) => DataType::Time64(TimeUnit::Microsecond),
             Self::Timestamp { unit, is_zoned, .. } => {
-                let unit = match unit {
-                    Tick::Micro => TimeUnit::Microsecond,
-                    Tick::Nano => TimeUnit::Nanosecond,
-                };
-                DataType::Timestamp(unit, zone(is_zoned))
+                DataType::Timestamp(unit.of_arrow(), zone(is_zoned))
             }
             Self::Unsigned(_) => DataType::UInt64,
         }
@@ -120,7 +131,20 @@ impl Field {
     /// Whether such a cell makes this field.
     #[must_use]
     pub fn is_of(&self, cell: &Scalar<'_>) -> bool {
-        self.data_type == cell.data_type()
+        match (cell, &self.data_type) {
+            // A zone is text: nothing is allocated to compare it.
+            (Scalar::Timestamp { unit, is_zoned, .. }, DataType::Timestamp(mine, zone)) => {
+                *mine == unit.of_arrow() && zone.as_deref() == is_zoned.then_some(UTC)
+            }
+            (Scalar::Timestamp { .. }, _) => false,
+            (cell, mine) => *mine == cell.data_type(),
+        }
+    }
+
+    /// One missing cell of this field.
+    #[must_use]
+    pub fn null_cell(&self) -> Column {
+        Column::from_array(new_null_array(&self.data_type, 1))
     }
 }
 
@@ -147,6 +171,9 @@ impl Column {
     }
 }
 
+/// The zone of what has one.
+const UTC: &str = "UTC";
+
 /// The most digits of a decimal: what 128 bits hold.
 const DIGITS: u8 = 38;
 
@@ -161,5 +188,5 @@ fn decimal(digits: i128, scale: i8) -> Result<Decimal128Array> {
 }
 
 fn zone(is_zoned: bool) -> Option<Arc<str>> {
-    is_zoned.then(|| "UTC".into())
+    is_zoned.then(|| UTC.into())
 }

@@ -23,7 +23,7 @@ fn csv_and_parquet_of_the_same_rows_give_the_same_cells() {
         numbers += write(&table, &typed.join(format!("{name}.parquet")));
     }
     assert!(numbers > 20, "{numbers} columns of whole numbers");
-    SOURCE.scrub(&policy, &place.raw, &place.out, false);
+    assert!(SOURCE.scrub(&policy, &place.raw, &place.out, false).is_released());
     let typed_out = place.out.with_file_name("typed");
     let outcome = SOURCE.scrub(&policy, &typed, &typed_out, false);
     assert!(outcome.is_released());

@@ -96,7 +96,7 @@ fn a_blank_header_stays_blank_where_its_column_is_kept() {
     let Some(place) = SOURCE.place() else { return };
     let old = "\"#1\" = { drop = true, role = \"insensitive\" }";
     let policy = SOURCE.load_with(&[(old, "\"#1\" = { keep = \"insensitive\" }")]);
-    SOURCE.scrub(&policy, &place.raw, &place.out, true);
+    assert!(SOURCE.scrub(&policy, &place.raw, &place.out, true).is_released());
     let first = std::fs::read_to_string(place.out.join("ae.csv")).unwrap();
     assert!(first.starts_with("\"\",STUDYID,") || first.starts_with(",STUDYID,"));
     let (raw, out) =

@@ -168,7 +168,7 @@ fn home_addresses_among_the_observations_are_found() {
     let Some(place) = SOURCE.place() else { return };
     let old = "VALUE = { drop = true, role = \"sensitive\" }";
     let policy = SOURCE.load_with(&[(old, "VALUE = { keep = \"sensitive\" }")]);
-    SOURCE.scrub(&policy, &place.raw, &place.out, false);
+    assert!(SOURCE.scrub(&policy, &place.raw, &place.out, false).is_released());
     let report = SOURCE.verify(&policy, &place).leaks.unwrap();
     let is_address = |finding: &deid_core::evidence::leak::Finding| {
         finding
@@ -181,7 +181,7 @@ fn home_addresses_among_the_observations_are_found() {
         "VALUE = { round = 0.1, type = \"decimal\", on_invalid = \"null\", role = \"sensitive\" }";
     let policy = SOURCE.load_with(&[(old, round)]);
     std::fs::remove_dir_all(&place.out).unwrap();
-    SOURCE.scrub(&policy, &place.raw, &place.out, false);
+    assert!(SOURCE.scrub(&policy, &place.raw, &place.out, false).is_released());
     assert!(SOURCE.verify(&policy, &place).passed());
 }
 

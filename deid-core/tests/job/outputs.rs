@@ -23,7 +23,7 @@ fn cause(result: deid_core::Result<Outcome>) -> (Cause, String) {
 #[test]
 fn a_custodians_record_is_not_replaced_unasked() {
     let place = place();
-    run(POLICY, &place, &Options::default()).unwrap();
+    assert!(run(POLICY, &place, &Options::default()).unwrap().is_released());
     let record = place.out.with_file_name("out.custodian.json");
     let first = fs::read(&record).unwrap();
     fs::rename(&place.out, place.out.with_file_name("shipped")).unwrap();
@@ -35,7 +35,7 @@ fn a_custodians_record_is_not_replaced_unasked() {
     assert_eq!(files(root), ["out.custodian.json", "raw", "shipped"].map(String::from).into());
     let force = Options { replace: Replace::Force, ..Options::default() };
     fs::write(place.raw.join("visits.csv"), "ID,ON,WHAT\nP1,2020-02-01,x\n").unwrap();
-    run(POLICY, &place, &force).unwrap();
+    assert!(run(POLICY, &place, &force).unwrap().is_released());
     assert_ne!(fs::read(&record).unwrap(), first);
     let all = ["out", "out.custodian.json", "raw", "shipped"].map(String::from);
     assert_eq!(files(root), all.into());
@@ -102,7 +102,7 @@ fn a_table_of_no_rows_has_its_columns_in_the_manifest() {
         let policy = format!(
             "version = 1\n[tables.a]\ndrop = [\"ID\"]\nquasi = [\"SEX\"]\ninsensitive = [\"NOTE\"]\n{gate}"
         );
-        run(&policy, &place, &Options::default()).unwrap();
+        assert!(run(&policy, &place, &Options::default()).unwrap().is_released());
         let manifest = manifest(&place.out);
         let table = &manifest.tables[0];
         assert_eq!((table.columns.len(), table.rows_in), (3, Count::Exactly(0)));
@@ -133,7 +133,7 @@ fn a_header_that_is_data_is_in_no_manifest() {
     // A header that has proved to be one is named, whatever rule took the column.
     let place = place();
     let policy = POLICY.replace("drop        = [\"NAME\"]", "drop = [\"NA*\"]");
-    run(&policy, &place, &Options::default()).unwrap();
+    assert!(run(&policy, &place, &Options::default()).unwrap().is_released());
     let columns = manifest(&place.out).tables[0].columns.clone();
     assert!(columns.iter().all(|column| column.name.is_some()));
 }
@@ -147,7 +147,7 @@ fn folders_in_the_input_are_not_passed_over() {
     assert_eq!(cause(run(POLICY, &place, &Options::default())).0, Cause::NotFiles(1));
     assert!(!place.out.exists());
     fs::remove_dir(nested).unwrap();
-    run(POLICY, &place, &Options::default()).unwrap();
+    assert!(run(POLICY, &place, &Options::default()).unwrap().is_released());
 }
 
 /// The second pass leaves no file of the first behind, for one table and for many.
@@ -161,7 +161,11 @@ fn only_what_is_released_is_in_the_release() {
     let out: PathBuf = place.out.with_file_name("people-out.csv");
     let input = Input::File { path: place.raw.join("people.csv"), table: None };
     let policy = Policy::parse(POLICY).unwrap();
-    scrub(&policy, Some(&keys()), &input, &Output::File(out.clone()), &Options::default()).unwrap();
+    assert!(
+        scrub(&policy, Some(&keys()), &input, &Output::File(out.clone()), &Options::default())
+            .unwrap()
+            .is_released()
+    );
     let beside: Vec<String> = files(out.parent().unwrap())
         .into_iter()
         .filter(|name| name.starts_with("people"))

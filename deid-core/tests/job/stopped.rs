@@ -21,7 +21,7 @@ fn after(n: usize) -> Cancel {
 fn stopped_at_any_moment_nothing_is_left() {
     let place = place();
     let root = place.raw.parent().unwrap();
-    run(POLICY, &place, &Options::default()).unwrap();
+    assert!(run(POLICY, &place, &Options::default()).unwrap().is_released());
     let shown = |name: &str| fs::read(root.join(name)).unwrap();
     let names = ["out/people.csv", "out/deid-manifest.json", "out.custodian.json"];
     let before = names.map(shown);

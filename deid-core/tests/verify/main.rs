@@ -11,5 +11,6 @@ mod identifiers;
 mod messages;
 mod places;
 mod statements;
+mod stopped;
 mod study;
 mod tokens;

@@ -101,7 +101,11 @@ impl OneFile {
             table: Some(deid_core::vocab::TableName::new("a").unwrap()),
         };
         let output = Output::File(root.path().join("sent.csv"));
-        scrub(&policy, Some(&keys()), &input, &output, &Options::default()).unwrap();
+        assert!(
+            scrub(&policy, Some(&keys()), &input, &output, &Options::default())
+                .unwrap()
+                .is_released()
+        );
         Self { root, policy }
     }
 
@@ -153,7 +157,7 @@ fn people_of_other_raw_tables_are_looked_for_in_a_single_file() {
         let input = Input::File { path: raw.join("a.csv"), table: None };
         let release = root.path().join(format!("{findings}.csv"));
         let output = Output::File(release.clone());
-        scrub(&policy, None, &input, &output, &Options::default()).unwrap();
+        assert!(scrub(&policy, None, &input, &output, &Options::default()).unwrap().is_released());
         let against = Input::Folder(raw.clone());
         let request =
             VerifyRequest { release, manifest: None, against, policy: &policy, keys: None };

@@ -1,17 +1,16 @@
 //! The run.
 
-use crate::error::{Error, Kind, Place, Problem, Result};
-use crate::io::shift_rows;
+use crate::error::{Cause, Error, Kind, Result};
+use crate::job::engine::FirstPass;
 use crate::job::manifest::{Part, Run};
-use crate::job::prepare::unused_rules;
+use crate::job::plans::{Bound, Plans};
 use crate::job::request::Options;
-use crate::pipeline::{Applied, Gatekeeper, TablePlan, TableVerdict, Tally, ordered, unlinked};
+use crate::pipeline::{TablePlan, TableVerdict, Tally, unlinked};
 use crate::policy::Policy;
 use crate::secret::Keyring;
 use crate::table::{Batch, Deidentified, Released};
 
-use super::bind::{Bound, bind};
-use super::table::{Frame, FrameOutcome, FramesOutcome, OutputColumn};
+use super::table::{Frame, FrameOutcome, FramesOutcome, InMemory, OutputColumn};
 
 /// How many rows are worked on at once.
 const ROWS: usize = 65_536;
@@ -60,21 +59,26 @@ fn run(
     options: &Options,
     rows: Rows,
 ) -> Result<FramesOutcome> {
-    frames.sort_by(|a, b| a.table.cmp(&b.table));
-    let Bound { frames, plans, problems } = bind(policy, keys, frames, options)?;
-    if rows == Rows::Release {
-        Error::all(problems.clone())?;
+    if frames.is_empty() {
+        return Err(Error::new(Cause::NoInput));
     }
-    let mut gatekeeper = Gatekeeper::new(&plans, options.max_memory);
-    let (passes, found) = first_pass(&frames, &plans, &mut gatekeeper, options, rows)?;
-    Error::all(problems.into_iter().chain(found).collect())?;
-    let verdict = gatekeeper.decide()?;
+    frames.sort_by(|a, b| a.table.cmp(&b.table));
+    let frames = frames.into_iter().map(Ok);
+    let mut bound = Plans::new(policy, keys).bind(frames, Vec::new(), options.ungated);
+    if rows == Rows::Release {
+        bound.ensure_clear()?;
+    }
+    let Bound { tables: frames, plans, unused_rules, problems } = bound;
+    let pass = |first: &mut FirstPass<'_>, index, frame| Pass::run(first, index, &frame, rows);
+    let gathered = |kind| kind == Kind::Data;
+    let passed = FirstPass::over((frames, &plans), problems, gathered, options, pass);
+    let (passes, verdict) = passed?;
     let run = Run { policy, keys, options };
     let mut outcome = FramesOutcome {
         tables: Vec::new(),
         manifest: run.manifest(&[]),
         failures: verdict.failures().to_vec(),
-        unused_rules: unused_rules(policy, &plans),
+        unused_rules,
         unlinked: unlinked(plans.iter().zip(passes.iter().map(|pass| &pass.tally))),
     };
     let Some(verdicts) = verdict.tables() else { return Ok(outcome) };
@@ -94,57 +98,18 @@ struct Pass {
     batches: Vec<Batch<Deidentified>>,
 }
 
-fn first_pass(
-    frames: &[Frame],
-    plans: &[TablePlan],
-    gatekeeper: &mut Gatekeeper<'_>,
-    options: &Options,
-    rows: Rows,
-) -> Result<(Vec<Pass>, Vec<Problem>)> {
-    let mut passes = Vec::new();
-    let mut problems: Vec<Problem> = Vec::new();
-    for (index, (frame, plan)) in frames.iter().zip(plans).enumerate() {
-        match Pass::run(frame, index, plan, gatekeeper, options, rows) {
-            Ok(pass) => passes.push(pass),
-            Err(error) if error.kind() == Kind::Data => {
-                problems.extend(error.within(&Place::table(plan.table())).into_problems());
-            }
-            Err(error) => return Err(error.within(&Place::table(plan.table()))),
-        }
-    }
-    Ok((passes, problems))
-}
-
 impl Pass {
-    fn run(
-        frame: &Frame,
-        index: usize,
-        plan: &TablePlan,
-        gatekeeper: &mut Gatekeeper<'_>,
-        options: &Options,
-        rows: Rows,
-    ) -> Result<Self> {
-        let mut pass = Self { tally: Tally::of(plan), batches: Vec::new() };
-        let mut pieces = frame.batches.iter().flat_map(|batch| batch.split(ROWS));
-        options.progress.begin(plan.table(), None);
-        ordered(
-            options.threads,
-            || options.cancel.check().map(|()| pieces.next()),
-            |piece| plan.apply(&piece),
-            |applied: Result<Applied>| {
-                let applied = applied.map_err(|error| shift_rows(error, pass.tally.rows))?;
-                gatekeeper.observe(index, &applied)?;
-                pass.tally.append(&applied.tally);
-                options.progress.advance(applied.tally.rows, 0);
-                if rows == Rows::Release && !pass.tally.is_stopping(plan) {
-                    pass.batches.push(applied.batch);
-                }
-                Ok(())
-            },
-        )?;
-        options.progress.end();
-        pass.tally.check(plan)?;
-        Ok(pass)
+    fn run(first: &mut FirstPass<'_>, index: usize, frame: &Frame, rows: Rows) -> Result<Self> {
+        let mut pieces = InMemory(frame.batches.iter().flat_map(|batch| batch.split(ROWS)));
+        let mut batches = Vec::new();
+        let keep = |batch, ()| {
+            if rows == Rows::Release {
+                batches.push(batch);
+            }
+            Ok(())
+        };
+        let tally = first.table(index, &mut pieces, |_| Ok(()), keep)?;
+        Ok(Self { tally, batches })
     }
 
     /// Releases the rows that stay.

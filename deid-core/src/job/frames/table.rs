@@ -1,8 +1,13 @@
 //! What comes in and what goes out.
 
+use crate::error::{Cause, ColumnRef, Place, Problem, Result};
 use crate::evidence::Manifest;
+use crate::io::Progress;
+use crate::job::engine::Pieces;
 use crate::job::outcome::TableOutcome;
-use crate::pipeline::{GateResult, Unlinked};
+use crate::job::plans::Table;
+use crate::pipeline::{GateResult, TablePlan, Unlinked};
+use crate::policy::Policy;
 use crate::table::{Batch, Raw, Released, Schema};
 use crate::vocab::TableName;
 
@@ -20,6 +25,7 @@ pub struct Frame {
 }
 
 /// What came of a run in memory.
+#[must_use = "a gate that is not met is not an error: the outcome says so"]
 pub struct FramesOutcome {
     /// The tables, by name; none where a gate is not met.
     pub tables: Vec<FrameOutcome>,
@@ -56,4 +62,63 @@ pub struct OutputColumn {
     pub input: usize,
     /// Whether every cell that is left is as it came.
     pub untouched: bool,
+}
+
+/// Which columns a run would look into: the others need no cells, and only names are looked at
+/// here. All of them where the names do not fit the policy, so that the run can say everything.
+#[must_use]
+pub fn wanted(policy: &Policy, table: &TableName, schema: &Schema) -> Vec<bool> {
+    match policy.resolve(table, schema) {
+        Ok(resolved) => resolved.looked_at(),
+        Err(_) => vec![true; schema.len()],
+    }
+}
+
+impl Table for Frame {
+    fn name(&self) -> &TableName {
+        &self.table
+    }
+
+    fn schema(&self) -> &Schema {
+        &self.schema
+    }
+
+    fn place(&self) -> Place {
+        Place::table(&self.table)
+    }
+
+    /// Columns without cells that a rule would look into.
+    fn unreadable(&self, policy: &Policy) -> Vec<Problem> {
+        let Ok(resolved) = policy.resolve(&self.table, &self.schema) else {
+            return Vec::new(); // binding says why
+        };
+        let read = resolved.looked_at();
+        let unreadable =
+            self.unreadable.iter().filter(|(index, _)| read.get(*index) == Some(&true));
+        let problem = |&(index, found): &(usize, &'static str)| {
+            let name = resolved.columns[index].field.name.clone();
+            let place = self.place().with_column(ColumnRef::Named(name));
+            Problem { place, cause: Cause::UnsupportedType(found) }
+        };
+        unreadable.map(problem).collect()
+    }
+}
+
+/// Batches in memory, piece by piece.
+pub(super) struct InMemory<I>(pub(super) I);
+
+impl<I: Iterator<Item = Batch<Raw>>> Pieces for InMemory<I> {
+    type Piece = Batch<Raw>;
+
+    fn progress(&self) -> Progress {
+        Progress { bytes: 0, of: None }
+    }
+
+    fn next_piece(&mut self) -> Result<Option<Batch<Raw>>> {
+        Ok(self.0.next())
+    }
+
+    fn decode(piece: Batch<Raw>, _: &TablePlan, _: &[bool]) -> Result<Batch<Raw>> {
+        Ok(piece)
+    }
 }

@@ -105,7 +105,7 @@ impl Source for LeakTables<'_> {
         let Some(input) = inputs.next() else { return Ok(Box::new(std::iter::empty())) };
         let within = |error: Error| error.within(&place(input));
         let (_, source) = open(self.rerun.policy, input).map_err(within)?;
-        let mut batches = Batches::all(source);
+        let mut batches = Batches::all(source, &self.rerun.options.cancel);
         Ok(Box::new(std::iter::from_fn(move || {
             let batch = batches.next_full()?;
             Some(batch.map(|batch| batch.columns().to_vec()).map_err(within))

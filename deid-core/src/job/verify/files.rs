@@ -1,16 +1,28 @@
 //! The files of a release as the manifest lists them.
 
 use std::collections::BTreeSet;
+use std::fs::File;
 
+use crate::error::Result;
 use crate::evidence::{Manifest, Verification};
 use crate::io::Totals;
 use crate::policy::Policy;
 
+use super::super::asking::Asking;
+use super::super::request::Cancel;
 use super::release::Release;
 
 impl Release {
     /// Every file is listed, and every listed file is there as it was written.
-    pub(super) fn check_files(&self, policy: &Policy, verification: &mut Verification) {
+    ///
+    /// # Errors
+    /// When the run is to stop.
+    pub(super) fn check_files(
+        &self,
+        policy: &Policy,
+        cancel: &Cancel,
+        verification: &mut Verification,
+    ) -> Result<()> {
         let mut listed = BTreeSet::from([Manifest::FILE]);
         let mut differs = Vec::new();
         for (index, table) in self.manifest.tables.iter().enumerate() {
@@ -25,7 +37,10 @@ impl Release {
                 differs.push(format!("the file of {shown} is missing"));
                 continue;
             };
-            let is_same = Totals::of_file(&path).is_ok_and(|found| {
+            let file = File::open(&path).ok();
+            let found = file.and_then(|file| Totals::of(Asking { inner: file, cancel }).ok());
+            cancel.check()?; // what was not read to its end is not changed
+            let is_same = found.is_some_and(|found| {
                 found.bytes == output.bytes && found.sha256.to_string() == output.sha256
             });
             if !is_same {
@@ -38,6 +53,7 @@ impl Release {
         }
         let note = format!("{} files as they were written (SHA-256)", listed.len() - 1);
         verification.check("files", note, &differs);
+        Ok(())
     }
 
     /// Whether the release was made under this policy. Under another one there is nothing to

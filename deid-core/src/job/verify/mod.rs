@@ -51,9 +51,13 @@ pub struct VerifyRequest<'a> {
 /// # Errors
 /// When there is no release, or policy, raw tables or released ones cannot be read.
 pub fn verify(request: &VerifyRequest<'_>, options: &Options) -> Result<Verification> {
+    options.cancel.outranks(verified(request, options))
+}
+
+fn verified(request: &VerifyRequest<'_>, options: &Options) -> Result<Verification> {
     let release = Release::read(request)?;
     let mut verification = Verification::new();
-    release.check_files(request.policy, &mut verification);
+    release.check_files(request.policy, &options.cancel, &mut verification)?;
     if !release.is_under(request.policy, &mut verification) {
         return Ok(verification);
     }

@@ -1,18 +1,18 @@
 //! The run made once more: the same plans over the same tables, the same gate; its rows are
 //! compared with the released ones instead of written.
 
-use std::sync::Arc;
-
 use crate::error::Result;
 use crate::evidence::{Compared, Manifest};
 use crate::pipeline::{GateResult, TablePlan};
 use crate::policy::Policy;
 
+use super::super::engine::FirstPass;
 use super::super::inputs::TableInput;
 use super::super::manifest::Run;
-use super::super::prepare::{Opened, PreparedRun, open, place};
+use super::super::pass::Pass;
+use super::super::prepare::{Opened, open, place, prepare};
 use super::super::request::{Input, Options};
-use super::super::scrub::first_pass;
+use super::super::scrub::is_gathered;
 use super::VerifyRequest;
 use super::keys::Keys;
 use super::release::Release;
@@ -29,7 +29,7 @@ pub(super) struct Rerun<'a> {
     /// Raw tables beside that of a single file: they are not run again, but nobody of theirs may
     /// be found in it.
     pub(super) beside: Vec<(TableInput, TablePlan)>,
-    options: Options,
+    pub(super) options: Options,
 }
 
 /// What the run came to.
@@ -62,12 +62,12 @@ impl<'a> Rerun<'a> {
             (against, _) => against.clone(),
         };
         let options = Options { ungated: told.ungated, stream: told.streamed, ..options.clone() };
-        let policy = Arc::new(request.policy.clone());
-        let prepared = PreparedRun::new(&policy, Some(keys.ring()), &against, &options)?;
+        let (mut bound, _) = prepare(request.policy, Some(keys.ring()), &against, &options);
+        bound.ensure_clear()?;
         let (inputs, plans, beside) = (Vec::new(), Vec::new(), Vec::new());
         let mut rerun = Self { policy: request.policy, inputs, plans, beside, options };
         let mut run = Vec::new();
-        for (opened, plan) in prepared.opened.into_iter().zip(prepared.plans) {
+        for (opened, plan) in bound.tables.into_iter().zip(bound.plans) {
             let input = opened.input.clone();
             if only.is_none_or(|only| only == plan.table()) {
                 run.push(opened);
@@ -101,7 +101,10 @@ impl<'a> Rerun<'a> {
         outputs: &[Option<Released>],
         keys: &Keys<'_>,
     ) -> Result<Remade> {
-        let (passes, verdict) = first_pass(opened, &self.plans, None, Vec::new(), &self.options)?;
+        let tables = (opened, &self.plans[..]);
+        let gathered = |kind| is_gathered(kind, true);
+        let pass = |first: &mut FirstPass<'_>, index, opened| Pass::run(first, index, opened, None);
+        let (passes, verdict) = FirstPass::over(tables, Vec::new(), gathered, &self.options, pass)?;
         let Some(verdicts) = verdict.tables() else {
             return Ok(Remade::NotReleased(verdict.failures().to_vec()));
         };

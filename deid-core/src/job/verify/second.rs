@@ -2,12 +2,12 @@
 
 use crate::error::Result;
 use crate::evidence::{Columns, Compared, Comparison, Expected, Watched};
-use crate::io::{Piece, Source};
-use crate::pipeline::{Applied, Departure, Releaser, TablePlan, TableVerdict, ordered};
-use crate::table::Column;
+use crate::io::Source;
+use crate::pipeline::{Departure, TablePlan, TableVerdict};
+use crate::table::{self as state, Batch, Column};
 
+use super::super::engine::{Pieces, second_pass};
 use super::super::request::Options;
-use super::super::stream::read_piece;
 use super::table::{Released, left};
 
 /// A table after its first pass.
@@ -17,9 +17,9 @@ pub(super) struct SecondPass<'r> {
     pub(super) options: &'r Options,
 }
 
-/// Rows as the plan makes them, before any goes.
-struct Made {
-    applied: Applied,
+/// What stands behind rows as the plan makes them, before any goes.
+struct Behind {
+    rows: usize,
     /// The raw columns behind those of the output, where they are needed.
     raw: Vec<Option<Column>>,
 }
@@ -40,25 +40,20 @@ impl SecondPass<'_> {
         let wanted = self.plan.wanted();
         let released = released.map(Released::rows).transpose()?;
         let mut meeting = Meeting {
-            releaser: self.verdict.releaser(),
             kept: self.verdict.kept(),
             comparison: released.map(|rows| Comparison::new(rows, watched)),
             rows: 0,
         };
-        self.options.progress.begin(self.plan.table(), source.progress().of);
-        ordered(
-            self.options.threads,
-            || source.next_piece(),
-            |piece| make(self.plan, piece, &wanted, &behind),
-            |made| {
-                let made = made?;
-                self.options.progress.advance(made.applied.batch.rows() as u64, 0);
-                meeting.take(made)
-            },
-        )?;
-        self.options.progress.end();
+        let make = |piece| {
+            let batch = Source::decode(piece, self.plan, &wanted)?;
+            let raw = behind.iter().map(|at| at.map(|at| batch.columns()[at].clone())).collect();
+            Ok((self.plan.apply(&batch)?.batch, Behind { rows: batch.rows(), raw }))
+        };
+        let meet = |batch: Batch<state::Released>, behind| meeting.take(&batch, &behind);
+        let (plan, verdict) = (self.plan, self.verdict);
+        let departure = second_pass(plan, verdict, &mut source, self.options, make, meet)?;
         let compared = meeting.comparison.map(Comparison::finish).transpose()?;
-        Ok((compared, meeting.releaser.finish()))
+        Ok((compared, departure))
     }
 }
 
@@ -68,14 +63,7 @@ fn raw_behind(plan: &TablePlan, watched: &[Watched]) -> Vec<Option<usize>> {
     behind.map(|(raw, watched)| (watched.expected == Expected::Shifted).then_some(raw)).collect()
 }
 
-fn make(plan: &TablePlan, piece: Piece, wanted: &[bool], behind: &[Option<usize>]) -> Result<Made> {
-    let batch = read_piece(plan, piece, wanted)?;
-    let raw = behind.iter().map(|at| at.map(|at| batch.columns()[at].clone())).collect();
-    Ok(Made { applied: plan.apply(&batch)?, raw })
-}
-
-struct Meeting<'r, R> {
-    releaser: Releaser<'r>,
+struct Meeting<R> {
     /// Which rows of the table stay; `None` where all do.
     kept: Option<Vec<bool>>,
     comparison: Option<Comparison<R>>,
@@ -83,17 +71,14 @@ struct Meeting<'r, R> {
     rows: usize,
 }
 
-impl<R: Iterator<Item = Result<Columns>>> Meeting<'_, R> {
-    fn take(&mut self, made: Made) -> Result<()> {
+impl<R: Iterator<Item = Result<Columns>>> Meeting<R> {
+    fn take(&mut self, batch: &Batch<state::Released>, behind: &Behind) -> Result<()> {
         let kept = self.kept.as_ref().and_then(|kept| kept.get(self.rows..));
-        let raw = made.raw.iter().map(|raw| raw.as_ref().map(|raw| staying(raw, kept)).transpose());
-        let raw: Vec<Option<Column>> = raw.collect::<Result<_>>()?;
-        self.rows += made.applied.batch.rows();
-        let batch = self.releaser.release(made.applied.batch)?;
-        match &mut self.comparison {
-            Some(comparison) => comparison.push(batch.columns(), &raw),
-            None => Ok(()),
-        }
+        self.rows += behind.rows;
+        let Some(comparison) = &mut self.comparison else { return Ok(()) };
+        let raw =
+            behind.raw.iter().map(|raw| raw.as_ref().map(|raw| staying(raw, kept)).transpose());
+        comparison.push(batch.columns(), &raw.collect::<Result<Vec<_>>>()?)
     }
 }
 

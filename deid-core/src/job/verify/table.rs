@@ -11,6 +11,7 @@ use crate::vocab::TableName;
 
 use super::super::prepare::csv_of;
 use super::super::read::Batches;
+use super::super::request::Cancel;
 use super::release::Release;
 use super::rerun::Rerun;
 
@@ -25,6 +26,7 @@ pub(super) struct Released {
     path: PathBuf,
     format: Format,
     csv: CsvOptions,
+    cancel: Cancel,
 }
 
 impl Released {
@@ -58,7 +60,8 @@ impl Released {
             let (name, schema) = (plan.table().clone(), source.schema().clone());
             let has_names = csv.header || format.is_typed();
             let (origins, other_columns) = origins(plan, &schema, has_names);
-            Self { name, schema, origins, other_columns, path, format, csv }
+            let cancel = rerun.options.cancel.clone();
+            Self { name, schema, origins, other_columns, path, format, csv, cancel }
         }))
     }
 
@@ -69,7 +72,8 @@ impl Released {
     pub(super) fn rows(&self) -> Result<impl Iterator<Item = Result<Columns>> + use<>> {
         let place = Place::table(&self.name);
         let source = Source::open(&self.path, self.format, &self.csv);
-        let mut batches = Batches::all(source.map_err(|error| error.within(&place))?);
+        let source = source.map_err(|error| error.within(&place))?;
+        let mut batches = Batches::all(source, &self.cancel);
         Ok(std::iter::from_fn(move || {
             let batch = batches.next_full()?;
             Some(batch.map(|batch| batch.columns().to_vec()).map_err(|error| error.within(&place)))

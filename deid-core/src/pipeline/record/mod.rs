@@ -1,16 +1,19 @@
 //! The record path: one record in, one out, through the same techniques as batches.
 
-use std::sync::{Arc, RwLock};
+mod fields;
+mod kept;
+
+use std::sync::Arc;
 
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::error::{Cause, ColumnRef, Error, Place, Problem, Result};
-use crate::table::{Batch, Deidentified, Field, Scalar, Schema};
-use crate::vocab::ColumnName;
+use crate::error::{Cause, Error, Place, Result};
+use crate::table::{Batch, Deidentified, Field, Scalar};
 
-use super::bind::TablePlan;
 use super::plan::Plan;
+pub use fields::RecordFields;
+pub(super) use fields::RecordPlans;
 
 /// A de-identified record. Serializes as what is left of it, in the order of its fields.
 #[derive(Clone, PartialEq, Serialize)]
@@ -31,79 +34,6 @@ impl Record {
     }
 }
 
-/// The fields of a record by name, each with its rule: what [`Plan::scrub_cells`] needs beside
-/// the cells.
-pub struct RecordFields {
-    names: Vec<ColumnName>,
-    looked_at: Vec<bool>,
-    shown: Vec<ColumnRef>,
-    /// One plan for every combination of types that cells came with, the latest first.
-    plans: Kept<TablePlan>,
-}
-
-impl RecordFields {
-    /// Whether a rule looks into the field at this position (from 0): the cells of others play no
-    /// part.
-    #[must_use]
-    pub fn is_looked_at(&self, index: usize) -> bool {
-        self.looked_at.get(index) == Some(&true)
-    }
-
-    /// The problem of a field (from 0) that holds what no cell can be: by name where the policy
-    /// has one for it, else by position.
-    #[must_use]
-    pub fn refused(&self, index: usize, what: &'static str) -> Problem {
-        let place = match self.shown.get(index) {
-            Some(column) => Place::default().with_column(column.clone()),
-            None => Place::default(),
-        };
-        Problem { place, cause: Cause::FieldType(what) }
-    }
-
-    fn are(&self, names: &[&str]) -> bool {
-        self.names.len() == names.len()
-            && self.names.iter().zip(names).all(|(mine, name)| mine.as_str() == *name)
-    }
-
-    fn schema(&self, cells: &[Scalar<'_>]) -> Schema {
-        let fields = self.names.iter().zip(cells);
-        Schema::new(fields.map(|(name, cell)| Field::scalar(name.clone(), cell)).collect())
-    }
-}
-
-/// The field lists that records came with, the latest first.
-#[derive(Default)]
-pub(super) struct RecordPlans(Kept<RecordFields>);
-
-/// A few things that are asked for again and again.
-struct Kept<T>(RwLock<Vec<Arc<T>>>);
-
-impl<T> Default for Kept<T> {
-    fn default() -> Self {
-        Self(RwLock::default())
-    }
-}
-
-impl<T> Kept<T> {
-    /// Services see few shapes of one record; more than this would be a client sending junk.
-    const MOST: usize = 64;
-
-    /// The first that fits, else what `make` gives, which is kept.
-    fn find(&self, fits: impl Fn(&T) -> bool, make: impl FnOnce() -> Result<T>) -> Result<Arc<T>> {
-        // A poisoned lock means that a thread panicked while keeping: make it again.
-        let known = self.0.read().ok();
-        if let Some(found) = known.and_then(|kept| kept.iter().find(|each| fits(each)).cloned()) {
-            return Ok(found);
-        }
-        let made = Arc::new(make()?);
-        if let Ok(mut kept) = self.0.write() {
-            kept.insert(0, Arc::clone(&made));
-            kept.truncate(Self::MOST);
-        }
-        Ok(made)
-    }
-}
-
 impl Plan {
     /// De-identifies one record: anything that serializes as a flat map of names to text,
     /// numbers, booleans or null. The same value gives the same cell as in a batch; a field whose
@@ -117,8 +47,7 @@ impl Plan {
         let Ok(Value::Object(record)) = serde_json::to_value(record) else {
             return Err(Error::at(Place::table(self.table()), Cause::RecordShape));
         };
-        let names: Vec<&str> = record.keys().map(String::as_str).collect();
-        let fields = self.record_fields(&names)?;
+        let fields = self.records.fields(self, &record.keys().map(String::as_str))?;
         let mut problems = Vec::new();
         let mut cells = Vec::with_capacity(record.len());
         for (index, value) in record.values().enumerate() {
@@ -142,11 +71,7 @@ impl Plan {
     /// # Errors
     /// When a field has no rule, or a declared field is missing.
     pub fn record_fields(&self, names: &[&str]) -> Result<Arc<RecordFields>> {
-        let make = || {
-            let place = Place::table(self.table());
-            self.resolve_fields(names).map_err(|error| without_names(error).within(&place))
-        };
-        self.records.0.find(|fields| fields.are(names), make)
+        self.records.fields(self, &names.iter().copied())
     }
 
     /// De-identifies one record, given cell by cell: [`scrub_record`](Self::scrub_record) for
@@ -180,42 +105,20 @@ impl Plan {
     /// # }
     /// ```
     pub fn scrub_cells(&self, fields: &RecordFields, cells: &[Scalar<'_>]) -> Result<Record> {
-        if cells.len() != fields.names.len() {
-            let place = Place::table(self.table());
-            return Err(Error::at(place, Cause::RecordShape));
-        }
-        let is_bound_to = |plan: &TablePlan| {
-            let columns = plan.input_schema().fields();
-            columns.len() == cells.len() && columns.iter().zip(cells).all(|(f, cell)| f.is_of(cell))
-        };
-        let bind = || self.bind(&fields.schema(cells)).map_err(without_names);
-        let plan = fields.plans.find(is_bound_to, bind)?;
-        let column = |(cell, shown): (&Scalar<'_>, &ColumnRef)| {
-            let place = || Place::table(self.table()).with_column(shown.clone());
+        let typed = fields.plan(self, cells)?;
+        let plan = &typed.plan;
+        let schema = plan.input_schema();
+        let column = |(index, cell): (usize, &Scalar<'_>)| {
+            if cell.is_null() {
+                return Ok(schema.fields()[index].null_cell());
+            }
+            let place = || Place::table(self.table()).with_column(fields.shown()[index].clone());
             cell.into_column().map_err(|error| error.within(&place()))
         };
-        let columns = cells.iter().zip(&fields.shown).map(column).collect::<Result<Vec<_>>>()?;
-        let batch = Batch::new(plan.input_schema().clone(), columns, 0)?;
-        let applied = plan.apply(&batch)?;
-        applied.tally.check(&plan)?;
+        let columns = cells.iter().enumerate().map(column).collect::<Result<Vec<_>>>()?;
+        let applied = plan.apply(&Batch::new(schema.clone(), columns, 0)?)?;
+        applied.tally.check(plan)?;
         fields_of(&applied.batch).map(Record)
-    }
-
-    fn resolve_fields(&self, names: &[&str]) -> Result<RecordFields> {
-        let name = |(index, name): (usize, &&str)| {
-            let place = ColumnRef::Position { index: index + 1, of: names.len() };
-            let place = Place::default().with_column(place);
-            ColumnName::new(*name).map_err(|_| Error::at(place, Cause::RecordShape))
-        };
-        let columns = names.iter().enumerate().map(name).collect::<Result<Vec<_>>>()?;
-        let schema = Schema::new(columns.iter().cloned().map(Field::text).collect());
-        let resolved = self.policy().resolve(self.table(), &schema)?;
-        Ok(RecordFields {
-            looked_at: resolved.looked_at(),
-            shown: (0..columns.len()).map(|index| resolved.column_ref(index)).collect(),
-            names: columns,
-            plans: Kept::default(),
-        })
     }
 }
 
