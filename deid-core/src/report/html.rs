@@ -7,6 +7,7 @@ use minijinja::{AutoEscape, Environment};
 use serde::Serialize;
 
 use crate::error::{Cause, Error, ForeignKind, Result};
+use crate::technique::definition::Effect;
 use crate::vocab::Role;
 
 use super::example::Example;
@@ -193,7 +194,7 @@ fn rules(explanation: &Explanation) -> Vec<RuleLine<'_>> {
 /// `02139 → 021, 03601 → 000`.
 fn examples(column: &ExplainedColumn) -> String {
     let one = |example: &Example| match &example.after {
-        Some(after) if column.rule == "token" => {
+        Some(after) if column.effect == Effect::Coded => {
             format!("{} → {}…", example.before, after.chars().take(8).collect::<String>())
         }
         Some(after) => format!("{} → {after}", example.before),
