@@ -108,9 +108,10 @@ fn read(file: &SharedFile, block: &Block) -> Result<Buffer> {
 /// How many rows the head of the block announces; decoding holds the block to it.
 fn rows_of(block: &Block, bytes: &Buffer) -> Result<usize> {
     let head = usize::try_from(block.metaDataLength()).ok().and_then(|len| bytes.get(..len));
-    let head = match head.ok_or_else(damaged)? {
-        [0xff, 0xff, 0xff, 0xff, _, _, _, _, head @ ..] | [_, _, _, _, head @ ..] => head,
-        _ => return Err(damaged()),
+    let ([0xff, 0xff, 0xff, 0xff, _, _, _, _, head @ ..] | [_, _, _, _, head @ ..]) =
+        head.ok_or_else(damaged)?
+    else {
+        return Err(damaged());
     };
     let message = root_as_message(head).map_err(|_| damaged())?;
     let batch = message.header_as_record_batch().ok_or_else(damaged)?;

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::sync::{Arc, OnceLock};
 
 use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions};
-use arrow_cast::cast;
+use arrow_cast::{CastOptions, cast_with_options};
 use arrow_ipc::writer::{FileWriter, StreamWriter};
 use arrow_schema::{ArrowError, DataType, Field, Schema as ArrowSchema, SchemaRef};
 
@@ -102,7 +102,9 @@ impl ArrowEncoder {
 fn array(column: &Column, wanted: &DataType) -> Result<ArrayRef> {
     let array = match column.data_type() {
         DataType::Dictionary(..) => {
-            cast(column.array(), wanted).map_err(|error| fault(ACTION, kind_of(&error)))?
+            let options = CastOptions { safe: false, ..CastOptions::default() };
+            let plain = cast_with_options(column.array(), wanted, &options);
+            plain.map_err(|error| fault(ACTION, kind_of(&error)))?
         }
         _ => Arc::clone(column.array()),
     };

@@ -14,7 +14,7 @@ fn source(text: &str) -> Result<Source, Error> {
 }
 
 fn refused(text: &str) -> String {
-    source(text).and_then(read).err().expect("a refusal").to_string()
+    source(text).and_then(read).expect_err("a refusal").to_string()
 }
 
 /// What was read, written again.
