@@ -81,7 +81,7 @@ const CASES: &[Case] = &[
         },
         args: &["init", "raw"],
         says: &["there is no table to read"],
-        help: ".csv, .tsv, .csv.gz, .tsv.gz and .parquet, and does not look into subfolders",
+        help: "and does not look into subfolders",
     },
     Case {
         what: "init of a file that is no table",
