@@ -9,11 +9,10 @@ use arrow_array::{
 };
 use arrow_buffer::NullBuffer;
 use arrow_data::ArrayData;
-use libfuzzer_sys::arbitrary::{self, Arbitrary};
 
 use crate::CANARY;
 
-#[derive(Arbitrary, Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub enum Layout {
     Dictionary,
     Large,
