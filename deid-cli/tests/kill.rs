@@ -95,7 +95,7 @@ impl Moments {
     fn learn(&mut self, was_killed: bool, is_old: bool) {
         match (self.near_end, was_killed, is_old) {
             (true, false, _) => {
-                self.steps = self.steps.mul_f64(0.7).max(Duration::from_micros(200))
+                self.steps = self.steps.mul_f64(0.7).max(Duration::from_micros(200));
             }
             (true, true, true) => self.steps = self.steps.mul_f64(1.2),
             _ => {}

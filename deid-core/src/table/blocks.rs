@@ -25,7 +25,7 @@ pub type Outcome<'t, T> = Option<Result<&'t T, CellFault>>;
 impl TextCells<'_> {
     /// Visits every cell in order with what became of its value: `read` takes one cell, `make` all
     /// values of a block at once, one result for each. A value that follows itself is read and
-    /// made once, one that is not [`used`](Self::used) not at all: it counts as null.
+    /// made once, one that is not `used` not at all: it counts as null.
     pub fn in_blocks<'c, K, T>(
         &'c self,
         nulls: &NullValues,
