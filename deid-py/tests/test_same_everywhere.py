@@ -29,8 +29,8 @@ from sample_visits import KEY, VISITS
 #: How the names of files end that pyarrow writes and reads here; an .arrow file is compressed inside.
 FORMS = ["csv", "csv.zst", "parquet", "arrow", "arrows", "ndjson", "ndjson.gz"]
 
-#: 200,000 rows are several runs of rows: threads share them.
-ROWS = 200_000
+#: More than one run of rows: threads share them.
+ROWS = 140_000
 COLUMNS = ["MRN", "SEX", "AGE", "ZIP", "START", "SITE", "WEIGHT", "ARM"]
 
 
@@ -143,8 +143,7 @@ def read(path: Path) -> pa.Table:
             return pa.table({name: pa.array(cells, pa.string()) for name, cells in zip(header, columns, strict=True)})
 
 
-@pytest.mark.parametrize("threads", [1, 2])
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize(("form", "threads"), [("csv", 1), ("parquet", 1), *((form, 2) for form in FORMS)])
 def test_files(
     form: str, threads: int, files: Path, expected: pa.Table, keys: deid.Keyring, visits_policy: deid.Policy, tmp_path: Path
 ) -> None:
@@ -167,7 +166,7 @@ def test_frames_that_are_written(
 
 
 @pytest.mark.skipif("DEID" not in os.environ, reason="DEID names the command (make test sets it)")
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", ["csv", "parquet", "ndjson.gz", "arrow"])
 def test_the_command_line(form: str, files: Path, expected: pa.Table, told: list[Any], tmp_path: Path) -> None:
     out = tmp_path / "out"
     command = [os.environ["DEID"], "scrub", "-p", files / "visits.toml", "--key", files / "study.key", files / form, "-o", out]
@@ -219,7 +218,9 @@ def test_the_count_of_tokens_is_the_same(
             out = tmp_path / f"{form}-{threads}"
             release = deid.scrub_files(files / form, out, visits_policy, keys=keys, threads=threads)
             assert release.manifest["tables"][0]["columns"] == told
-            assert deid.verify_files(out, files / form, visits_policy, keys=keys)
+            # One of them is enough: `verify` counts again what all of them agree on.
+            if (form, threads) == ("csv", 2):
+                assert deid.verify_files(out, files / form, visits_policy, keys=keys)
 
 
 def test_records(table: pa.Table, expected: pa.Table, keys: deid.Keyring, visits_policy: deid.Policy) -> None:

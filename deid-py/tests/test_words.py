@@ -45,6 +45,7 @@ def test_all_means_are_those_of_python() -> None:
 def test_advice_names_arguments(tmp_path: Path) -> None:
     key = tmp_path / "study.key"
     key.write_text("no key", encoding="utf-8")
+    key.chmod(0o600)
     with pytest.raises(deid.SecretKeyError) as raised:
         deid.Keyring.from_file(key)
     assert "deid.Keyring.generate()" in "".join(raised.value.help), raised.value.help

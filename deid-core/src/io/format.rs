@@ -116,6 +116,11 @@ impl Format {
         }
     }
 
+    /// The endings of file names that are known.
+    pub fn endings() -> impl Iterator<Item = &'static str> {
+        Self::ENDINGS.iter().map(|(ending, _)| *ending)
+    }
+
     fn split(name: &str) -> Option<(&str, Self)> {
         Self::ENDINGS.iter().find_map(|(ending, format)| {
             let at = name.len().checked_sub(ending.len())?;

@@ -10,8 +10,10 @@ use super::glob::{self, Pattern};
 use super::model::{Policy, Table};
 use super::resolved::ResolvedTable;
 
-/// Endings that are no part of a table's name; `.gz` may follow.
-const ENDINGS: [&str; 4] = [".csv", ".tsv", ".txt", ".parquet"];
+/// Endings that are no part of a table's name. One of [`PACKINGS`] may follow.
+const ENDINGS: [&str; 9] =
+    [".csv", ".tsv", ".txt", ".ndjson", ".jsonl", ".parquet", ".arrow", ".arrows", ".feather"];
+const PACKINGS: [&str; 2] = [".gz", ".zst"];
 
 impl Policy {
     /// The table that a file belongs to, by its base name: the one whose `files` match, or, for a
@@ -84,9 +86,11 @@ fn stem(base_name: &str) -> &str {
         let start = name.len().checked_sub(ending.len())?;
         name.get(start..)?.eq_ignore_ascii_case(ending).then_some(start)
     };
-    let name = cut(base_name, ".gz").map_or(base_name, |end| &base_name[..end]);
-    let end = ENDINGS.iter().find_map(|ending| cut(name, ending));
-    end.map_or(name, |end| &name[..end])
+    let without = |name: &'_ str, endings: &[&str]| {
+        endings.iter().find_map(|ending| cut(name, ending)).unwrap_or(name.len())
+    };
+    let name = &base_name[..without(base_name, &PACKINGS)];
+    &name[..without(name, &ENDINGS)]
 }
 
 #[cfg(test)]
@@ -99,6 +103,7 @@ mod tests {
             ("dm.csv", "dm"),
             ("DM.CSV.GZ", "DM"),
             ("dm.parquet", "dm"),
+            ("dm.ndjson.zst", "dm"),
             ("dm.2020.tsv", "dm.2020"),
             ("dm", "dm"),
             ("dm.csv.csv", "dm.csv"),

@@ -58,3 +58,13 @@ fn a_column_is_shown_by_name_where_the_policy_spells_it() {
     assert_eq!(shown, ["SEX (column 1)", "column 2 of 3", "column 3 of 3"]);
     assert!(matches!(resolved.columns[0].pattern, Pattern::Exact(_)));
 }
+
+#[cfg(feature = "io")]
+#[test]
+fn a_file_of_every_format_finds_its_table() {
+    let policy = deid_core::Policy::parse("version = 1\n[tables.dm]\ndrop = [\"A\"]").unwrap();
+    for ending in deid_core::io::Format::endings() {
+        let table = policy.table_for_file(&format!("DM{ending}")).unwrap();
+        assert!(table.is_some(), "{ending}");
+    }
+}

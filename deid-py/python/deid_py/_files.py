@@ -72,6 +72,7 @@ def verify_files(
     against: str | PathLike[str],
     policy: Policy,
     *,
+    manifest: str | PathLike[str] | None = None,
     keys: Keyring | None = None,
     threads: int | None = None,
     max_memory: int | None = None,
@@ -94,4 +95,4 @@ def verify_files(
         What was looked at and found; true where all is well. Findings name column, row and kind,
         never a value.
     """
-    return _core.verify_files(policy, keys, release, against, threads=threads, max_memory=max_memory)
+    return _core.verify_files(policy, keys, release, against, manifest=manifest, threads=threads, max_memory=max_memory)
