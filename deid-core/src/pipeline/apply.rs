@@ -1,5 +1,7 @@
 //! A plan applied to one batch: a pure function of plan and batch.
 
+use std::sync::Arc;
+
 use crate::equivalence::Distinct;
 use crate::error::{Faults, Place, Result};
 use crate::table::{Batch, Column, Deidentified, Raw};
@@ -16,6 +18,18 @@ pub struct Applied {
     pub tally: Tally,
     /// The column that names the subjects, as it came; only the gate looks at it.
     pub(super) subject: Option<Column>,
+    /// The plan that made it.
+    pub(super) maker: Maker,
+}
+
+/// Which plan it is: that one and no other plan may release what it made.
+#[derive(Clone, Default)]
+pub(super) struct Maker(Arc<()>);
+
+impl PartialEq for Maker {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
 }
 
 impl TablePlan {
@@ -47,7 +61,7 @@ impl TablePlan {
             None => None,
         };
         let batch = batch.seal_deidentified(self.output.clone(), outputs);
-        Ok(Applied { batch, tally, subject })
+        Ok(Applied { batch, tally, subject, maker: self.maker.clone() })
     }
 
     fn rewrite(

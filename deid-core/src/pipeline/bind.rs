@@ -8,6 +8,7 @@ use crate::technique::token::Tokenizer;
 use crate::technique::{Domain, DomainKeys, Technique};
 use crate::vocab::{Claim, ColumnName, TableName};
 
+use super::apply::Maker;
 use super::columns::Columns;
 use super::gate::{GatePlan, NotCounted};
 use super::subject::SubjectPlan;
@@ -22,6 +23,7 @@ pub struct TablePlan {
     pub(super) gate: Option<GatePlan>,
     pub(super) input: Schema,
     pub(super) output: Schema,
+    pub(super) maker: Maker,
 }
 
 /// One input column: its technique and what the technique looks at.
@@ -79,7 +81,8 @@ impl TablePlan {
         });
         let input = Schema::new(resolved.columns.iter().map(|c| c.field.clone()).collect());
         let claim = policy.claim();
-        (Self { claim, resolved, columns, shifts, subject, gate, input, output }, problems)
+        let maker = Maker::default();
+        (Self { claim, resolved, columns, shifts, subject, gate, input, output, maker }, problems)
     }
 
     /// The table's name.

@@ -158,11 +158,16 @@ impl TablePlan {
     /// [`ungated`](TablePlan::ungated), in so many words.
     ///
     /// # Errors
-    /// When the table has a gate, or cells are at fault that the policy does not let become null.
+    /// When the table has a gate, another plan made the rows, or cells are at fault that the policy
+    /// does not let become null.
     pub fn release(&self, applied: Applied) -> Result<Batch<Released>> {
         if self.is_gated() {
             let message =
                 "the table has a gate: its rows leave together, by a Gatekeeper's verdict";
+            return Err(Error::new(Cause::usage(message)));
+        }
+        if applied.maker != self.maker {
+            let message = "these rows were made by another plan: let that one release them";
             return Err(Error::new(Cause::usage(message)));
         }
         applied.tally.check(self)?;

@@ -35,6 +35,8 @@ fn no_row_is_released_that_the_gate_has_not_seen() {
 fn only_a_table_without_a_gate_is_released_at_once() {
     let (plan, batch) = gated(&["a", "b"]);
     assert!(plan.release(plan.apply(&batch).unwrap()).is_err());
+    let other = gated(&[]).0.ungated();
+    assert!(other.release(plan.apply(&batch).unwrap()).is_err(), "rows of a plan with a gate");
     let plan = plan.ungated();
     assert_eq!(plan.release(plan.apply(&batch).unwrap()).unwrap().rows(), 2);
     let strict = POLICY.replace("on_invalid = \"null\"", "");
