@@ -217,13 +217,14 @@ pub enum PipeFormat {
 }
 
 #[derive(Group)]
+#[command(override_usage = "deid assess [OPTIONS] <INPUT> --quasi <COLUMNS>...")]
 #[command(after_help = "Examples:
   deid assess out/dm.csv -q AGE,SEX,RACE --k 11
   deid assess out/dm.csv -q \"AGE, SEX, Date of birth\" --subject USUBJID --sensitive ARM --json")]
 pub struct Assess {
-    /// The table.
-    #[arg(value_hint = ValueHint::FilePath)]
-    pub input: Option<PathBuf>,
+    /// The table: a file, not standard input.
+    #[arg(value_name = "INPUT", value_hint = ValueHint::FilePath)]
+    pub input: Option<PathBuf>, // it may stand behind the columns, which take it for one of them
     /// The quasi-identifiers, separated by commas; in PowerShell between quotes.
     #[arg(short, long, value_name = "COLUMNS", value_delimiter = ',', num_args = 1.., required = true)]
     pub quasi: Vec<String>,

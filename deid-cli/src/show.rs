@@ -69,6 +69,13 @@ fn suppressed(table: &TableOutcome) -> String {
     }
 }
 
+fn rows_of_people(extent: Extent) -> String {
+    match extent.subjects {
+        Some(subjects) => format!("{} row(s) (of {subjects} people)", extent.rows),
+        None => format!("{} row(s)", extent.rows),
+    }
+}
+
 fn smallest(table: &TableOutcome) -> String {
     match (&table.assessment, table.k) {
         (Some(Assessment { k: Some(k), unit, .. }), _) => format!("{k} {}", unit.name()),
@@ -85,6 +92,18 @@ fn remarks(outcome: &Outcome) -> String {
             "{} file(s) of the folder are no tables and were left alone\n",
             outcome.left_alone
         ));
+    }
+    for table in &outcome.tables {
+        if let Some(Assessment { starred, .. }) = &table.assessment
+            && !starred.is_empty()
+        {
+            text.push_str(&format!(
+                "note: table {}: the quasi-identifiers of {} are starred
+",
+                table.name,
+                rows_of_people(*starred)
+            ));
+        }
     }
     for pair in &outcome.unlinked {
         text.push_str(&format!(

@@ -22,6 +22,9 @@ pub fn run(args: &Assess, style: Style) -> Ending {
         Some(path) => path.clone(),
         None => last_file(&mut [&mut quasi, &mut sensitive])?,
     };
+    if path.as_os_str() == STDIN {
+        return Err(no_pipe().into());
+    }
     let request = AssessRequest {
         path,
         header: !args.no_header,
@@ -36,10 +39,21 @@ pub fn run(args: &Assess, style: Style) -> Ending {
     Ok(if met { ExitCode::SUCCESS } else { ExitCode::from(crate::failure::FAILED) })
 }
 
+/// What names standard input in other verbs.
+const STDIN: &str = "-";
+
+fn no_pipe() -> Error {
+    Error::new(Cause::call(
+        "assess does not read standard input",
+        "write the data to a file and name that: deid assess out/dm.csv -q AGE,SEX,RACE",
+    ))
+}
+
 /// The table where it stands behind the columns: options of several values take it for one of them.
 fn last_file(lists: &mut [&mut Vec<String>]) -> Result<PathBuf> {
     let is_last = |list: &&mut &mut Vec<String>| {
-        list.len() > 1 && list.last().is_some_and(|last| Path::new(last).is_file())
+        list.len() > 1
+            && list.last().is_some_and(|last| last == STDIN || Path::new(last).is_file())
     };
     let found = lists.iter_mut().find(is_last).and_then(|list| list.pop());
     found.map(PathBuf::from).ok_or_else(|| {

@@ -2,7 +2,7 @@
 
 use crate::vocab::{CellType, ColumnName, DomainName, K, TableName};
 
-use super::fault::CellFault;
+use super::fault::{CellFault, Faults};
 use super::help::Help;
 use super::json_fault::JsonFault;
 use super::key_fault::KeyFault;
@@ -113,12 +113,22 @@ pub enum Cause {
         /// What its first bytes are those of.
         found: &'static str,
     },
-    /// Two inputs for one table.
-    #[error("two files belong to table {0}")]
-    TwoFilesForTable(TableName),
+    /// More than one input for one table.
+    #[error("{} files belong to table {table}{}", several(files.len()), files_shown(files, files.len()))]
+    FilesOfOneTable {
+        /// The table.
+        table: TableName,
+        /// Which files of the input, counted from 1.
+        files: Vec<usize>,
+    },
     /// Inputs that belong to no table of the policy.
-    #[error("{0} file(s) belong to no table of the policy")]
-    FilesWithoutTable(usize),
+    #[error("{count} file(s) belong to no table of the policy{}", files_shown(files, *count))]
+    FilesWithoutTable {
+        /// How many.
+        count: usize,
+        /// Which files of the input, counted from 1; none where the input is one file.
+        files: Vec<usize>,
+    },
     /// A table of the policy that no file belongs to.
     #[error("no file belongs to table {0}")]
     TableWithoutFile(TableName),
@@ -271,6 +281,16 @@ impl Cause {
         Self::Usage(words.into())
     }
 
+    /// Whether it names files by their place in the input.
+    pub(super) fn counts_files(&self) -> bool {
+        match self {
+            Self::FilesOfOneTable { files, .. } | Self::FilesWithoutTable { files, .. } => {
+                !files.is_empty()
+            }
+            _ => false,
+        }
+    }
+
     /// What sort of thing this is.
     #[must_use]
     pub fn kind(&self) -> Kind {
@@ -301,4 +321,19 @@ fn rows_shown(rows: &[u64], count: u64) -> String {
         0 => format!(" (row {shown})"),
         more => format!(" (row {shown} and {more} more)"),
     }
+}
+
+/// Files by their place: a name can hold a patient's.
+fn files_shown(files: &[usize], count: usize) -> String {
+    let first = &files[..files.len().min(Faults::SHOWN)];
+    let shown: Vec<String> = first.iter().map(|file| format!("file {file}")).collect();
+    match (shown.len(), count.saturating_sub(first.len())) {
+        (0, _) => String::new(),
+        (_, 0) => format!(" ({} of the input)", shown.join(", ")),
+        (_, more) => format!(" ({} of the input and {more} more)", shown.join(", ")),
+    }
+}
+
+fn several(files: usize) -> String {
+    if files == 2 { "two".to_owned() } else { files.to_string() }
 }

@@ -33,6 +33,9 @@ pub enum CellFault {
     NothingLeft,
     /// The row names no subject, so there is no shift for it.
     SubjectMissing,
+    /// The row's subject is there and cannot be read, so there is no shift for it. A run tells what
+    /// is wrong with the subject instead, at the subject's own column.
+    SubjectRefused,
     /// The shift of the row is 0 days.
     ShiftOfZero,
     /// A companion cell of the same row (a unit, a birth date) is missing or unreadable.
@@ -56,6 +59,7 @@ impl fmt::Display for CellFault {
             Self::OutOfRange => "outside of the range of the rule",
             Self::NothingLeft => "nothing is left after normalization",
             Self::SubjectMissing => "the row names no subject",
+            Self::SubjectRefused => "the subject of the row cannot be read",
             Self::ShiftOfZero => "a shift of 0 days would leave the date as it is",
             Self::CompanionMissing => "a cell of the same row that the rule needs is missing",
             Self::NotAZipCode => "not a ZIP code of 5, 9 or 3 digits",
@@ -68,13 +72,16 @@ impl CellFault {
     pub(super) fn help(self) -> Help {
         let text = match self {
             Self::AlreadyToken => {
-                "the column seems to be tokenized already; drop it or keep it, do not tokenize twice"
+                "the column seems to be tokenized already; drop it or keep it, do not tokenize twice, and shift dates by the ids as they were before"
             }
             Self::NoSubject => {
                 "say in every row whom it is about, or take `subject` out of the table's policy; on_invalid does not help here"
             }
             Self::SubjectMissing => {
                 "give the row a subject, or set on_invalid = \"null\" for the column"
+            }
+            Self::SubjectRefused => {
+                "mend the subject of the row, or set on_invalid = \"null\" for the column"
             }
             Self::AmbiguousDate => "leave only the format that the column really has",
             Self::FloatUnderKey => return help![Means::AsText, ", so that no digit is lost"],

@@ -31,6 +31,7 @@ mod release;
 mod remedy;
 mod words;
 
+use std::collections::HashSet;
 use std::fmt;
 
 pub use cause::Cause;
@@ -91,14 +92,17 @@ impl Error {
         Self { problems: Box::new([Problem { place, cause }]), rows_are_out: false }
     }
 
-    /// All problems that one pass found; `Ok` where there are none.
+    /// All problems that one pass found, equal ones once; `Ok` where there are none.
     ///
     /// # Errors
     /// When `problems` is not empty.
-    pub fn all(problems: Vec<Problem>) -> Result<()> {
+    pub fn all(mut problems: Vec<Problem>) -> Result<()> {
         if problems.is_empty() {
             return Ok(());
         }
+        // By what a reader sees of them: a table can have thousands of columns.
+        let mut told = HashSet::new();
+        problems.retain(|problem| told.insert((problem.to_string(), problem.cause.help().to_string())));
         Err(Self { problems: problems.into(), rows_are_out: false })
     }
 
@@ -157,7 +161,9 @@ impl Error {
                 lines.push(help);
             }
         }
-        let is_counted = |problem: &Problem| problem.place.file.as_deref().is_some_and(is_ordinal);
+        let is_counted = |problem: &Problem| {
+            problem.cause.counts_files() || problem.place.file.as_deref().is_some_and(is_ordinal)
+        };
         if self.problems.iter().any(is_counted) {
             lines.push(COUNTED.to_owned());
         }

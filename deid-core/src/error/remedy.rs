@@ -80,13 +80,13 @@ impl Cause {
             Self::Utf8 => "convert the file to UTF-8".into(),
             Self::OtherFormat { .. } => "give the file the name of its format, or convert it".into(),
             Self::UnknownFormat => READ.into(),
-            Self::TwoFilesForTable(_) => {
-                "leave one of them, or name the files in the table's `files`".into()
+            Self::FilesOfOneTable { .. } => {
+                "a table takes one file: leave one of them, or make each a table of its own and narrow `files`".into()
             }
             Self::NotFiles(_) => {
                 "tables are files of the folder itself: move them up or away, or run each folder on its own; what begins with a dot is left alone".into()
             }
-            Self::FilesWithoutTable(_) => {
+            Self::FilesWithoutTable { .. } => {
                 help!["add a table for them to the policy", Means::Skeleton, ", or move them away"]
             }
             Self::TableWithoutFile(_) => "add the file, or set `optional = true` for the table".into(),

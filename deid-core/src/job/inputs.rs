@@ -61,7 +61,7 @@ impl Inputs {
             Some(name) => declared(policy, name)?,
             None => policy
                 .table_for_file(&base)?
-                .ok_or_else(|| Error::new(Cause::FilesWithoutTable(1)))?,
+                .ok_or_else(|| Error::new(Cause::FilesWithoutTable { count: 1, files: Vec::new() }))?,
         };
         let shown = shown(found, &base, 1);
         let format = format_of(&base).map_err(|error| error.within(&Place::file(&shown)))?;
@@ -71,16 +71,16 @@ impl Inputs {
 
     fn of_folder(policy: &Policy, folder: &Path) -> Result<Self> {
         ensure_exists(folder)?;
-        let mut found: BTreeMap<TableName, TableInput> = BTreeMap::new();
+        let mut found: BTreeMap<TableName, Vec<(usize, TableInput)>> = BTreeMap::new();
         let contents = Contents::of(folder)?;
         let mut problems: Vec<Problem> = contents.problem().into_iter().collect();
-        let (mut strangers, left_alone) = (0, contents.left_alone);
+        let (mut strangers, left_alone) = (Vec::new(), contents.left_alone);
         for (index, (path, format)) in contents.tables.into_iter().enumerate() {
             let base = base_name(&path);
             let table = match policy.table_for_file(&base) {
                 Ok(Some(table)) => table,
                 Ok(None) => {
-                    strangers += 1;
+                    strangers.push(index + 1);
                     continue;
                 }
                 Err(error) => {
@@ -91,22 +91,34 @@ impl Inputs {
             let shown = shown(table, &base, index + 1);
             let name = table.name.clone();
             let input = TableInput { table: name.clone(), path: Some(path), format, shown };
-            if found.insert(name.clone(), input).is_some() {
-                problems.push(problem(Cause::TwoFilesForTable(name)));
-            }
+            found.entry(name).or_default().push((index + 1, input));
         }
-        if found.is_empty() && strangers == 0 && problems.is_empty() {
+        if found.is_empty() && strangers.is_empty() && problems.is_empty() {
             problems.push(problem(Cause::NoInput));
         } else {
-            if strangers > 0 {
-                problems.push(problem(Cause::FilesWithoutTable(strangers)));
-            }
-            let missing = policy.tables().values();
-            let missing = missing.filter(|t| !t.optional && !found.contains_key(&t.name));
-            problems.extend(missing.map(|t| problem(Cause::TableWithoutFile(t.name.clone()))));
+            problems.extend(misplaced(policy, &found, strangers));
         }
-        Ok(Self { tables: found.into_values().collect(), left_alone, problems })
+        let tables = found.into_values().filter_map(|mut files| files.pop());
+        Ok(Self { tables: tables.map(|(_, input)| input).collect(), left_alone, problems })
     }
+}
+
+/// Files that share a table, files that have none, and tables that have no file.
+fn misplaced(
+    policy: &Policy,
+    found: &BTreeMap<TableName, Vec<(usize, TableInput)>>,
+    strangers: Vec<usize>,
+) -> Vec<Problem> {
+    let shared = found.iter().filter(|(_, inputs)| inputs.len() > 1).map(|(table, inputs)| {
+        let files = inputs.iter().map(|(ordinal, _)| *ordinal).collect();
+        Cause::FilesOfOneTable { table: table.clone(), files }
+    });
+    let count = strangers.len();
+    let strange = (count > 0).then_some(Cause::FilesWithoutTable { count, files: strangers });
+    let missing = policy.tables().values();
+    let missing = missing.filter(|table| !table.optional && !found.contains_key(&table.name));
+    let missing = missing.map(|table| Cause::TableWithoutFile(table.name.clone()));
+    shared.chain(strange).chain(missing).map(problem).collect()
 }
 
 /// Says that an input is not there before anything is made of its name. The name itself may be a

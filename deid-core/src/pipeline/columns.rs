@@ -100,7 +100,10 @@ impl Binder<'_> {
             ShiftSource::Domain { domain, by } => {
                 let shifter = Shifter::compile(domain, self.policy.domains(), self.keys)?;
                 let subject = self.position(by)?;
-                shifter.accepts(&self.resolved.columns[subject].field)?;
+                shifter.accepts(&self.resolved.columns[subject].field).map_err(|error| {
+                    let shown = self.resolved.column_ref(subject);
+                    error.within(&Place::default().with_column(shown))
+                })?;
                 ShiftPlan::Keyed { shifter, subject }
             }
         };

@@ -84,10 +84,13 @@ impl Tally {
     pub fn check(&self, plan: &TablePlan) -> Result<()> {
         let mut found: Vec<(u64, Problem)> = Vec::new();
         for (planned, tally) in plan.columns.iter().zip(&self.columns) {
-            if !self.is_of_subject(plan, planned, tally) {
-                let place = place_of(&plan.resolved, planned.input);
-                found.extend(problems(&tally.faults, &place, |fault| planned.stops(plan, fault)));
-            }
+            let place = place_of(&plan.resolved, planned.input);
+            found.extend(problems(&tally.faults, &place, |fault| {
+                planned.stops(plan, fault) && !self.is_of_subject(plan, planned, fault)
+            }));
+        }
+        for (place, faults) in self.refused_subjects(plan) {
+            found.extend(problems(faults, &place, |_| true));
         }
         if let Some(subject) = &plan.subject {
             let place = place_of(&plan.resolved, subject.index);
@@ -100,23 +103,42 @@ impl Tally {
         Error::all(found.into_iter().map(|(_, problem)| problem).collect())
     }
 
-    /// Whether the column could not be shifted because rows are about nobody, which is told of the
-    /// subject.
-    fn is_of_subject(
-        &self,
-        plan: &TablePlan,
-        planned: &PlannedColumn,
-        tally: &ColumnTally,
-    ) -> bool {
+    /// Whether cells could not be shifted because rows are about nobody, or about somebody who
+    /// cannot be read: that is told of the subject.
+    fn is_of_subject(&self, plan: &TablePlan, planned: &PlannedColumn, fault: CellFault) -> bool {
         let shift = planned.shifts.map(|index| &plan.shifts[index]);
-        let (Some(ShiftPlan::Keyed { subject: by, .. }), Some(subject)) = (shift, &plan.subject)
-        else {
-            return false;
+        let Some(ShiftPlan::Keyed { subject: by, .. }) = shift else { return false };
+        match fault {
+            CellFault::SubjectRefused => true,
+            CellFault::SubjectMissing => {
+                let is_subject = plan.subject.as_ref().is_some_and(|known| known.index == *by);
+                is_subject && !self.subject.missing.is_empty()
+            }
+            _ => false,
+        }
+    }
+
+    /// What is wrong with the subjects of rows whose dates stop the run, and where: once for all
+    /// dates that go by them.
+    fn refused_subjects<'t>(
+        &'t self,
+        plan: &'t TablePlan,
+    ) -> impl Iterator<Item = (Place, &'t Faults)> {
+        let is_stopping = |index: usize| {
+            plan.columns.iter().zip(&self.columns).any(|(planned, tally)| {
+                let mut kinds = tally.faults.kinds().iter();
+                planned.shifts == Some(index)
+                    && kinds.any(|kind| kind.fault == CellFault::SubjectRefused)
+                    && planned.stops(plan, CellFault::SubjectRefused)
+            })
         };
-        let mut kinds = tally.faults.kinds().iter();
-        *by == subject.index
-            && !self.subject.missing.is_empty()
-            && kinds.all(|kind| kind.fault == CellFault::SubjectMissing)
+        let shifts = plan.shifts.iter().zip(&self.shifts).enumerate();
+        shifts.filter_map(move |(index, (shift, faults))| match shift {
+            ShiftPlan::Keyed { subject, .. } if is_stopping(index) => {
+                Some((place_of(&plan.resolved, *subject), faults))
+            }
+            _ => None,
+        })
     }
 }
 

@@ -1,14 +1,12 @@
 //! Which file belongs to which table, and which rules nothing came of.
 
-use std::collections::BTreeSet;
-
 use crate::error::{Cause, Error, Result, words};
 use crate::vocab::TableName;
 
 use super::column::{ColumnRule, Origin};
-use super::glob::{self, Pattern};
+use super::glob;
 use super::model::{Policy, Table};
-use super::resolved::ResolvedTable;
+use super::resolved::{ResolvedColumn, ResolvedTable};
 
 /// Endings that are no part of a table's name. One of [`PACKINGS`] may follow.
 const ENDINGS: [&str; 9] =
@@ -36,21 +34,23 @@ impl Policy {
     }
 
     /// Rules for all tables that no column of any of these tables got, and globs of these tables
-    /// that no column got: typing faults, mostly. Each with its table, where it has one.
+    /// that no column got: typing faults, mostly. Each with its table, where it has one. A glob that
+    /// says the same as another of its level is not told where the other took its columns.
     #[must_use]
     pub fn unused_rules(
         &self,
         resolved: &[ResolvedTable],
     ) -> Vec<(Option<&TableName>, &ColumnRule)> {
-        let used = |table: Option<&TableName>| -> BTreeSet<(&Origin, &Pattern)> {
+        let unused = |table: Option<&TableName>, rules: &'_ [ColumnRule]| -> Vec<usize> {
             let tables =
                 resolved.iter().filter(|found| table.is_none_or(|name| found.name == *name));
-            tables.flat_map(|t| t.columns.iter().map(|c| (&c.origin, &c.pattern))).collect()
-        };
-        let unused = |table, rules: &'_ [ColumnRule]| -> Vec<usize> {
-            let used = used(table);
+            let columns: Vec<_> = tables.flat_map(|table| &table.columns).collect();
+            // Rules of one level that match a column and differ are a tie, and no rule took it then.
+            let took = |rule: &ColumnRule, column: &ResolvedColumn| {
+                column.origin == rule.origin && rule.pattern.matches(column.field.name.as_str())
+            };
             let is_unused = |rule: &ColumnRule| {
-                rule.origin != Origin::TableExact && !used.contains(&(&rule.origin, &rule.pattern))
+                rule.origin != Origin::TableExact && !columns.iter().any(|c| took(rule, c))
             };
             rules.iter().enumerate().filter(|(_, r)| is_unused(r)).map(|(index, _)| index).collect()
         };

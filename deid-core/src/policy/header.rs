@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::error::{ColumnRef, HeaderWord, Words, words};
-use crate::table::Schema;
+use crate::table::{Field, Schema};
 use crate::vocab::ColumnName;
 
 use super::column::ColumnRule;
@@ -21,6 +21,8 @@ pub(super) struct Evidence {
     /// Whether the table can do without any of them.
     all_optional: bool,
     is_proven: bool,
+    /// Whether any column has a name in the file: else it has no header line.
+    has_header: bool,
     columns: usize,
     /// Positions of columns whose names the policy spells.
     spelled: BTreeSet<usize>,
@@ -58,6 +60,7 @@ impl Evidence {
             found,
             all_optional,
             is_proven,
+            has_header: schema.fields().iter().any(|field| !field.blank),
             columns: schema.len(),
             spelled,
         }
@@ -83,13 +86,15 @@ impl Evidence {
         }
     }
 
-    /// As [`column`](Self::column), as text.
-    pub(super) fn shown(&self, index: usize, name: &str) -> Words {
+    /// As [`column`](Self::column), as text, with what a name like `#2` stands for.
+    pub(super) fn shown(&self, index: usize, field: &Field) -> Words {
         if !self.is_proven {
             return words!["column ", index + 1, " of ", self.columns];
         }
+        let name = field.name.as_str();
+        let blank = (field.blank && self.has_header).then_some(", blank header");
         let plain: String = name.chars().take(SHOWN).flat_map(char::escape_debug).collect();
         let more = if name.chars().nth(SHOWN).is_some() { "…" } else { "" };
-        words![HeaderWord(&plain), more, " (column ", index + 1, ")"]
+        words![HeaderWord(&plain), more, " (column ", index + 1, blank, ")"]
     }
 }

@@ -86,7 +86,7 @@ impl Resolver<'_> {
                 }
                 Decision::None => {
                     unknown += 1;
-                    without_rule.push(self.evidence.shown(index, field.name.as_str()));
+                    without_rule.push(self.evidence.shown(index, field));
                     columns.push(self.dropped(field));
                 }
                 tied => {

@@ -148,7 +148,8 @@ impl Shifter {
     }
 
     /// The shift of every row by the subject that it names. Null subjects give no shift; a subject
-    /// that cannot be read is recorded as a fault and gives none either.
+    /// that cannot be read is recorded as a fault and gives none either: to the row's dates it is
+    /// [`CellFault::SubjectRefused`].
     ///
     /// # Errors
     /// When the column as a whole cannot be keyed: floats, lists.
@@ -168,9 +169,10 @@ impl Shifter {
             self.tagger.tags(subjects, &mut tags);
             days.extend(tags.iter().map(|tag| self.range.day(tag.uniform(self.range.len()))));
         };
-        // To a date it is the same whether the subject is missing or cannot be read.
-        let (days, _) = compute(&cells, nulls, faults, read, make);
-        Ok(Shifts::of_subjects(days))
+        let (days, refused) = compute(&cells, nulls, faults, read, make);
+        // What is wrong with a subject is told of its own column.
+        let refused = refused.into_iter().map(|(row, _)| (row, CellFault::SubjectRefused));
+        Ok(Shifts { refused: refused.collect(), ..Shifts::of_subjects(days) })
     }
 }
 
