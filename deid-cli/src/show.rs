@@ -69,13 +69,6 @@ fn suppressed(table: &TableOutcome) -> String {
     }
 }
 
-fn rows_of_people(extent: Extent) -> String {
-    match extent.subjects {
-        Some(subjects) => format!("{} row(s) (of {subjects} people)", extent.rows),
-        None => format!("{} row(s)", extent.rows),
-    }
-}
-
 fn smallest(table: &TableOutcome) -> String {
     match (&table.assessment, table.k) {
         (Some(Assessment { k: Some(k), unit, .. }), _) => format!("{k} {}", unit.name()),
@@ -93,17 +86,11 @@ fn remarks(outcome: &Outcome) -> String {
             outcome.left_alone
         ));
     }
-    for table in &outcome.tables {
-        if let Some(Assessment { starred, .. }) = &table.assessment
-            && !starred.is_empty()
-        {
-            text.push_str(&format!(
-                "note: table {}: the quasi-identifiers of {} are starred
-",
-                table.name,
-                rows_of_people(*starred)
-            ));
-        }
+    for table in outcome.tables.iter().filter(|table| table.rows_starred > 0) {
+        text.push_str(&format!(
+            "note: {} row(s) of table {} stay with their quasi-identifiers starred\n",
+            table.rows_starred, table.name
+        ));
     }
     for pair in &outcome.unlinked {
         text.push_str(&format!(

@@ -5,6 +5,8 @@ mod common;
 
 #[path = "verbs/keys.rs"]
 mod keys;
+#[path = "verbs/summary.rs"]
+mod summary;
 
 use common::{PEOPLE, Run, Study, people, visits};
 

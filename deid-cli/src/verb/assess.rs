@@ -52,8 +52,7 @@ fn no_pipe() -> Error {
 /// The table where it stands behind the columns: options of several values take it for one of them.
 fn last_file(lists: &mut [&mut Vec<String>]) -> Result<PathBuf> {
     let is_last = |list: &&mut &mut Vec<String>| {
-        list.len() > 1
-            && list.last().is_some_and(|last| last == STDIN || Path::new(last).is_file())
+        list.len() > 1 && list.last().is_some_and(|last| last == STDIN || Path::new(last).is_file())
     };
     let found = lists.iter_mut().find(is_last).and_then(|list| list.pop());
     found.map(PathBuf::from).ok_or_else(|| {

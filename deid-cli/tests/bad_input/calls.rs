@@ -33,6 +33,20 @@ const CASES: &[Case] = &[
         help: "name the file first",
     },
     Case {
+        what: "assess of standard input",
+        make: |_| {},
+        args: &["assess", "-", "-q", "SEX"],
+        says: &["assess does not read standard input"],
+        help: "write the data to a file",
+    },
+    Case {
+        what: "assess of standard input, named behind the columns",
+        make: |_| {},
+        args: &["assess", "-q", "SEX", "-"],
+        says: &["assess does not read standard input"],
+        help: "write the data to a file",
+    },
+    Case {
         what: "an empty pipe",
         make: |_| {},
         args: &[

@@ -97,7 +97,7 @@ const CASES: &[Case] = &[
             study.write("raw/people.csv", lines.join("\n").replacen(MARK, "", 1));
         },
         args: SCRUB,
-        says: &["people.csv: 1 column(s) have no rule: #6 (column 6)"],
+        says: &["people.csv: 1 column(s) have no rule: #6 (column 6, blank header)"],
         help: "unknown_columns",
     },
     Case {
@@ -237,7 +237,7 @@ const CASES: &[Case] = &[
             parquet(&study.path("raw/visits.2.parquet"), other);
         },
         args: SCRUB,
-        says: &["two files belong to table visits"],
+        says: &["two files belong to table visits (file 2, file 3 of the input)"],
         help: "leave one of them",
     },
     Case {
@@ -281,4 +281,20 @@ fn a_header_alone_is_a_table_of_no_rows() {
     for table in manifest["tables"].as_array().unwrap() {
         assert_eq!(table["rows_out"], 0, "{table}");
     }
+}
+
+/// Three rules go by the column: a token, two dates and the people of the table.
+#[test]
+fn a_float_is_told_once_and_of_its_own_column() {
+    let study = Study::new();
+    study.remove("raw/visits.csv");
+    let mut columns = visits_columns();
+    columns[0] = ("ID", floats(&[1_234_567.0]));
+    columns.insert(1, ("ALSO", text(&[Some("2020-02-02")])));
+    study.edit("policy.toml", "ON = ", "ALSO = { date_shift = \"subject\" }\nON = ");
+    parquet(&study.path("raw/visits.parquet"), columns);
+    let run = study.deid(SCRUB);
+    let told: Vec<&str> = run.err.lines().filter(|line| !line.starts_with("help: ")).collect();
+    let expected = "deid: error: visits.parquet, ID (column 1): arrives as a float (64 bit): digits may be lost; nothing was written";
+    assert_eq!(told, [expected]);
 }

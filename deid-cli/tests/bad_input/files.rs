@@ -111,14 +111,46 @@ const CASES: &[Case] = &[
             study.write("raw/people.csv", people());
         },
         args: SCRUB,
-        says: &["two files belong to table people"],
+        says: &["two files belong to table people (file 1, file 2 of the input)"],
         help: "leave one of them",
+    },
+    Case {
+        what: "three files for one table, by its globs",
+        make: |study| {
+            for n in ["2", "3"] {
+                study.write(&format!("raw/people{n}.csv"), people());
+            }
+        },
+        args: SCRUB,
+        says: &["3 files belong to table people (file 1, file 2, file 3 of the input)"],
+        help: "narrow `files`",
     },
     Case {
         what: "a file for no table",
         make: |study| study.write(&format!("raw/{MARK}.csv"), visits()),
         args: SCRUB,
-        says: &["1 file(s) belong to no table of the policy"],
+        says: &["1 file(s) belong to no table of the policy (file 1 of the input)"],
+        help: "deid init",
+    },
+    Case {
+        what: "more files for no table than are counted up",
+        make: |study| {
+            for n in 10..40 {
+                study.write(&format!("raw/{MARK}-{n}.csv"), visits());
+            }
+        },
+        args: SCRUB,
+        says: &[
+            "30 file(s) belong to no table of the policy (file 1, ",
+            " file 20 of the input and 10 more)",
+        ],
+        help: "files are counted by name",
+    },
+    Case {
+        what: "one file for no table",
+        make: |study| study.write(&format!("{MARK}.csv"), visits()),
+        args: &["check", "-p", "policy.toml", "--key", "study.key", "CANARY-7f3a.csv"],
+        says: &["1 file(s) belong to no table of the policy; nothing was written"],
         help: "deid init",
     },
     Case {

@@ -30,7 +30,7 @@ fn broken() -> Study {
 }
 
 const BROKEN: &[&str] = &[
-    "1 file(s) belong to no table of the policy",
+    "1 file(s) belong to no table of the policy (file 1 of the input)",
     "people.csv: 1 column(s) have no rule: MAIDEN (column 6)",
     "people.csv, column SEEN: 1 cell(s): not a valid date (row 3)",
     "visits.csv: the policy names column(s) that the data do not have: WHAT",
@@ -167,4 +167,38 @@ fn a_subfolder_hides_nothing() {
     says_all(&run, BROKEN);
     assert_eq!(run.err.matches("deid: error: ").count(), BROKEN.len() + 1, "{}", run.err);
     assert!(run.err.contains("help: tables are files of the folder itself"), "{}", run.err);
+}
+
+/// What is wrong with a subject is told once, of its own column, however many dates go by it.
+#[test]
+fn a_subject_is_told_of_and_not_its_dates() {
+    let study = Study::new();
+    let policy = study.read("policy.toml").replace("[\"WHAT\"]", "[]");
+    let policy = policy.replace(
+        "ID = { token = \"subject\" }\nON",
+        "ID = { drop = true }\nWHAT = { date_shift = \"subject\" }\nON",
+    );
+    study.write("policy.toml", policy);
+    let ids = ["A1", "Scanary7f3a0000000000000000", "", "A2"];
+    let rows: String = ids.map(|id| format!("{id},2020-01-01,2020-01-02\n")).concat();
+    study.write("raw/visits.csv", format!("ID,ON,WHAT\n{rows}"));
+    let run = study.deid(CHECK);
+    says_all(
+        &run,
+        &[
+            "visits.csv, column ID: 1 cell(s): already has the shape of a token (row 2)",
+            "visits.csv, column ID: 1 cell(s): the subject is null (row 3)",
+        ],
+    );
+    assert_eq!(run.err.matches("deid: error: ").count(), 2, "{}", run.err);
+
+    // Where its dates may be empty, a subject that no shift goes by is none of their errors.
+    let lenient = study.read("policy.toml").replace(
+        "{ date_shift = \"subject\" }",
+        "{ date_shift = \"subject\", on_invalid = \"null\" }",
+    );
+    study.write("policy.toml", lenient);
+    study.edit("raw/visits.csv", "\n,2020", "\nA3,2020");
+    let run = study.deid(CHECK);
+    assert_eq!(run.code, 0, "{}{}", run.out, run.err);
 }

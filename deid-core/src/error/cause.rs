@@ -2,12 +2,13 @@
 
 use crate::vocab::{CellType, ColumnName, DomainName, K, TableName};
 
-use super::fault::{CellFault, Faults};
+use super::fault::CellFault;
 use super::help::Help;
 use super::json_fault::JsonFault;
 use super::key_fault::KeyFault;
 use super::kind::{ForeignKind, Kind};
 use super::release::ReleaseFault;
+use super::shown::{files_shown, names, rows_shown, several};
 use super::words::Words;
 
 /// What is wrong.
@@ -308,32 +309,4 @@ impl Cause {
             _ => Kind::Data,
         }
     }
-}
-
-fn names(columns: &[ColumnName]) -> String {
-    columns.iter().map(ColumnName::as_str).collect::<Vec<_>>().join(", ")
-}
-
-fn rows_shown(rows: &[u64], count: u64) -> String {
-    let shown = rows.iter().map(u64::to_string).collect::<Vec<_>>().join(", ");
-    match count.saturating_sub(rows.len() as u64) {
-        _ if shown.is_empty() => shown,
-        0 => format!(" (row {shown})"),
-        more => format!(" (row {shown} and {more} more)"),
-    }
-}
-
-/// Files by their place: a name can hold a patient's.
-fn files_shown(files: &[usize], count: usize) -> String {
-    let first = &files[..files.len().min(Faults::SHOWN)];
-    let shown: Vec<String> = first.iter().map(|file| format!("file {file}")).collect();
-    match (shown.len(), count.saturating_sub(first.len())) {
-        (0, _) => String::new(),
-        (_, 0) => format!(" ({} of the input)", shown.join(", ")),
-        (_, more) => format!(" ({} of the input and {more} more)", shown.join(", ")),
-    }
-}
-
-fn several(files: usize) -> String {
-    if files == 2 { "two".to_owned() } else { files.to_string() }
 }

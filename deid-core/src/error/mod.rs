@@ -29,6 +29,7 @@ mod means;
 mod place;
 mod release;
 mod remedy;
+mod shown;
 mod words;
 
 use std::collections::HashSet;
@@ -102,7 +103,8 @@ impl Error {
         }
         // By what a reader sees of them: a table can have thousands of columns.
         let mut told = HashSet::new();
-        problems.retain(|problem| told.insert((problem.to_string(), problem.cause.help().to_string())));
+        problems
+            .retain(|problem| told.insert((problem.to_string(), problem.cause.help().to_string())));
         Err(Self { problems: problems.into(), rows_are_out: false })
     }
 

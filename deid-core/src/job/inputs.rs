@@ -59,9 +59,9 @@ impl Inputs {
         }
         let found = match table {
             Some(name) => declared(policy, name)?,
-            None => policy
-                .table_for_file(&base)?
-                .ok_or_else(|| Error::new(Cause::FilesWithoutTable { count: 1, files: Vec::new() }))?,
+            None => policy.table_for_file(&base)?.ok_or_else(|| {
+                Error::new(Cause::FilesWithoutTable { count: 1, files: Vec::new() })
+            })?,
         };
         let shown = shown(found, &base, 1);
         let format = format_of(&base).map_err(|error| error.within(&Place::file(&shown)))?;

@@ -64,6 +64,7 @@ impl<'p> Part<'p> {
             name: self.plan.table().clone(),
             rows_out: self.rows_out(),
             rows_suppressed: self.verdict.dropped(),
+            rows_starred: self.verdict.starred(),
             subjects_suppressed: self.verdict.subjects().map(|subjects| subjects.gone),
             tally: self.tally.clone(),
             columns: columns.iter().map(|column| column.field.name.clone()).collect(),

@@ -38,6 +38,8 @@ pub struct TableOutcome {
     pub rows_out: u64,
     /// Rows suppressed to meet a gate.
     pub rows_suppressed: u64,
+    /// Rows that stay, their quasi-identifiers starred to meet a gate.
+    pub rows_starred: u64,
     /// People suppressed, where the table names a subject and a gate was held.
     pub subjects_suppressed: Option<u64>,
     /// The counts of its columns, in the order of the input.

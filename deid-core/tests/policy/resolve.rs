@@ -1,8 +1,9 @@
 //! Which rule a column gets, and what is said when columns and policy do not fit.
 
 use deid_core::policy::Origin;
+use deid_core::table::{Field, Schema};
 use deid_core::technique::Rule;
-use deid_core::vocab::{CellType, DomainName, Role, TableName};
+use deid_core::vocab::{CellType, ColumnName, DomainName, Role, TableName};
 
 use super::support::{good, lines, parse, resolve};
 
@@ -208,6 +209,36 @@ fn rules_that_nothing_came_of_are_found() {
         .map(|(table, rule)| (table.map(TableName::as_str), rule.pattern.as_str()))
         .collect();
     assert_eq!(found, [(None, "*Z"), (None, "B"), (Some("dm"), "Y*")]);
+}
+
+/// Globs of one level that say the same share their columns; one of a lower level took nothing.
+#[test]
+fn a_glob_that_agrees_with_the_one_that_took_the_column_is_used() {
+    let policy =
+        good("[columns]\n\"A*\" = { drop = true }\n[tables.dm]\ndrop = [\"A*\", \"*B\", \"*C\"]");
+    let resolved = resolve(&policy, "dm", &["AB"]).unwrap();
+    let unused = policy.unused_rules(&[resolved]);
+    let found: Vec<_> =
+        unused.iter().map(|(t, rule)| (t.is_some(), rule.pattern.as_str())).collect();
+    assert_eq!(found, [(false, "A*"), (true, "*C")]);
+}
+
+#[test]
+fn a_blank_header_is_called_blank_where_there_is_a_header() {
+    let field = |name: &str| {
+        let mut field = Field::text(ColumnName::new(name).unwrap());
+        field.blank = name.starts_with('#');
+        field
+    };
+    for (first, expected) in [
+        ("A", "table dm: 1 column(s) have no rule: #2 (column 2, blank header)"),
+        ("#1", "table dm: 1 column(s) have no rule: #2 (column 2)"),
+    ] {
+        let policy = good(&format!("[tables.dm]\nquasi = [\"{first}\"]"));
+        let schema = Schema::new(vec![field(first), field("#2")]);
+        let error = policy.resolve(&TableName::new("dm").unwrap(), &schema).unwrap_err();
+        assert_eq!(lines(&error), [expected]);
+    }
 }
 
 #[test]

@@ -49,6 +49,10 @@ fn each_layout_of_subjects_gives_the_same_shifts() {
     assert_eq!(plain.1.first(), [(6, CellFault::AlreadyToken)]);
     assert_eq!(plain.0[0], plain.0[5]);
     assert_ne!(plain.0[0], plain.0[3]);
+    let shifts = shifter.shifts(&Column::from_text(subjects), &nulls, &mut Faults::default());
+    let shifts = shifts.unwrap();
+    assert_eq!(shifts.of(2), Err(CellFault::SubjectMissing));
+    assert_eq!(shifts.of(6), Err(CellFault::SubjectRefused));
     assert!(plain.0[2].is_none() && plain.0[4].is_none() && plain.0[6].is_none());
     let typed = Column::from_array(std::sync::Arc::new(Int64Array::from(vec![7, 8])));
     assert_eq!(run(&typed).0, [plain.0[0], plain.0[3]], "in a text domain 7 is `7`");
