@@ -56,7 +56,9 @@ fn usage(error: &clap::Error) -> ExitCode {
 fn hush_panics() {
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
-        eprintln!("deid: error: internal error at {place}; nothing was published, discard what was printed");
+        eprintln!(
+            "deid: error: internal error at {place}; nothing was published, discard what was printed"
+        );
         eprintln!("help: this is a fault of deid: please report it with the place above");
     }));
 }

@@ -28,9 +28,8 @@ fn plan(columns: &str) -> Plan {
 
 /// The plan of one rule, and a batch of identifiers of which no two are equal and the cells.
 fn one_rule(rule: &str, cell: impl Fn(u32) -> String) -> (TablePlan, Batch<Raw>) {
-    let schema = Schema::new(
-        ["ID", "X"].map(|name| Field::text(ColumnName::new(name).unwrap())).to_vec(),
-    );
+    let schema =
+        Schema::new(["ID", "X"].map(|name| Field::text(ColumnName::new(name).unwrap())).to_vec());
     let columns = format!("ID = {{ drop = true }}\nX = {{ {rule} }}");
     let bound = plan(&columns).bind(&schema).unwrap();
     let ids = (0..ROWS).map(|row| Some(format!("01-{:06}", row / 4)));
@@ -60,7 +59,8 @@ fn rules(c: &mut Criterion) {
     ];
     for (name, rule, cell) in cells {
         let (plan, batch) = one_rule(rule, cell);
-        group.bench_function(name, |b| b.iter(|| plan.apply(black_box(&batch)).unwrap().tally.rows));
+        group
+            .bench_function(name, |b| b.iter(|| plan.apply(black_box(&batch)).unwrap().tally.rows));
     }
     group.finish();
 }
