@@ -55,6 +55,9 @@ fn usage(error: &clap::Error) -> ExitCode {
 /// A panic's own message can quote a cell (slicing text does): only its place is shown.
 fn hush_panics() {
     std::panic::set_hook(Box::new(|panic| {
+        if deid_core::io::is_hushed() {
+            return;
+        }
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
         eprintln!(
             "deid: error: internal error at {place}; nothing was published, discard what was printed"

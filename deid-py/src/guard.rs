@@ -17,6 +17,9 @@ static PLACE: Mutex<Option<String>> = Mutex::new(None);
 /// From here on a panic is silent and leaves only its place.
 pub fn hush_panics() {
     std::panic::set_hook(Box::new(|panic| {
+        if deid_core::io::is_hushed() {
+            return;
+        }
         if let Ok(mut place) = PLACE.lock() {
             *place = panic.location().map(ToString::to_string);
         }

@@ -22,8 +22,11 @@ pub enum JsonFault {
     #[error("text and other values in one field")]
     Mixed,
     /// A number that would come out as another.
-    #[error("a number that a double cannot hold")]
+    #[error("a number of more digits than can be kept")]
     Number,
+    /// In a pipe: a value of another type than the first rows had, or one that is no cell.
+    #[error("a value of another type than in the first rows")]
+    LateType,
     /// In a pipe: a field that the first rows did not have.
     #[error("a field that no line before has had")]
     LateField,
@@ -46,8 +49,8 @@ impl JsonFault {
             Self::TwoOfOneName => "leave one of them",
             Self::Mixed => "write the field in quotes in every line, or in none",
             Self::Number => "write the field in quotes in every line: text keeps every digit",
-            Self::LateField => {
-                "of a pipe the first lines say which fields there are: name the file instead, or write every field in the first line"
+            Self::LateField | Self::LateType => {
+                "of a pipe the first lines say which fields there are and of what types: name the file instead"
             }
         };
         words.into()

@@ -76,7 +76,7 @@ impl Cause {
             Self::UnknownZone => {
                 "give the column a zone of the IANA database or an offset like +01:00, or read it as text in the source".into()
             }
-            Self::UnsupportedType(_) => "drop the column, or flatten it in the source".into(),
+            Self::UnsupportedType(_) => "drop the column, or give it plain values of one type in the source".into(),
             Self::Utf8 => "convert the file to UTF-8".into(),
             Self::OtherFormat { .. } => "give the file the name of its format, or convert it".into(),
             Self::UnknownFormat => READ.into(),

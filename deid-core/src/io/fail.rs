@@ -1,6 +1,28 @@
 //! Failures of the operating system and of libraries, as kinds.
 
+use std::cell::Cell;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use crate::error::{Cause, Error, ForeignKind};
+
+thread_local! {
+    static HUSHED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether this thread reads bytes that may be damaged with a library that panics on some of them:
+/// such a panic is caught and told as an error, so a panic hook has nothing to say of it.
+#[must_use]
+pub fn is_hushed() -> bool {
+    HUSHED.get()
+}
+
+/// What `read` gives; `None` where it panics. What it works on is not used afterwards.
+pub(super) fn hushed<T>(read: impl FnOnce() -> T) -> Option<T> {
+    let before = HUSHED.replace(true);
+    let made = catch_unwind(AssertUnwindSafe(read));
+    HUSHED.set(before);
+    made.ok()
+}
 
 /// Maps a failure of the operating system while doing `action`.
 pub(super) fn failed(action: &'static str) -> impl Fn(std::io::Error) -> Error {

@@ -156,16 +156,16 @@ pub(super) enum Magic {
 
 impl Magic {
     /// As many bytes as [`of`](Self::of) looks at.
-    pub(super) const LEN: usize = 6;
+    pub(super) const LEN: usize = 8;
 
     pub(super) fn of(start: &[u8]) -> Option<Self> {
         match start {
-            [b'A', b'R', b'R', b'O', b'W', b'1', ..] => Some(Self::Arrow),
+            [b'A', b'R', b'R', b'O', b'W', b'1', rest @ ..] if is_binary(rest) => Some(Self::Arrow),
             [0xff, 0xff, 0xff, 0xff, ..] => Some(Self::ArrowStream),
-            [b'F', b'E', b'A', b'1', ..] => Some(Self::Feather),
+            [b'F', b'E', b'A', b'1', rest @ ..] if is_binary(rest) => Some(Self::Feather),
             [0x1f, 0x8b, ..] => Some(Self::Gzip),
-            [b'P', b'A', b'R', b'1', ..] => Some(Self::Parquet),
-            [b'P', b'A', b'R', b'E', ..] => Some(Self::ParquetEncrypted),
+            [b'P', b'A', b'R', b'1', rest @ ..] if is_binary(rest) => Some(Self::Parquet),
+            [b'P', b'A', b'R', b'E', rest @ ..] if is_binary(rest) => Some(Self::ParquetEncrypted),
             [b'P', b'K', 3, 4, ..] => Some(Self::Zip),
             [0x28, 0xb5, 0x2f, 0xfd, ..] => Some(Self::Zstd),
             [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => Some(Self::Utf16),
@@ -197,6 +197,12 @@ impl Magic {
     }
 }
 
+/// Whether no header of text goes on so: a column may be called `PARENT_ID`, or `FEA1`.
+fn is_binary(rest: &[u8]) -> bool {
+    let is_text = |byte: &u8| (b' '..0x7f).contains(byte) || b"\t\r\n".contains(byte);
+    rest.is_empty() || !rest.iter().all(is_text)
+}
+
 /// Refuses content that is not what the file is said to be.
 pub(super) fn expect(format: Format, magic: Option<Magic>) -> Result<()> {
     let wanted = match (format.layout, format.packing) {
@@ -205,10 +211,7 @@ pub(super) fn expect(format: Format, magic: Option<Magic>) -> Result<()> {
         (Layout::ArrowStream, _) => Some(Magic::ArrowStream),
         (Layout::Csv | Layout::Tsv | Layout::Ndjson, Packing::Gzip) => Some(Magic::Gzip),
         (Layout::Csv | Layout::Tsv | Layout::Ndjson, Packing::Zstd) => Some(Magic::Zstd),
-        // `FEA1` is also a name that a column may have.
-        (Layout::Csv | Layout::Tsv | Layout::Ndjson, Packing::None) => {
-            magic.filter(|&it| it == Magic::Feather)
-        }
+        (Layout::Csv | Layout::Tsv | Layout::Ndjson, Packing::None) => None,
     };
     match (wanted, magic) {
         _ if wanted == magic => Ok(()),

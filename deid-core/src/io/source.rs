@@ -192,7 +192,7 @@ enum PieceKind {
 
 impl Piece {
     /// Decodes the columns where `wanted` is true, in the schema's order. Columns that are not
-    /// wanted are not looked at: what they hold cannot fail.
+    /// wanted are not looked at: but for bytes that are no text, what they hold cannot fail.
     ///
     /// # Errors
     /// When a record has more or fewer fields than the schema, a wanted cell is not UTF-8, a

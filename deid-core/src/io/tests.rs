@@ -196,7 +196,7 @@ fn typed_cells_read_the_same_from_every_format() {
 
 #[test]
 fn columns_that_are_not_wanted_are_not_decoded() {
-    let text = b"a,b\n1,\xff\n2,\xff\n";
+    let text = b"a,b\n1,x\n2,y\n";
     let mut source = open(text, Format::CSV, &CsvOptions::default()).unwrap();
     let piece = source.next_piece().unwrap().unwrap();
     let decoded = piece.decode(&[true, false]).unwrap();
@@ -204,6 +204,10 @@ fn columns_that_are_not_wanted_are_not_decoded() {
     assert!(decoded.columns[1].is_none());
     let batch = decoded.into_batch(source.schema(), 10).unwrap();
     assert_eq!((batch.schema().len(), batch.rows(), batch.first_row()), (1, 2, 10));
+    // They must be text all the same.
+    let mut source = open(b"a,b\n1,x\n2,\xff\n", Format::CSV, &CsvOptions::default()).unwrap();
+    let error = source.next_piece().unwrap().unwrap().decode(&[true, false]).err().unwrap();
+    assert_eq!(error.to_string(), "column 2 of 2, row 2: not valid UTF-8");
 }
 
 #[test]
@@ -257,6 +261,15 @@ fn a_name_that_is_not_the_contents_is_refused() {
     for (bytes, format, message) in cases {
         let error = open(bytes, format, &CsvOptions::default()).err().unwrap();
         assert_eq!(error.to_string(), message);
+    }
+}
+
+#[test]
+fn a_header_may_start_as_a_magic_does() {
+    for name in ["PARENT_ID", "PAR1", "FEA1", "ARROW1"] {
+        let text = format!("{name},b\n1,2\n");
+        let source = open(text.as_bytes(), Format::CSV, &CsvOptions::default()).unwrap();
+        assert_eq!(source.schema().fields()[0].name.as_str(), name);
     }
 }
 

@@ -160,9 +160,10 @@ pub(super) fn second_pass<P: Pieces, M: Send>(
     make: impl Fn(P::Piece) -> Result<(Batch<Deidentified>, M)> + Sync,
     mut take: impl FnMut(Batch<Released>, M) -> Result<()>,
 ) -> Result<Departure> {
-    let mut releaser = verdict.releaser();
+    let (mut releaser, mut before) = (verdict.releaser(), 0);
     each_piece(plan, pieces, options, make, |made| {
-        let (batch, beside) = made?;
+        let (batch, beside) = made.map_err(|error| shift_rows(error, before))?;
+        before += batch.rows() as u64;
         let batch = releaser.release(batch)?;
         let rows = batch.rows() as u64;
         take(batch, beside)?;

@@ -91,7 +91,7 @@ impl ColumnKind {
             }
             D::Duration(_) | D::Interval(_) => Self::Unsupported("duration"),
             D::RunEndEncoded(..) => Self::Unsupported("run-end-encoded"),
-            D::Union(..) => Self::Unsupported("union"),
+            D::Union(..) => Self::Unsupported("mixed"),
             _ => Self::Unsupported("nested"),
         }
     }

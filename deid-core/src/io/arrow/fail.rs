@@ -1,12 +1,11 @@
 //! Arrow's errors as kinds. Their words can quote content, so they are dropped.
 
 use std::io;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use arrow_schema::ArrowError;
 
 use crate::error::{Error, ForeignKind, Result};
-use crate::io::fail::fault;
+use crate::io::fail::{fault, hushed};
 
 pub(super) const READING: &str = "reading Arrow";
 
@@ -25,10 +24,14 @@ pub(super) fn cut_short() -> Error {
     fault(READING, ForeignKind::Truncated)
 }
 
+#[cold]
+pub(super) fn unsupported() -> Error {
+    fault(READING, ForeignKind::Unsupported)
+}
+
 /// Runs the library over bytes that may be damaged: it panics on some of them.
 pub(super) fn guarded<T>(read: impl FnOnce() -> Result<T>) -> Result<T> {
-    // Whoever reads stops at an error, so nothing half-done is seen afterwards.
-    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| Err(damaged()))
+    hushed(read).unwrap_or_else(|| Err(damaged()))
 }
 
 pub(super) fn kind_of(error: &ArrowError) -> ForeignKind {

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use arrow_buffer::Buffer;
 use arrow_ipc::convert::fb_to_schema;
 use arrow_ipc::reader::{FileDecoder, read_footer_length};
-use arrow_ipc::{Block, Footer, root_as_footer, root_as_message};
+use arrow_ipc::{Block, Footer, MetadataVersion, root_as_footer};
+use arrow_schema::SchemaRef;
 use parquet::file::reader::{ChunkReader, Length};
 
 use crate::error::Result;
@@ -16,7 +17,8 @@ use crate::io::shared_file::SharedFile;
 use crate::io::source::Progress;
 use crate::table::Schema;
 
-use super::fail::{READING, cut_short, damaged, guarded, unreadable};
+use super::fail::{READING, cut_short, damaged, guarded, unreadable, unsupported};
+use super::message::{Brings, Message};
 use super::piece::{ArrowPiece, Batch, Cut};
 
 /// What stands behind the index: its length, and the magic.
@@ -51,11 +53,10 @@ impl ArrowFile {
     pub(in crate::io) fn next_piece(&mut self) -> Result<Option<ArrowPiece>> {
         while self.rest.is_done() {
             let Some(block) = self.blocks.pop_front() else { return Ok(None) };
-            let bytes = read(&self.file, &block)?;
-            self.bytes += bytes.len() as u64;
-            let rows = guarded(|| rows_of(&block, &bytes))?;
-            let batch = Batch::stored(Arc::clone(&self.decoder), block, bytes);
-            self.rest = Cut::of(batch, rows);
+            let message = Message::of(block, read(&self.file, &block)?);
+            self.bytes += message.bytes.len() as u64;
+            let Brings::Rows(rows) = guarded(|| message.brings())? else { return Err(damaged()) };
+            self.rest = Cut::of(Batch::stored(Arc::clone(&self.decoder), message), rows);
         }
         Ok(self.rest.next_piece(&self.schema))
     }
@@ -84,15 +85,25 @@ fn index(file: &SharedFile) -> Result<Vec<u8>> {
 
 fn decoder(file: &SharedFile, footer: Footer<'_>) -> Result<(Schema, FileDecoder)> {
     let schema = footer.schema().ok_or_else(damaged)?;
-    if !schema.endianness().equals_to_target_endianness() {
-        return Err(crate::io::fail::fault(READING, crate::error::ForeignKind::Unsupported));
-    }
-    let schema = Arc::new(fb_to_schema(schema));
-    let mut decoder = FileDecoder::new(Arc::clone(&schema), footer.version());
+    let (schema, mut decoder) = decoder_of(schema, footer.version())?;
     for block in footer.dictionaries().into_iter().flatten() {
-        decoder.read_dictionary(block, &read(file, block)?).map_err(unreadable)?;
+        let message = Message::of(*block, read(file, block)?);
+        message.brings()?;
+        decoder.read_dictionary(block, &message.bytes).map_err(unreadable)?;
     }
     Ok((Schema::from_arrow(&schema), decoder))
+}
+
+/// The schema, and what decodes messages under it.
+pub(super) fn decoder_of(
+    schema: arrow_ipc::Schema<'_>,
+    version: MetadataVersion,
+) -> Result<(SchemaRef, FileDecoder)> {
+    if !schema.endianness().equals_to_target_endianness() {
+        return Err(unsupported());
+    }
+    let schema = Arc::new(fb_to_schema(schema));
+    Ok((Arc::clone(&schema), FileDecoder::new(schema, version)))
 }
 
 /// The bytes of a block. What a damaged index says must not decide how much is allocated.
@@ -103,17 +114,4 @@ fn read(file: &SharedFile, block: &Block) -> Result<Buffer> {
     let len = len.filter(|len| start.checked_add(*len).is_some_and(|end| end <= file.len()));
     let len = len.and_then(|len| usize::try_from(len).ok()).ok_or_else(damaged)?;
     file.get_bytes(start, len).map(Buffer::from).map_err(|_| cut_short())
-}
-
-/// How many rows the head of the block announces; decoding holds the block to it.
-fn rows_of(block: &Block, bytes: &Buffer) -> Result<usize> {
-    let head = usize::try_from(block.metaDataLength()).ok().and_then(|len| bytes.get(..len));
-    let ([0xff, 0xff, 0xff, 0xff, _, _, _, _, head @ ..] | [_, _, _, _, head @ ..]) =
-        head.ok_or_else(damaged)?
-    else {
-        return Err(damaged());
-    };
-    let message = root_as_message(head).map_err(|_| damaged())?;
-    let batch = message.header_as_record_batch().ok_or_else(damaged)?;
-    usize::try_from(batch.length()).map_err(|_| damaged())
 }

@@ -7,6 +7,7 @@
 
 mod fail;
 mod file;
+mod message;
 mod piece;
 mod stream;
 mod write;

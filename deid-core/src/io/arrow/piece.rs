@@ -4,8 +4,6 @@ use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use arrow_array::RecordBatch;
-use arrow_buffer::Buffer;
-use arrow_ipc::Block;
 use arrow_ipc::reader::FileDecoder;
 
 use crate::error::Result;
@@ -14,6 +12,7 @@ use crate::table::{Column, Schema};
 
 use super::PIECE_ROWS;
 use super::fail::{damaged, guarded, unreadable};
+use super::message::Message;
 
 /// A run of rows of a batch, not decoded yet.
 pub(in crate::io) struct ArrowPiece {
@@ -30,8 +29,7 @@ pub(super) struct Batch {
 
 struct Stored {
     decoder: Arc<FileDecoder>,
-    block: Block,
-    bytes: Buffer,
+    message: Message,
 }
 
 impl Batch {
@@ -39,8 +37,8 @@ impl Batch {
         Self { stored: None, read: Ok(batch).into() }
     }
 
-    pub(super) fn stored(decoder: Arc<FileDecoder>, block: Block, bytes: Buffer) -> Self {
-        Self { stored: Some(Stored { decoder, block, bytes }), read: OnceLock::new() }
+    pub(super) fn stored(decoder: Arc<FileDecoder>, message: Message) -> Self {
+        Self { stored: Some(Stored { decoder, message }), read: OnceLock::new() }
     }
 
     fn get(&self) -> Result<&RecordBatch> {
@@ -49,8 +47,9 @@ impl Batch {
     }
 
     fn decode(&self) -> Result<RecordBatch> {
-        let Stored { decoder, block, bytes } = self.stored.as_ref().ok_or_else(damaged)?;
-        let batch = decoder.read_record_batch(block, bytes).map_err(unreadable)?;
+        let Stored { decoder, message } = self.stored.as_ref().ok_or_else(damaged)?;
+        let batch = decoder.read_record_batch(&message.block, &message.bytes);
+        let batch = batch.map_err(unreadable)?;
         batch.ok_or_else(damaged)
     }
 }

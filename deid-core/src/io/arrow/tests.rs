@@ -85,6 +85,15 @@ fn an_input_that_was_cut_anywhere_is_refused() {
             assert!(found.is_err(), "{format} cut after {len} of {} bytes", bytes.len());
         }
     }
+    // Cells that look like the end of a stream: -1 and 0.
+    let cells: ArrayRef = Arc::new([-1, 0].repeat(32).into_iter().collect::<Int64Array>());
+    let alike = RecordBatch::try_from_iter([("n", cells)]).unwrap();
+    let bytes = stored(Format::ARROW_STREAM, &[alike.clone(), alike], None);
+    for len in 1..bytes.len() {
+        assert!(source(&bytes[..len], Format::ARROW_STREAM).and_then(read).is_err(), "{len}");
+    }
+    let behind = [&bytes[..], b"more"].concat();
+    assert!(source(&behind, Format::ARROW_STREAM).and_then(read).is_err());
     // A stream whose writer just stopped has no end: nobody knows whether it is whole.
     let mut bytes = stored(Format::ARROW_STREAM, &[batch(0, 4)], None);
     bytes.truncate(bytes.len() - 8);
@@ -104,6 +113,22 @@ fn damage_is_an_error_or_other_cells_but_never_a_panic() {
                 let _ = source(&bytes, format).and_then(read);
             }
         }
+    }
+}
+
+#[test]
+fn a_packed_buffer_does_not_decide_how_much_memory_is_taken() {
+    for format in [Format::ARROW, Format::ARROW_STREAM] {
+        let numbers: ArrayRef = Arc::new(Int64Array::from(vec![7; 4096]));
+        let batch = RecordBatch::try_from_iter([("n", numbers)]).unwrap();
+        let mut bytes = stored(format, &[batch], Some(CompressionType::ZSTD));
+        // Before the frame stands the size that it unpacks to.
+        let frame = bytes.windows(4).position(|four| four == [0x28, 0xb5, 0x2f, 0xfd]).unwrap();
+        assert_eq!(bytes[frame - 8..frame], 32_768_i64.to_le_bytes());
+        bytes[frame - 8..frame].copy_from_slice(&(1_i64 << 46).to_le_bytes());
+        let error = source(&bytes, format).and_then(read).unwrap_err();
+        let expected = Cause::Io { action: "reading Arrow", kind: ForeignKind::Malformed };
+        assert_eq!(error.problems()[0].cause, expected, "{format}");
     }
 }
 

@@ -171,16 +171,20 @@ impl CsvPiece {
                 },
             )
         })?;
+        // What nobody looks at must be text all the same: `verify` will look at it.
+        let is_text =
+            wanted.iter().all(|wanted| *wanted) || std::str::from_utf8(&self.text).is_ok();
         let mut columns = Vec::with_capacity(self.columns);
         for index in 0..self.columns {
-            let column = wanted.get(index).copied().unwrap_or(false).then(|| {
+            let is_wanted = wanted.get(index).copied().unwrap_or(false);
+            let column = (is_wanted || !is_text).then(|| {
                 decode::column(&self.text, &fields, index).map_err(|row| {
                     let column = ColumnRef::Position { index: index + 1, of: self.columns };
                     let place = Place::default().with_column(column).with_row(row as u64);
                     Error::at(place, Cause::Utf8)
                 })
             });
-            columns.push(column.transpose()?);
+            columns.push(column.transpose()?.filter(|_| is_wanted));
         }
         self.pool.give(self.text, self.options.piece_bytes);
         Ok(Decoded { rows: fields.records(), columns })

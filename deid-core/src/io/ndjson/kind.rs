@@ -1,6 +1,6 @@
 //! What type a column of JSON values is.
 
-use arrow_schema::DataType;
+use arrow_schema::{DataType, Fields, UnionFields, UnionMode};
 
 use super::line::Cell;
 
@@ -16,8 +16,11 @@ pub(super) enum Kind {
     Whole,
     /// Numbers, some with a fraction or an exponent.
     Float,
-    /// Text, and whatever does not fit together: reading then says which row it is.
     Text,
+    /// Values that do not fit together: such a field can only be dropped.
+    Mixed,
+    /// Lists or objects: such a field can only be dropped.
+    Nested,
 }
 
 impl Kind {
@@ -25,8 +28,10 @@ impl Kind {
         match cell {
             Cell::Null => Self::Null,
             Cell::Boolean(_) => Self::Boolean,
-            Cell::Text(_) | Cell::Nested => Self::Text,
-            Cell::Number(digits) if !is_whole(digits) => Self::Float,
+            Cell::Text(_) => Self::Text,
+            Cell::Nested => Self::Nested,
+            // JSON has a zero with a sign, whole numbers have none.
+            Cell::Number(digits) if !is_whole(digits) || digits == "-0" => Self::Float,
             Cell::Number(digits) if digits.parse::<i64>().is_ok() => Self::Integer,
             Cell::Number(_) => Self::Whole,
         }
@@ -36,10 +41,11 @@ impl Kind {
         match (self, other) {
             (one, other) if one == other => one,
             (Self::Null, other) | (other, Self::Null) => other,
+            (Self::Nested, _) | (_, Self::Nested) => Self::Nested,
             (Self::Integer, Self::Whole) | (Self::Whole, Self::Integer) => Self::Whole,
             (Self::Integer | Self::Whole, Self::Float)
             | (Self::Float, Self::Integer | Self::Whole) => Self::Float,
-            _ => Self::Text,
+            _ => Self::Mixed,
         }
     }
 
@@ -51,6 +57,8 @@ impl Kind {
             Self::Integer => DataType::Int64,
             Self::Whole => DataType::Decimal128(38, 0),
             Self::Float => DataType::Float64,
+            Self::Mixed => DataType::Union(UnionFields::empty(), UnionMode::Dense),
+            Self::Nested => DataType::Struct(Fields::empty()),
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::io::lines::Lines;
 use crate::io::packing::Unpacked;
 use crate::io::pool::Pool;
 use crate::io::shared_file::SharedFile;
-use crate::io::source::{Decoded, Progress};
+use crate::io::source::{Decoded, Progress, ensure_supported};
 use crate::io::stored_text::StoredText;
 use crate::table::{Field, Schema};
 use crate::vocab::ColumnName;
@@ -26,6 +26,7 @@ use super::line::{self, Cell, Fields};
 pub(in crate::io) struct JsonSource {
     input: StoredText,
     schema: Schema,
+    is_pipe: bool,
 }
 
 impl JsonSource {
@@ -48,7 +49,7 @@ impl JsonSource {
             seen.pass(&text, lines)?;
             first.pool().give(text, piece_bytes);
         }
-        Ok(Self { input: open()?, schema: seen.schema()? })
+        Ok(Self { input: open()?, schema: seen.schema()?, is_pipe: false })
     }
 
     /// The rest of a pipe after its first bytes, which say how it is packed.
@@ -65,7 +66,7 @@ impl JsonSource {
         let mut seen = Seen::default();
         let len = whole_lines(&mut input)?;
         seen.pass(&input.text()[..len], input.lines())?;
-        Ok(Self { schema: seen.schema()?, input })
+        Ok(Self { schema: seen.schema()?, input, is_pipe: true })
     }
 
     pub(in crate::io) fn schema(&self) -> &Schema {
@@ -79,7 +80,8 @@ impl JsonSource {
             return Ok(None);
         }
         let (text, pool) = (self.input.take(len), self.input.pool());
-        Ok(Some(JsonPiece { text, lines, schema: self.schema.clone(), pool }))
+        let (schema, is_pipe) = (self.schema.clone(), self.is_pipe);
+        Ok(Some(JsonPiece { text, lines, schema, is_pipe, pool }))
     }
 
     pub(in crate::io) fn progress(&self) -> Progress {
@@ -182,15 +184,24 @@ pub(in crate::io) struct JsonPiece {
     text: Vec<u8>,
     lines: Lines,
     schema: Schema,
+    is_pipe: bool,
     pool: Pool,
 }
 
 impl JsonPiece {
     pub(in crate::io) fn decode(self, wanted: &[bool]) -> Result<Decoded> {
+        ensure_supported(&self.schema, wanted)?;
         let mut columns = Columns::new(&self.schema, wanted);
         each_line(&self.text, self.lines, |line| {
             let read = line::read(line, &mut columns);
-            read.map_err(|fault| (fault, self.place(&columns, fault)))?;
+            // Of a file all values have been seen.
+            let late = |fault| match fault {
+                JsonFault::Mixed | JsonFault::Number | JsonFault::Nested if self.is_pipe => {
+                    JsonFault::LateType
+                }
+                fault => fault,
+            };
+            read.map_err(late).map_err(|fault| (fault, self.place(&columns, fault)))?;
             columns.end_line();
             Ok(())
         })?;

@@ -1,12 +1,11 @@
 //! Parquet's errors as kinds. Their words can quote content, so they are dropped.
 
 use std::io;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use parquet::errors::ParquetError;
 
 use crate::error::{Error, ForeignKind, Result};
-use crate::io::fail::fault;
+use crate::io::fail::{fault, hushed};
 
 #[allow(clippy::needless_pass_by_value)] // as `map_err` gives it
 pub(super) fn unreadable(error: ParquetError) -> Error {
@@ -20,8 +19,7 @@ pub(super) fn damaged() -> Error {
 
 /// Runs the library over bytes that may be damaged: it panics on some of them.
 pub(super) fn guarded<T>(read: impl FnOnce() -> Result<T>) -> Result<T> {
-    // What `read` works on is dropped with it, so nothing half-done is seen afterwards.
-    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| Err(damaged()))
+    hushed(read).unwrap_or_else(|| Err(damaged()))
 }
 
 pub(super) fn kind_of(error: &ParquetError) -> ForeignKind {
