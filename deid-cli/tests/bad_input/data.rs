@@ -295,6 +295,6 @@ fn a_float_is_told_once_and_of_its_own_column() {
     parquet(&study.path("raw/visits.parquet"), columns);
     let run = study.deid(SCRUB);
     let told: Vec<&str> = run.err.lines().filter(|line| !line.starts_with("help: ")).collect();
-    let expected = "deid: error: visits.parquet, ID (column 1): arrives as a float (64 bit): digits may be lost; nothing was written";
+    let expected = "deid: error: visits.parquet, ID (column 1): arrives as a float (float64): digits may be lost; nothing was written";
     assert_eq!(told, [expected]);
 }
