@@ -65,6 +65,9 @@ impl JsonSource {
         let mut input = StoredText::open(input, None, piece_bytes)?;
         let mut seen = Seen::default();
         let len = whole_lines(&mut input)?;
+        if len == 0 {
+            return Err(Error::new(Cause::EmptyFile));
+        }
         seen.pass(&input.text()[..len], input.lines())?;
         Ok(Self { schema: seen.schema()?, input, is_pipe: true })
     }
@@ -134,21 +137,17 @@ struct Seen {
     /// Where the next field is expected, and what is expected there.
     names: Vec<String>,
     next: usize,
-    any: bool,
 }
 
 impl Seen {
     fn pass(&mut self, bytes: &[u8], lines: Lines) -> Result<()> {
         each_line(bytes, lines, |line| {
-            (self.next, self.any) = (0, true);
+            self.next = 0;
             line::read(line, self).map_err(|fault| (fault, Place::default()))
         })
     }
 
     fn schema(self) -> Result<Schema> {
-        if !self.any {
-            return Err(Error::new(Cause::EmptyFile));
-        }
         let fields = self.names.iter().zip(self.kinds).enumerate();
         let of = self.names.len();
         let field = |(index, (name, kind)): (usize, (&String, Kind))| {
