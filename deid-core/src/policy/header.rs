@@ -24,6 +24,8 @@ pub(super) struct Evidence {
     columns: usize,
     /// Positions of columns whose names the policy spells.
     spelled: BTreeSet<usize>,
+    /// Positions of columns whose names came up behind the first row.
+    late: BTreeSet<usize>,
 }
 
 impl Evidence {
@@ -60,6 +62,7 @@ impl Evidence {
             is_proven,
             columns: schema.len(),
             spelled,
+            late: (0..schema.len()).filter(|&index| schema.fields()[index].is_late).collect(),
         }
     }
 
@@ -76,7 +79,8 @@ impl Evidence {
 
     /// A column as it may be shown; `index` counts from 0.
     pub(super) fn column(&self, index: usize, name: &ColumnName) -> ColumnRef {
-        if self.is_proven || self.spelled.contains(&index) {
+        let is_proven = self.is_proven && !self.late.contains(&index);
+        if is_proven || self.spelled.contains(&index) {
             ColumnRef::NamedAt(name.clone(), index + 1)
         } else {
             ColumnRef::Position { index: index + 1, of: self.columns }
@@ -85,7 +89,7 @@ impl Evidence {
 
     /// As [`column`](Self::column), as text.
     pub(super) fn shown(&self, index: usize, name: &str) -> Words {
-        if !self.is_proven {
+        if !self.is_proven || self.late.contains(&index) {
             return words!["column ", index + 1, " of ", self.columns];
         }
         let plain: String = name.chars().take(SHOWN).flat_map(char::escape_debug).collect();

@@ -137,13 +137,21 @@ struct Seen {
     /// Where the next field is expected, and what is expected there.
     names: Vec<String>,
     next: usize,
+    /// How many fields the first line had.
+    first: usize,
+    rows: u64,
 }
 
 impl Seen {
     fn pass(&mut self, bytes: &[u8], lines: Lines) -> Result<()> {
         each_line(bytes, lines, |line| {
             self.next = 0;
-            line::read(line, self).map_err(|fault| (fault, Place::default()))
+            line::read(line, self).map_err(|fault| (fault, Place::default()))?;
+            self.rows += 1;
+            if self.rows == 1 {
+                self.first = self.names.len();
+            }
+            Ok(())
         })
     }
 
@@ -153,7 +161,8 @@ impl Seen {
         let field = |(index, (name, kind)): (usize, (&String, Kind))| {
             let place = Place::default().with_column(ColumnRef::Position { index: index + 1, of });
             let refused = |_| Error::at(place, Cause::Json(JsonFault::NoName));
-            Ok(Field::new(ColumnName::new(name).map_err(refused)?, kind.data_type()))
+            let field = Field::new(ColumnName::new(name).map_err(refused)?, kind.data_type());
+            Ok(Field { is_late: index >= self.first, ..field })
         };
         fields.map(field).collect::<Result<_>>().map(Schema::new)
     }
