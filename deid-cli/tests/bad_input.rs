@@ -16,6 +16,8 @@ mod data;
 mod disk;
 #[path = "bad_input/files.rs"]
 mod files;
+#[path = "bad_input/formats.rs"]
+mod formats;
 #[path = "bad_input/keys.rs"]
 mod keys;
 #[path = "bad_input/outputs.rs"]

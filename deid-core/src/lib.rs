@@ -113,7 +113,7 @@
 //!
 //! # A job
 //!
-//! With the feature `io`: a folder of CSV and Parquet files in, a release with its manifest out,
+//! With the feature `io`: a folder of tables (CSV, NDJSON, Parquet, Arrow) in, a release with its manifest out,
 //! all or nothing.
 //!
 #![cfg_attr(feature = "io", doc = "```")]
@@ -178,7 +178,7 @@
 //! | feature | what it adds |
 //! |---|---|
 //! | *(none)* | records and batches in memory; no file format, no thread of its own |
-//! | `io` | files and folders (CSV, TSV, gzip, Parquet), jobs, the page for a privacy officer |
+//! | `io` | files and folders (CSV, TSV, NDJSON, Parquet, Arrow IPC; gzip, Zstandard), jobs, the page for a privacy officer |
 //!
 //! A feature adds; it never changes what stands without it. Tokens are hashed side by side where
 //! the machine can; `RUSTFLAGS="--cfg deid_portable"` leaves that out, and with it the only `unsafe`

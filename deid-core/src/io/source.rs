@@ -49,12 +49,30 @@ impl Source {
         Self::from_file(file, format, options)
     }
 
+    /// As [`open`](Self::open), for a table that [`Sink`](super::Sink) wrote: without a row, JSON
+    /// lines have no field either, and no byte.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub(crate) fn open_written(path: &Path, format: Format, options: &CsvOptions) -> Result<Self> {
+        let file = File::open(path).map_err(failed("opening the input"))?;
+        Self::any(file, format, options)
+    }
+
     /// As [`open`](Self::open), for a file that is open already. It is read from its start; a
     /// pipe from where it is.
     ///
     /// # Errors
     /// As [`open`](Self::open).
     pub fn from_file(file: File, format: Format, options: &CsvOptions) -> Result<Self> {
+        let source = Self::any(file, format, options)?;
+        if source.schema().is_empty() && format.layout == Layout::Ndjson {
+            return Err(Error::new(Cause::EmptyFile));
+        }
+        Ok(source)
+    }
+
+    fn any(file: File, format: Format, options: &CsvOptions) -> Result<Self> {
         let is_file = file.metadata().map_err(failed("opening the input"))?.is_file();
         if !is_file && !matches!(format.layout, Layout::Arrow | Layout::Parquet) {
             return Self::from_reader(file, format, options); // a pipe with a name
@@ -62,10 +80,11 @@ impl Source {
         let file = SharedFile::new(file).map_err(failed("opening the input"))?;
         let mut start = [0; Magic::LEN];
         let n = file.read_at(&mut start, 0).map_err(failed("reading the input"))?;
-        if n == 0 {
-            return Err(Error::new(Cause::EmptyFile));
+        match (n, format.layout) {
+            (0, Layout::Ndjson) => {}
+            (0, _) => return Err(Error::new(Cause::EmptyFile)),
+            _ => expect(format, Magic::of(&start[..n]))?,
         }
-        expect(format, Magic::of(&start[..n]))?;
         Ok(Self(match format.layout {
             Layout::Ndjson => {
                 Kind::Json(JsonSource::file(&file, format.packing, options.piece_bytes)?)

@@ -5,9 +5,9 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use crate::error::{Cause, Error, ForeignKind, Means, Result, help};
+use crate::error::{Cause, Error, ForeignKind, Means, Result, help, words};
 use crate::evidence::Manifest;
-use crate::io::{PartialFile, PartialFolder, Spool, ensure_distinct};
+use crate::io::{Format, PartialFile, PartialFolder, Spool, ensure_distinct};
 
 use super::asking::Asking;
 use super::beside::{self, Companions, Names, beside, create, failed, place, together, write};
@@ -241,8 +241,25 @@ fn ensure_fits(input: &Input, output: &Output) -> Result<()> {
         (Input::Folder(_), Output::Stdout { .. }) => {
             Err(usage("a folder of tables goes to a folder, not to standard output"))
         }
+        (Input::File { path, .. }, Output::File(out)) => {
+            format_of(path).map_or(Ok(()), |format| ensure_format(format, out))
+        }
+        (Input::Stdin { format, .. }, Output::File(out)) => ensure_format(*format, out),
         _ => Ok(()),
     }
+}
+
+fn format_of(path: &Path) -> Option<Format> {
+    Format::of_name(&path.file_name()?.to_string_lossy())
+}
+
+/// Refuses a name that says another format than what will stand in the file.
+fn ensure_format(format: Format, out: &Path) -> Result<()> {
+    let Some(named) = format_of(out).filter(|named| *named != format) else { return Ok(()) };
+    let (named, written) = (named.extension(), format.extension());
+    let problem = words!["the output is named ", named, ", and ", written, " is written"];
+    let help = help!["what comes in goes out in the same format: end the name in ", written];
+    Err(Error::new(Cause::call(problem, help)))
 }
 
 /// Refuses an output that is something the run reads, or lies inside of its data.

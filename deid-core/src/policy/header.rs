@@ -26,6 +26,8 @@ pub(super) struct Evidence {
     columns: usize,
     /// Positions of columns whose names the policy spells.
     spelled: BTreeSet<usize>,
+    /// Positions of columns whose names came up behind the first row.
+    late: BTreeSet<usize>,
 }
 
 impl Evidence {
@@ -63,6 +65,7 @@ impl Evidence {
             has_header: schema.fields().iter().any(|field| !field.blank),
             columns: schema.len(),
             spelled,
+            late: (0..schema.len()).filter(|&index| schema.fields()[index].is_late).collect(),
         }
     }
 
@@ -79,7 +82,8 @@ impl Evidence {
 
     /// A column as it may be shown; `index` counts from 0.
     pub(super) fn column(&self, index: usize, name: &ColumnName) -> ColumnRef {
-        if self.is_proven || self.spelled.contains(&index) {
+        let is_proven = self.is_proven && !self.late.contains(&index);
+        if is_proven || self.spelled.contains(&index) {
             ColumnRef::NamedAt(name.clone(), index + 1)
         } else {
             ColumnRef::Position { index: index + 1, of: self.columns }
@@ -88,7 +92,7 @@ impl Evidence {
 
     /// As [`column`](Self::column), as text, with what a name like `#2` stands for.
     pub(super) fn shown(&self, index: usize, field: &Field) -> Words {
-        if !self.is_proven {
+        if !self.is_proven || self.late.contains(&index) {
             return words!["column ", index + 1, " of ", self.columns];
         }
         let name = field.name.as_str();

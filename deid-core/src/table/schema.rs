@@ -104,6 +104,9 @@ pub struct Field {
     pub name: ColumnName,
     /// Whether the source left the name blank, so that the output does too.
     pub blank: bool,
+    /// Whether the name came up behind the first row, where a value can stand by mistake: then no
+    /// message shows it.
+    pub(crate) is_late: bool,
     pub(crate) data_type: DataType,
 }
 
@@ -111,7 +114,7 @@ impl Field {
     /// A column of text, as every column of a CSV file is.
     #[must_use]
     pub fn text(name: ColumnName) -> Self {
-        Self { name, blank: false, data_type: DataType::Utf8 }
+        Self::new(name, DataType::Utf8)
     }
 
     /// A column of text that the source leaves without a name, at this position (from 0).
@@ -123,7 +126,7 @@ impl Field {
     }
 
     pub(crate) fn new(name: ColumnName, data_type: DataType) -> Self {
-        Self { name, blank: false, data_type }
+        Self { name, blank: false, is_late: false, data_type }
     }
 
     /// Whether its numbers have no fraction: integers, decimals of scale 0.

@@ -175,3 +175,23 @@ fn only_a_pipe_is_streamed() {
     assert_eq!(study.manifest()["streamed"], false);
     assert!(study.verify().passed(), "{}", study.verify());
 }
+
+#[test]
+fn lines_of_json_verify_with_nested_fields_dropped_and_without_a_row() {
+    let policy = "version = 1\n[domains.s]\n[tables.all]\nsubject = \"ID\"\ndrop = [\"OBS\", \"MIX\"]\n\
+                  quasi = [\"SEX\"]\n[tables.all.columns]\nID = { token = \"s\" }\n\
+                  [tables.all.gate]\nk = 3\nmax_suppressed = 1.0\n\
+                  [tables.few]\nsubject = \"ID\"\ninsensitive = [\"WHAT\"]\n\
+                  [tables.few.columns]\nID = { token = \"s\" }\n";
+    let line = |id: u32, sex: &str, mix: &str| {
+        format!("{{\"ID\":\"P-{id:03}\",\"OBS\":{{\"x\":[1]}},\"MIX\":{mix},\"SEX\":\"{sex}\"}}\n")
+    };
+    // The seventh is alone, and alone in the other table.
+    let all: String = (0..6).map(|id| line(id, "F", "1")).chain([line(7, "U", "\"x\"")]).collect();
+    let few = "{\"ID\":\"P-007\",\"WHAT\":\"x\"}\n";
+    let study = Study::of(policy, &[("all.ndjson", &all), ("few.ndjson", few)]);
+    assert_eq!(std::fs::read(study.release().join("few.ndjson")).unwrap(), b"");
+    for verification in [study.verify(), study.verify_without_key()] {
+        assert!(verification.passed(), "{verification}");
+    }
+}

@@ -24,7 +24,8 @@ def scrub_files(
     threads: int | None = None,
     max_memory: int | None = None,
 ) -> FilesRelease:
-    """De-identifies a folder of CSV and Parquet files, or one file: all, or nothing at all.
+    """De-identifies a folder of files, or one file: all, or nothing at all. CSV, TSV and NDJSON, also
+    with gzip or Zstandard, Parquet, Arrow IPC files and streams, told by their names.
 
     Rows stream through: memory does not grow with the files, only with the classes of the gates.
 

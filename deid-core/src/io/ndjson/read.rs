@@ -65,6 +65,9 @@ impl JsonSource {
         let mut input = StoredText::open(input, None, piece_bytes)?;
         let mut seen = Seen::default();
         let len = whole_lines(&mut input)?;
+        if len == 0 {
+            return Err(Error::new(Cause::EmptyFile));
+        }
         seen.pass(&input.text()[..len], input.lines())?;
         Ok(Self { schema: seen.schema()?, input, is_pipe: true })
     }
@@ -134,27 +137,32 @@ struct Seen {
     /// Where the next field is expected, and what is expected there.
     names: Vec<String>,
     next: usize,
-    any: bool,
+    /// How many fields the first line had.
+    first: usize,
+    rows: u64,
 }
 
 impl Seen {
     fn pass(&mut self, bytes: &[u8], lines: Lines) -> Result<()> {
         each_line(bytes, lines, |line| {
-            (self.next, self.any) = (0, true);
-            line::read(line, self).map_err(|fault| (fault, Place::default()))
+            self.next = 0;
+            line::read(line, self).map_err(|fault| (fault, Place::default()))?;
+            self.rows += 1;
+            if self.rows == 1 {
+                self.first = self.names.len();
+            }
+            Ok(())
         })
     }
 
     fn schema(self) -> Result<Schema> {
-        if !self.any {
-            return Err(Error::new(Cause::EmptyFile));
-        }
         let fields = self.names.iter().zip(self.kinds).enumerate();
         let of = self.names.len();
         let field = |(index, (name, kind)): (usize, (&String, Kind))| {
             let place = Place::default().with_column(ColumnRef::Position { index: index + 1, of });
             let refused = |_| Error::at(place, Cause::Json(JsonFault::NoName));
-            Ok(Field::new(ColumnName::new(name).map_err(refused)?, kind.data_type()))
+            let field = Field::new(ColumnName::new(name).map_err(refused)?, kind.data_type());
+            Ok(Field { is_late: index >= self.first, ..field })
         };
         fields.map(field).collect::<Result<_>>().map(Schema::new)
     }

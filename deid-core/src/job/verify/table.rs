@@ -55,9 +55,12 @@ impl Released {
         let output = entry.output.as_ref()?;
         let (path, format) = (release.path_of(output)?, Format::of_name(&output.file)?);
         let csv = csv_of(rerun.policy, plan.table(), format);
-        let source = Source::open(&path, format, &csv);
+        let source = Source::open_written(&path, format, &csv);
         Some(source.map(|source| {
-            let (name, schema) = (plan.table().clone(), source.schema().clone());
+            let name = plan.table().clone();
+            // JSON lines without a row name no field.
+            let is_bare = source.schema().is_empty() && entry.rows_out == 0;
+            let schema = if is_bare { plan.output_schema() } else { source.schema() }.clone();
             let has_names = csv.header || format.is_typed();
             let (origins, other_columns) = origins(plan, &schema, has_names);
             let cancel = rerun.options.cancel.clone();
@@ -71,7 +74,7 @@ impl Released {
     /// When the file cannot be opened.
     pub(super) fn rows(&self) -> Result<impl Iterator<Item = Result<Columns>> + use<>> {
         let place = Place::table(&self.name);
-        let source = Source::open(&self.path, self.format, &self.csv);
+        let source = Source::open_written(&self.path, self.format, &self.csv);
         let source = source.map_err(|error| error.within(&place))?;
         let mut batches = Batches::all(source, &self.cancel);
         Ok(std::iter::from_fn(move || {
