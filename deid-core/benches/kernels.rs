@@ -17,6 +17,9 @@ use serde_json::json;
 /// As many rows as a piece of a file has, about.
 const ROWS: u32 = 16_384;
 
+/// The cell of a row.
+type Cell<'a> = &'a dyn Fn(u32) -> String;
+
 fn plan(columns: &str) -> Plan {
     let keys = Keyring::from_bytes(&std::array::from_fn::<u8, 32, _>(|byte| byte as u8)).unwrap();
     let text = format!(
@@ -49,7 +52,7 @@ fn rules(c: &mut Criterion) {
     // 9 to 24 bytes, no two alike.
     let unique = |row| format!("{row:09}{}", "abcdefghijklmno".split_at(row as usize % 16).0);
     let day = |row| format!("20{:02}-{:02}-{:02}", mixed(row) % 24, row % 12 + 1, row % 28 + 1);
-    let cells: [(&str, &str, &dyn Fn(u32) -> String); 6] = [
+    let cells: [(&str, &str, Cell<'_>); 6] = [
         ("token, unique", "token = \"subject\"", &unique),
         ("token, runs of four", "token = \"subject\"", &|row| unique(row / 4)),
         ("date_shift", "date_shift = \"subject\", type = \"date\"", &day),

@@ -91,7 +91,7 @@ const CASES: &[Case] = &[
     Case {
         what: "an Arrow file that was cut short",
         make: |study| {
-            study.write("raw/visits.arrow", [&b"ARROW1\0\0"[..], MARK.as_bytes()].concat())
+            study.write("raw/visits.arrow", [&b"ARROW1\0\0"[..], MARK.as_bytes()].concat());
         },
         args: &[
             "scrub",
