@@ -16,6 +16,10 @@ use crate::secret::Keyring;
 use crate::table::{Batch, Column, Field, Raw, Schema};
 use crate::vocab::ColumnName;
 
+// Plans carry derived keys.
+static_assertions::assert_not_impl_any!(Plan: std::fmt::Debug, Clone, serde::Serialize);
+static_assertions::assert_not_impl_any!(TablePlan: std::fmt::Debug, Clone, serde::Serialize);
+
 const POLICY: &str = r#"
 version = 1
 name    = "same everywhere"
