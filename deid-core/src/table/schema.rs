@@ -142,6 +142,24 @@ impl Field {
         }
     }
 
+    /// Most digits that its whole numbers can have; `None` where it has none.
+    #[cfg(feature = "fpe")]
+    pub(crate) fn most_digits(&self) -> Option<u8> {
+        use DataType as D;
+        Some(match self.data_type {
+            D::Int8 | D::UInt8 => 3,
+            D::Int16 | D::UInt16 => 5,
+            D::Int32 | D::UInt32 => 10,
+            D::Int64 => 19,
+            D::UInt64 => 20,
+            D::Decimal32(digits, _)
+            | D::Decimal64(digits, _)
+            | D::Decimal128(digits, _)
+            | D::Decimal256(digits, _) => digits,
+            _ => return None,
+        })
+    }
+
     /// How wide its floating-point numbers are, as programs call them; `float` where it has none.
     pub(crate) fn float_name(&self) -> &'static str {
         match self.data_type {

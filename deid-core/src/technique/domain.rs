@@ -63,6 +63,22 @@ impl Domain {
         self.canonical(cell, kind)
     }
 
+    /// As [`keyed`](Self::keyed), unless it is a reversible token of the domain already.
+    ///
+    /// # Errors
+    /// As [`keyed`](Self::keyed), and when the cell has the shape of a reversible token.
+    #[cfg(feature = "encrypt")]
+    pub(super) fn sealable<'c>(
+        &self,
+        cell: &'c str,
+        kind: ColumnKind,
+    ) -> Result<Cow<'c, str>, CellFault> {
+        if cell.strip_prefix(&self.prefix).is_some_and(base32::is_sealed) {
+            return Err(CellFault::AlreadyToken);
+        }
+        self.keyed(cell, kind)
+    }
+
     /// The value in its canonical form (spec deid/v1, "Canonical values"): the text of a cell from
     /// a column of this kind.
     ///

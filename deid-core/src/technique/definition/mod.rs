@@ -65,6 +65,11 @@ pub(crate) trait Definition {
         false
     }
 
+    /// Whether whoever holds the key can read the values from the output.
+    fn is_reversible(&self) -> bool {
+        false
+    }
+
     /// What parameters, each of which is fine, say against each other: told where the rule is
     /// written, before it is compiled.
     fn contradiction(&self) -> Option<&'static str> {
