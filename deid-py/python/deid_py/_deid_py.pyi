@@ -418,6 +418,10 @@ def scrub_frames(
     threads: int | None = None,
     max_memory: int | None = None,
 ) -> Run: ...
+def decrypt_cells(
+    policy: Policy, keys: Keyring, table: str, column: str, cells: list[str | None]
+) -> list[str | None]: ...
+def reversible_columns(policy: Policy, keys: Keyring, table: str, columns: list[str]) -> list[bool]: ...
 def refused(
     message: str,
     help: str,

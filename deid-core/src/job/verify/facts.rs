@@ -82,10 +82,15 @@ fn made(policy: &Policy, column: &ResolvedColumn) -> Made {
         Effect::Coded => {
             let domain = column.rule.definition().domain();
             let domain = domain.and_then(|name| policy.domains().get(name));
-            Made::Tokens { prefix: domain.map(|domain| domain.prefix.clone()).unwrap_or_default() }
+            let prefix = domain.map(|domain| domain.prefix.clone()).unwrap_or_default();
+            Made::Tokens { prefix, sealed: column.rule.definition().is_reversible() }
         }
         Effect::Emptied => Made::Emptied,
         Effect::Kept => Made::Kept,
+        Effect::Lookalike => {
+            let characters = column.rule.definition().characters().to_lowercase();
+            Made::Lookalikes { characters }
+        }
         Effect::Masked => Made::Masked,
         Effect::Removed => Made::Dropped,
         Effect::Shifted => Made::Shifted { own_format: !column.reading.formats.is_iso() },

@@ -57,10 +57,14 @@ impl SecondPass<'_> {
     }
 }
 
-/// The positions of the raw columns that stand behind shifted dates which cannot be made again.
+/// The positions of the raw columns that stand behind dates and values which cannot be made again
+/// and are compared with the raw ones.
 fn raw_behind(plan: &TablePlan, watched: &[Watched]) -> Vec<Option<usize>> {
     let behind = left(plan).into_iter().zip(watched);
-    behind.map(|(raw, watched)| (watched.expected == Expected::Shifted).then_some(raw)).collect()
+    let is_compared = |watched: &Watched| {
+        matches!(watched.expected, Expected::Lookalike | Expected::Shifted)
+    };
+    behind.map(|(raw, watched)| is_compared(watched).then_some(raw)).collect()
 }
 
 struct Meeting<R> {

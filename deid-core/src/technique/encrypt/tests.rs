@@ -84,7 +84,7 @@ fn of(case: &Case) -> Trial {
 fn back(trial: &Trial, cells: &[Option<&str>]) -> Vec<Outcome> {
     let technique = trial.compile().unwrap();
     let mut faults = Faults::default();
-    let column = Column::from_text(cells);
+    let column = Column::from_text(cells.iter().copied());
     let out = technique.as_reversible().unwrap().turn_back(&column, &mut faults).unwrap();
     let (text, found) = (out.text().unwrap(), faults.first());
     let outcome = |row: usize| match found.iter().find(|(at, _)| *at == row as u64) {

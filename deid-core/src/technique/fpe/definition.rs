@@ -75,6 +75,10 @@ impl Definition for Params {
         true
     }
 
+    fn characters(&self) -> String {
+        format!("{}{}", self.alphabet.characters(), self.separators)
+    }
+
     fn domain(&self) -> Option<&DomainName> {
         Some(&self.domain)
     }
