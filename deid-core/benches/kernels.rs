@@ -52,9 +52,17 @@ fn rules(c: &mut Criterion) {
     // 9 to 24 bytes, no two alike.
     let unique = |row| format!("{row:09}{}", "abcdefghijklmno".split_at(row as usize % 16).0);
     let day = |row| format!("20{:02}-{:02}-{:02}", mixed(row) % 24, row % 12 + 1, row % 28 + 1);
-    let cells: [(&str, &str, Cell<'_>); 6] = [
+    let cells: [(&str, &str, Cell<'_>); 10] = [
         ("token, unique", "token = \"subject\"", &unique),
         ("token, runs of four", "token = \"subject\"", &|row| unique(row / 4)),
+        ("encrypt, unique", "encrypt = \"subject\"", &unique),
+        ("encrypt, runs of four", "encrypt = \"subject\"", &|row| unique(row / 4)),
+        ("fpe, ten digits", "fpe = \"subject\"", &|row| {
+            format!("21{:08}", mixed(row) % 100_000_000)
+        }),
+        ("fpe, ten digits, runs of four", "fpe = \"subject\"", &|row| {
+            format!("21{:08}", mixed(row / 4) % 100_000_000)
+        }),
         ("date_shift", "date_shift = \"subject\", type = \"date\"", &day),
         ("age of a birth date", "age = { band = 10 }, type = \"date\"", &day),
         ("zip3", "zip3 = 2020", &|row| format!("{:05}", mixed(row) % 100_000)),

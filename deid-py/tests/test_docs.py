@@ -12,7 +12,7 @@ import deid_py as deid
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = [ROOT / "README.md", ROOT.parent / "docs" / "python.md"]
+PAGES = [ROOT / "README.md", ROOT.parent / "docs" / "python.md", ROOT.parent / "docs" / "reversible.md"]
 
 
 def docstrings() -> Iterator[tuple[str, str]]:

@@ -4,6 +4,12 @@ use super::table::{floats, gzip, parquet, text};
 use super::{Case, MARK, SCRUB, Study, all_refused};
 use crate::common::people;
 
+/// Gives the column NAME a rule instead of dropping it.
+fn name_is(study: &Study, rule: &str) {
+    study.edit("policy.toml", "drop    = [\"NAME\"]\n", "");
+    study.edit("policy.toml", "SEEN = {", &format!("NAME = {{ {rule} }}\nSEEN = {{"));
+}
+
 const CASES: &[Case] = &[
     Case {
         what: "an unknown column",
@@ -46,6 +52,38 @@ const CASES: &[Case] = &[
         args: &["check", "-p", "policy.toml", "--key", "study.key", "raw"],
         says: &["people.csv, column SEEN", "visits.csv, column ON: 1 cell(s)"],
         help: "on_invalid",
+    },
+    Case {
+        what: "cells that no separator explains",
+        make: |study| name_is(study, "fpe = \"subject\""),
+        args: SCRUB,
+        says: &[
+            "people.csv, column NAME: 14 cell(s): a character is not of the rule's alphabet or separators (row 1, 2, 3",
+        ],
+        help: "separators = \"-\"",
+    },
+    Case {
+        what: "too few digits to encrypt",
+        make: |study| {
+            name_is(study, "fpe = \"subject\"");
+            study.edit("raw/people.csv", &format!("\"Name, {MARK} 4\""), "55501");
+        },
+        args: SCRUB,
+        says: &[
+            "people.csv, column NAME: 1 cell(s): fewer than 6 characters of the rule's alphabet (row 5)",
+        ],
+        help: "NIST SP 800-38G",
+    },
+    Case {
+        what: "a cell that is encrypted already",
+        make: |study| {
+            name_is(study, "encrypt = \"subject\"");
+            let sealed = format!("S{}", "0".repeat(40));
+            study.edit("raw/people.csv", &format!("\"Name, {MARK} 4\""), &sealed);
+        },
+        args: SCRUB,
+        says: &["people.csv, column NAME: 1 cell(s): already has the shape of a token (row 5)"],
+        help: "tokenized already",
     },
     Case {
         what: "an empty file",

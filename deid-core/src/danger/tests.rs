@@ -95,7 +95,12 @@ fn another_key_and_changed_text_are_told_by_row_without_a_value() {
         let error = decryptor(first).texts("MRN", cells).unwrap_err();
         let said = format!("{error} {error:?}");
         assert!(said.contains("MRN") && said.contains("does not open"), "{said}");
-        assert!(said.contains(rows.split_once('(').unwrap().0.trim_end_matches(' ').split(' ').next().unwrap()), "{said}");
+        assert!(
+            said.contains(
+                rows.split_once('(').unwrap().0.trim_end_matches(' ').split(' ').next().unwrap()
+            ),
+            "{said}"
+        );
         for secret in [CANARY, mrn, &changed] {
             assert!(!said.contains(secret), "{said}");
         }
@@ -116,7 +121,10 @@ fn only_reversible_columns_of_the_policy_are_turned_back() {
     for name in ["SITE", "AGE", CANARY, ""] {
         let error = decryptor.value(name, "x").unwrap_err();
         assert!(error.to_string().contains("no rule for that column"), "{error}");
-        assert!(!format!("{error} {error:?}").contains(CANARY), "a name that no rule has is not shown");
+        assert!(
+            !format!("{error} {error:?}").contains(CANARY),
+            "a name that no rule has is not shown"
+        );
     }
     let policy = Policy::parse(POLICY).unwrap();
     assert_eq!(Decryptor::new(&policy, "ae", &keys(0)).err().unwrap().kind(), Kind::Usage);

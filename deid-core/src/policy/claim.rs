@@ -68,8 +68,7 @@ fn conforms(case: Case<'_>, entry: &PackEntry) -> bool {
 const NOT_IDENTIFIER: &str = "drop, null or constant; where what leaves of the column is not what its name says, `not_identifier = \"why\"` (it reaches the manifest; a `reason` is not enough)";
 
 fn limited_data_set(case: Case<'_>) -> Option<Refused> {
-    let hidden =
-        matches!(case.rule.effect(), Effect::Coded | Effect::Lookalike | Effect::Shifted);
+    let hidden = matches!(case.rule.effect(), Effect::Coded | Effect::Lookalike | Effect::Shifted);
     let entry = direct(case).filter(|_| !hidden)?;
     Some((
         entry.clause.as_str(),

@@ -189,9 +189,7 @@ fn declared(policy: &Policy, table: &Table) -> Option<Cause> {
 
 fn declared_type(policy: &Policy, table: &Table) -> Option<CellType> {
     match policy.decide(table, table.subject.as_ref()?.as_str()) {
-        Decision::Rule(rule)
-            if matches!(rule.rule.effect(), Effect::Coded | Effect::Lookalike) =>
-        {
+        Decision::Rule(rule) if matches!(rule.rule.effect(), Effect::Coded | Effect::Lookalike) => {
             None
         }
         Decision::Rule(rule) => rule.cell_type,

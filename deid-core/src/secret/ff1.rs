@@ -116,8 +116,7 @@ mod tests {
 
     #[test]
     fn the_samples_of_nist() {
-        let path =
-            Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/spec/vectors/nist_ff1.json");
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/spec/vectors/nist_ff1.json");
         let vectors: Vectors = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
         assert_eq!(vectors.cases.len(), 9);
         for case in &vectors.cases {

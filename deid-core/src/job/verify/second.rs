@@ -61,9 +61,8 @@ impl SecondPass<'_> {
 /// and are compared with the raw ones.
 fn raw_behind(plan: &TablePlan, watched: &[Watched]) -> Vec<Option<usize>> {
     let behind = left(plan).into_iter().zip(watched);
-    let is_compared = |watched: &Watched| {
-        matches!(watched.expected, Expected::Lookalike | Expected::Shifted)
-    };
+    let is_compared =
+        |watched: &Watched| matches!(watched.expected, Expected::Lookalike | Expected::Shifted);
     behind.map(|(raw, watched)| is_compared(watched).then_some(raw)).collect()
 }
 

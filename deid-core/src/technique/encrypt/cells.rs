@@ -52,16 +52,17 @@ impl Technique for Encryptor {
 impl Reversible for Encryptor {
     fn turn_back(&self, column: &Column, faults: &mut Faults) -> Result<Column> {
         let (mut cipher, associated) = (self.key.cipher(), self.domain.cell_type.name());
-        let mut sealed = zeroize::Zeroizing::new(Vec::new());
+        let mut sealed = Vec::new();
         column.map_text(&NullValues::default(), faults, |cell, sink| {
             let text = cell.strip_prefix(&self.domain.prefix).unwrap_or("");
             let bytes = base32::bytes_of(text.len()).ok_or(CellFault::DoesNotOpen)?;
             sealed.clear();
             sealed.resize(bytes, 0);
-            let value = base32::decode_into(text, &mut sealed)
-                .then(|| cipher.open(&[associated.as_bytes()], &mut sealed))
-                .flatten()
-                .and_then(|value| std::str::from_utf8(value).ok());
+            if !base32::decode_into(text, &mut sealed) {
+                return Err(CellFault::DoesNotOpen);
+            }
+            let value = cipher.open(&[associated.as_bytes()], &mut sealed);
+            let value = value.and_then(|value| std::str::from_utf8(value).ok());
             sink.push_str(value.ok_or(CellFault::DoesNotOpen)?);
             Ok(())
         })

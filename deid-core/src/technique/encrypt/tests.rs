@@ -74,7 +74,8 @@ fn of(case: &Case) -> Trial {
     for domain in trial.domains.values_mut() {
         domain.cell_type = case.r#type;
         domain.prefix.clone_from(&case.prefix);
-        domain.normalize = case.normalize.iter().copied().collect::<BTreeSet<_>>().into_iter().collect();
+        domain.normalize =
+            case.normalize.iter().copied().collect::<BTreeSet<_>>().into_iter().collect();
         domain.formats = DateFormats::new(&case.formats).unwrap();
     }
     trial
@@ -117,7 +118,12 @@ fn reversible_tokens_are_those_of_the_spec() {
         };
         assert_eq!(found, expected, "{}", case.why);
         if let Some(output) = &case.output {
-            assert_eq!(back(&trial, &[Some(output)]), [Ok(case.canonical.clone())], "{}", case.why);
+            assert_eq!(
+                back(&trial, &[Some(output.as_str())]),
+                [Ok(case.canonical.clone())],
+                "{}",
+                case.why
+            );
         }
     }
 }
@@ -156,8 +162,15 @@ fn missing_cells_stay_missing_and_tokens_are_not_encrypted_again() {
     let sealed = trial.text("01-701-1015");
     let shaped = format!("E{}", "0".repeat(26));
     let odd = format!("E{}", "0".repeat(30));
-    let cells =
-        [None, Some(""), Some("NA"), Some(&*sealed), Some(&*shaped), Some(&sealed[1..]), Some(&odd)];
+    let cells = [
+        None,
+        Some(""),
+        Some("NA"),
+        Some(&*sealed),
+        Some(&*shaped),
+        Some(&sealed[1..]),
+        Some(&odd),
+    ];
     let out = trial.column(&Column::from_text(cells));
     assert_eq!(out[..3], [Ok(None), Ok(None), Ok(None)]);
     assert_eq!(out[3..5], [Err(CellFault::AlreadyToken), Err(CellFault::AlreadyToken)]);
@@ -172,7 +185,8 @@ fn what_is_no_reversible_token_does_not_open() {
     let capital = sealed.to_uppercase();
     let cells = ["01-701-1015", "E", &sealed[1..], &sealed[..sealed.len() - 1], &capital, "Eé"];
     let out = back(&trial, &cells.map(Some));
-    assert_eq!(out, [const { Err(CellFault::DoesNotOpen) }; 6]);
+    assert_eq!(out.len(), cells.len());
+    assert!(out.iter().all(|out| *out == Err(CellFault::DoesNotOpen)), "{out:?}");
 }
 
 #[test]
@@ -216,7 +230,7 @@ proptest! {
         prop_assert_eq!(distinct.len(), plain.len());
         for (value, text) in plain.iter().zip(&texts) {
             prop_assert_eq!(text.len(), 1 + ((16 + value.len()) * 8).div_ceil(5));
-            prop_assert_eq!(back(&trial, &[Some(text)]), [Ok(Some((*value).clone()))]);
+            prop_assert_eq!(back(&trial, &[Some(text.as_str())]), [Ok(Some((*value).clone()))]);
         }
     }
 
@@ -226,6 +240,6 @@ proptest! {
         let text = trial.text("01-701-1015");
         prop_assume!(at < text.len() && text[at..=at] != to);
         let changed = format!("{}{to}{}", &text[..at], &text[at + 1..]);
-        prop_assert_eq!(back(&trial, &[Some(&changed)]), [Err(CellFault::DoesNotOpen)]);
+        prop_assert_eq!(back(&trial, &[Some(changed.as_str())]), [Err(CellFault::DoesNotOpen)]);
     }
 }

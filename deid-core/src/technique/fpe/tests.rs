@@ -76,10 +76,13 @@ fn of(case: &Case) -> Trial {
     let mut domain = trial.domains.pop_first().unwrap().1;
     domain.name = DomainName::new(&*case.domain).unwrap();
     domain.prefix.clone_from(&case.prefix);
-    domain.normalize = case.normalize.iter().copied().collect::<BTreeSet<_>>().into_iter().collect();
-    trial.rule = toml::from_str(&format!("fpe = {{ domain = {:?}{parameters} }}", case.domain)).unwrap();
+    domain.normalize =
+        case.normalize.iter().copied().collect::<BTreeSet<_>>().into_iter().collect();
+    trial.rule =
+        toml::from_str(&format!("fpe = {{ domain = {:?}{parameters} }}", case.domain)).unwrap();
     trial.domains = BTreeMap::from([(domain.name.clone(), domain)]);
-    trial.recipient = (!case.recipient.is_empty()).then(|| Recipient::new(&*case.recipient).unwrap());
+    trial.recipient =
+        (!case.recipient.is_empty()).then(|| Recipient::new(&*case.recipient).unwrap());
     trial.keys = Some(keyring(&case.master));
     trial
 }
@@ -146,14 +149,21 @@ fn separators_stay_and_do_not_count() {
     assert_eq!(dashed.cell("212-55"), Err(CellFault::TooFewCharacters(6)));
     assert_eq!(dashed.cell("212.555.0188"), Err(CellFault::NotInAlphabet));
     assert_eq!(trial("").cell("212-555-0188"), Err(CellFault::NotInAlphabet));
-    assert_eq!(trial("").cell("٢١٢٥٥٥"), Err(CellFault::NotInAlphabet), "digits are those of ASCII");
+    assert_eq!(
+        trial("").cell("٢١٢٥٥٥"),
+        Err(CellFault::NotInAlphabet),
+        "digits are those of ASCII"
+    );
     assert_eq!(trial("").cell(&"1".repeat(257)), Err(CellFault::OutOfRange));
 }
 
 #[test]
 fn null_stays_null_and_tokens_are_refused() {
     let trial = trial(", alphabet = \"alphanumeric\"").nulls(&["NA"]);
-    assert_eq!(trial.column(&Column::from_text([None, Some(""), Some("NA")])), [Ok(None), Ok(None), Ok(None)]);
+    assert_eq!(
+        trial.column(&Column::from_text([None, Some(""), Some("NA")])),
+        [Ok(None), Ok(None), Ok(None)]
+    );
     assert_eq!(trial.cell(&format!("P{}", "0".repeat(26))), Err(CellFault::AlreadyToken));
 }
 
