@@ -43,8 +43,6 @@ pub use text::KeyText;
 
 #[cfg(feature = "fpe")]
 pub(crate) use ff1::Ff1;
-#[cfg(feature = "encrypt")]
-pub(crate) use siv::Siv;
 
 #[cfg(test)]
 mod tests;

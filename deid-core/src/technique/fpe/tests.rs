@@ -200,7 +200,7 @@ fn a_rule_that_cannot_be_kept_is_refused() {
     let mut integers = trial("");
     integers.domains.values_mut().for_each(|domain| domain.cell_type = CellType::Integer);
     for (refused, why) in [
-        (integers, "domain \"phone\" is of type integer"),
+        (integers, "domain phone is of type integer"),
         (trial(", separators = \"-x\""), "letters or digits"),
         (trial(", separators = \"\\u0000\""), "letters or digits"),
     ] {
