@@ -58,7 +58,7 @@ const CASES: &[Case] = &[
         make: |study| name_is(study, "fpe = \"subject\""),
         args: SCRUB,
         says: &[
-            "people.csv, column NAME: 14 cell(s): a character is not of the rule's alphabet or separators (row 1, 2, 3",
+            "people.csv, column NAME: 11 cell(s): a character is not of the rule's alphabet or separators (row 1, 2, 3",
         ],
         help: "separators = \"-\"",
     },

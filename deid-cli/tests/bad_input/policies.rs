@@ -26,7 +26,7 @@ const CASES: &[Case] = &[
         },
         args: SCRUB,
         says: &["`fpe`: domain n is of type integer, and only text keeps its form"],
-        help: "type = \"text\"",
+        help: "docs/policy.md",
     },
     Case {
         what: "an alphabet that there is not",
