@@ -66,7 +66,7 @@ def decrypt(
         ... MRN = { encrypt = "subject" }
         ... ''')
         >>> keys = deid.Keyring.generate()
-        >>> code = policy.compile("dm", keys).scrub_record({"MRN": "100234"})["MRN"]
+        >>> code = policy.compile("dm", keys=keys).scrub_record({"MRN": "100234"})["MRN"]
         >>> danger.decrypt(code, policy, keys=keys, column="MRN")
         '100234'
     """
