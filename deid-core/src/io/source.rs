@@ -140,6 +140,16 @@ impl Source {
         }
     }
 
+    /// For who counts values: text that the file stores as a dictionary comes as one, so that each
+    /// value is looked at once. Cells are the same, columns are not of the type that
+    /// [`schema`](Self::schema) says: nothing that is read so may be written.
+    pub(crate) fn for_counting(self) -> Self {
+        match self.0 {
+            Kind::Parquet(source) => Self(Kind::Parquet(source.with_dictionaries())),
+            kind => Self(kind),
+        }
+    }
+
     /// The columns of the table.
     #[must_use]
     pub fn schema(&self) -> &Schema {

@@ -9,7 +9,7 @@ use crate::table::{Column, ColumnKind, Reading};
 use crate::technique::{Domain, key};
 use crate::vocab::{CellType, DomainName};
 
-use super::link::Sketch;
+use super::link::{Sketch, Sketching};
 
 /// The column that says whom rows are about, and how its cells are read.
 pub(super) struct SubjectPlan {
@@ -80,7 +80,7 @@ impl SubjectPlan {
     /// When cells of this kind have no text form.
     pub(super) fn check(&self, column: &Column) -> Result<SubjectTally> {
         let (kind, mut tally) = (column.kind(), SubjectTally::default());
-        let mut before = "";
+        let (mut people, mut before) = (Sketching::default(), "");
         let cells = column.text_distinct()?;
         cells.for_each(|row, cell| {
             let cell = cell.unwrap_or_default();
@@ -89,13 +89,14 @@ impl SubjectPlan {
             }
             match self.canonical(cell, kind) {
                 Ok(person) => {
-                    tally.people.add(&person);
+                    people.add(&person);
                     before = cell;
                 }
                 Err(fault @ CellFault::NoSubject) => tally.missing.push(row as u64, fault),
                 Err(fault) => tally.unreadable.push(row as u64, fault),
             }
         });
+        tally.people = people.finish();
         Ok(tally)
     }
 }

@@ -1,7 +1,12 @@
 //! Reading a column as text, whatever its layout.
 
 use arrow_array::cast::AsArray;
-use arrow_array::{Array, ArrayRef, LargeStringArray, StringArray, StringViewArray};
+use arrow_array::types::ArrowDictionaryKeyType;
+use arrow_array::{
+    Array, ArrayRef, LargeStringArray, PrimitiveArray, StringArray, StringViewArray,
+    downcast_dictionary_array,
+};
+use arrow_buffer::ArrowNativeType;
 use arrow_schema::DataType;
 
 use crate::error::Result;
@@ -44,15 +49,23 @@ fn text_of(array: &ArrayRef) -> Result<TextCells<'_>> {
             if dictionary.values().is_empty() {
                 return Ok(TextCells::Rendered(StringArray::new_null(array.len())));
             }
-            let keys = dictionary.normalized_keys();
-            #[allow(clippy::cast_possible_truncation)] // a dictionary of a batch has few values
-            let keys = (0..array.len())
-                .map(|row| (!dictionary.keys().is_null(row)).then(|| keys[row] as u32))
-                .collect();
+            let keys = downcast_dictionary_array!(
+                array => keys_of(array.keys()),
+                _ => Vec::new() // the type was told above
+            );
             TextCells::Dictionary(keys, Box::new(text_of(dictionary.values())?))
         }
         _ => TextCells::Rendered(render(array)?),
     })
+}
+
+/// The keys of a dictionary, `None` where the row is null.
+#[allow(clippy::cast_possible_truncation)] // a dictionary of a batch has few values
+fn keys_of<K: ArrowDictionaryKeyType>(keys: &PrimitiveArray<K>) -> Vec<Option<u32>> {
+    if keys.null_count() == 0 {
+        return keys.values().iter().map(|key| Some(key.as_usize() as u32)).collect();
+    }
+    keys.iter().map(|key| key.map(|key| key.as_usize() as u32)).collect()
 }
 
 impl TextCells<'_> {

@@ -105,17 +105,17 @@ impl Domain {
                 .is_some_and(|rest| base32::is_alphabet(rest.as_bytes()))
     }
 
+    #[inline]
     fn normalized<'c>(&self, cell: &'c str) -> Result<Cow<'c, str>, CellFault> {
         let (spaces, letters) = self
             .normalize
             .split_at(self.normalize.partition_point(|step| *step <= Normalization::Trim));
-        let apply = |value, step: &Normalization| step.apply(value);
-        let value = spaces.iter().fold(Cow::Borrowed(cell), apply);
+        let value = Normalization::apply_all(spaces, Cow::Borrowed(cell));
         // Before `digits` makes another number of it.
         if is_float(&value) {
             return Err(CellFault::FloatUnderKey);
         }
-        let value = letters.iter().fold(value, apply);
+        let value = Normalization::apply_all(letters, value);
         if value.is_empty() { Err(CellFault::NothingLeft) } else { Ok(value) }
     }
 }
@@ -139,6 +139,15 @@ fn in_calendar(cell: &str) -> Result<(), CellFault> {
 }
 
 impl Normalization {
+    /// Most domains have no steps: then there is nothing to carry from one to the next.
+    #[inline]
+    fn apply_all<'c>(steps: &[Self], value: Cow<'c, str>) -> Cow<'c, str> {
+        if steps.is_empty() {
+            return value;
+        }
+        steps.iter().fold(value, |value, step| step.apply(value))
+    }
+
     fn apply(self, value: Cow<'_, str>) -> Cow<'_, str> {
         match self {
             Self::Nfkc => match is_nfkc_quick(value.chars()) {
