@@ -124,6 +124,18 @@ impl ClassTable {
         Ok(())
     }
 
+    /// The class of the tuple of these codes, with no row more than it has.
+    ///
+    /// # Errors
+    /// When there are more than 4 billion classes.
+    pub(super) fn find_or_add(&mut self, code: impl Fn(usize) -> u32) -> Result<u32> {
+        let mut tuple = vec![0; self.layout.words()];
+        for column in 0..self.layout.columns() {
+            self.layout.put(column, &[code(column)], &mut tuple);
+        }
+        self.place(hash_of(&self.hasher, &tuple), &tuple, 0)
+    }
+
     /// How many rows a class has.
     pub(super) fn rows(&self, class: usize) -> u64 {
         self.slots[class * self.stride()]
@@ -162,8 +174,9 @@ impl ClassTable {
         Ok(id)
     }
 
+    /// Counts rows of a class.
     #[inline]
-    fn count(&mut self, class: u32, rows: u64) -> u32 {
+    pub(super) fn count(&mut self, class: u32, rows: u64) -> u32 {
         let stride = self.stride();
         self.slots[class as usize * stride] += rows;
         class

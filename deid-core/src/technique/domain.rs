@@ -107,15 +107,28 @@ impl Domain {
 
     #[inline]
     fn normalized<'c>(&self, cell: &'c str) -> Result<Cow<'c, str>, CellFault> {
+        // Most domains have no steps, and every key passes here.
+        if self.normalize.is_empty() {
+            return match cell {
+                "" => Err(CellFault::NothingLeft),
+                cell if is_float(cell) => Err(CellFault::FloatUnderKey),
+                cell => Ok(Cow::Borrowed(cell)),
+            };
+        }
+        self.in_steps(cell)
+    }
+
+    fn in_steps<'c>(&self, cell: &'c str) -> Result<Cow<'c, str>, CellFault> {
         let (spaces, letters) = self
             .normalize
             .split_at(self.normalize.partition_point(|step| *step <= Normalization::Trim));
-        let value = Normalization::apply_all(spaces, Cow::Borrowed(cell));
+        let apply = |value, step: &Normalization| step.apply(value);
+        let value = spaces.iter().fold(Cow::Borrowed(cell), apply);
         // Before `digits` makes another number of it.
         if is_float(&value) {
             return Err(CellFault::FloatUnderKey);
         }
-        let value = Normalization::apply_all(letters, value);
+        let value = letters.iter().fold(value, apply);
         if value.is_empty() { Err(CellFault::NothingLeft) } else { Ok(value) }
     }
 }
@@ -125,7 +138,7 @@ impl Domain {
 #[inline]
 fn is_float(cell: &str) -> bool {
     // Few cells end in a zero behind a point: the rest is told by the end alone.
-    cell.ends_with('0')
+    cell.as_bytes().last() == Some(&b'0')
         && cell.split_once('.').is_some_and(|(whole, zeros)| {
             let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
             !whole.is_empty() && digits(whole) && zeros.bytes().all(|byte| byte == b'0')
@@ -139,15 +152,6 @@ fn in_calendar(cell: &str) -> Result<(), CellFault> {
 }
 
 impl Normalization {
-    /// Most domains have no steps: then there is nothing to carry from one to the next.
-    #[inline]
-    fn apply_all<'c>(steps: &[Self], value: Cow<'c, str>) -> Cow<'c, str> {
-        if steps.is_empty() {
-            return value;
-        }
-        steps.iter().fold(value, |value, step| step.apply(value))
-    }
-
     fn apply(self, value: Cow<'_, str>) -> Cow<'_, str> {
         match self {
             Self::Nfkc => match is_nfkc_quick(value.chars()) {

@@ -11,8 +11,8 @@ use parquet::file::metadata::ColumnChunkMetaData;
 pub(super) fn with_dictionaries(metadata: ArrowReaderMetadata) -> ArrowReaderMetadata {
     let columns = metadata.parquet_schema();
     let is_stored_as_one = |root: usize| {
-        let mut leaves = (0..columns.num_columns())
-            .filter(|&leaf| columns.get_column_root_idx(leaf) == root);
+        let mut leaves =
+            (0..columns.num_columns()).filter(|&leaf| columns.get_column_root_idx(leaf) == root);
         leaves.all(|leaf| {
             let groups = metadata.metadata().row_groups().iter();
             groups.map(|group| group.column(leaf)).all(is_dictionary)
