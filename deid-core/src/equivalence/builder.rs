@@ -100,7 +100,8 @@ impl ClassBuilder {
     ///
     /// # Errors
     /// As [`push`](Self::push).
-    pub fn merge(&mut self, other: Self) -> Result<Vec<u32>> {
+    pub fn merge(&mut self, mut other: Self) -> Result<Vec<u32>> {
+        other.settle();
         let Self { values, table, members: others, rows, .. } = other;
         if values.len() != self.values.len() || others.is_some() != self.members.is_some() {
             return Err(misuse("builders of different tables cannot be merged"));
@@ -133,7 +134,8 @@ impl ClassBuilder {
 
     /// The classes of everything that was pushed.
     #[must_use]
-    pub fn finish(self) -> Grouping {
+    pub fn finish(mut self) -> Grouping {
+        self.settle();
         Grouping::new(self.values, self.table, self.members.map(Tallies::finish), self.rows)
     }
 
@@ -171,7 +173,7 @@ impl ClassBuilder {
         classes.clear();
         classes.reserve(rows);
         if self.direct.places(codes, places) {
-            return self.classify_by_place(rows);
+            return self.classify_by_place();
         }
         let words = self.table.layout().words();
         tuples.clear();
@@ -183,18 +185,26 @@ impl ClassBuilder {
     }
 
     /// The same where each tuple has its place: only new ones are looked for in the table.
-    fn classify_by_place(&mut self, rows: usize) -> Result<()> {
+    fn classify_by_place(&mut self) -> Result<()> {
         let Scratch { codes, places, classes, .. } = &mut self.scratch;
-        for row in 0..rows {
-            let mut class = self.direct.class(places[row]);
+        for (row, &place) in places.iter().enumerate() {
+            let mut class = self.direct.class(place);
             if class == Direct::UNSEEN {
                 class = self.table.find_or_add(|column| codes[column][row])?;
-                self.direct.learn(places[row], class);
+                self.direct.learn(place, class);
             }
-            self.table.count(class, 1);
             classes.push(class);
         }
+        if !self.direct.count(classes) {
+            self.direct.tell(|class, rows| self.table.count(class, rows));
+            classes.iter().for_each(|&class| self.table.count(class, 1));
+        }
         Ok(())
+    }
+
+    /// Brings the table up to date.
+    fn settle(&mut self) {
+        self.direct.tell(|class, rows| self.table.count(class, rows));
     }
 
     /// Per column, our code for each code of the other's values.

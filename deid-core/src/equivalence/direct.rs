@@ -8,6 +8,10 @@ pub(super) struct Direct {
     /// How many codes of each column there is room for. Empty: there is no table.
     room: Vec<usize>,
     classes: Vec<u32>,
+    /// Rows of each class that its owner was not told of yet: four bytes a class stay in the cache.
+    untold: Vec<u32>,
+    /// How many they are together.
+    rows: u32,
 }
 
 impl Direct {
@@ -47,7 +51,9 @@ impl Direct {
             #[allow(clippy::cast_possible_truncation)] // a table of 2^23 places has less room
             let room = room as u32;
             for (place, &code) in places.iter_mut().zip(codes) {
-                *place = *place * room + code;
+                // Below 2^23, as every code is below its column's room: nothing wraps, and without
+                // checks eight places are made at once.
+                *place = place.wrapping_mul(room).wrapping_add(code);
             }
         }
         true
@@ -60,14 +66,41 @@ impl Direct {
     }
 
     /// Remembers a class.
-    #[inline]
     pub(super) fn learn(&mut self, place: u32, class: u32) {
         self.classes[place as usize] = class;
+        if self.untold.len() <= class as usize {
+            self.untold.resize(class as usize + 1, 0);
+        }
+    }
+
+    /// Counts a row of each of these classes, all of them learned. `false`: there are too many to
+    /// keep, [`tell`](Self::tell) first.
+    #[must_use]
+    pub(super) fn count(&mut self, classes: &[u32]) -> bool {
+        let rows = u32::try_from(classes.len()).ok().and_then(|rows| self.rows.checked_add(rows));
+        let Some(rows) = rows else { return false };
+        self.rows = rows;
+        for &class in classes {
+            let untold = &mut self.untold[class as usize];
+            *untold = untold.wrapping_add(1); // at most all rows, which are counted above
+        }
+        true
+    }
+
+    /// Hands over what was counted: each class with its rows.
+    pub(super) fn tell(&mut self, mut told: impl FnMut(u32, u64)) {
+        self.rows = 0;
+        for (class, rows) in (0..).zip(&mut self.untold) {
+            if *rows > 0 {
+                told(class, u64::from(std::mem::take(rows)));
+            }
+        }
     }
 
     /// Memory held, in bytes.
     pub(super) fn bytes(&self) -> usize {
-        self.classes.capacity() * size_of::<u32>() + self.room.capacity() * size_of::<usize>()
+        (self.classes.capacity() + self.untold.capacity()) * size_of::<u32>()
+            + self.room.capacity() * size_of::<usize>()
     }
 }
 
@@ -100,6 +133,21 @@ mod tests {
         direct.fit(&[3, 2, 9], 1_000);
         assert!(direct.places(&codes, &mut places));
         assert!(places.iter().all(|&place| direct.class(place) == Direct::UNSEEN));
+    }
+
+    #[test]
+    fn every_row_is_told_once() {
+        let mut direct = Direct::default();
+        direct.fit(&[4], 1_000);
+        (0..3).for_each(|class| direct.learn(class, class));
+        assert!(direct.count(&[0, 2, 2]) && direct.count(&[2]));
+        let mut told = Vec::new();
+        direct.tell(|class, rows| told.push((class, rows)));
+        assert_eq!(told, [(0, 1), (2, 3)]);
+        direct.rows = u32::MAX - 1;
+        assert!(!direct.count(&[0, 0]));
+        direct.tell(|_, _| panic!("nothing was counted"));
+        assert!(direct.count(&[0, 0]));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use crate::error::{CellFault, Faults, Place, Result};
 use crate::policy::{Policy, ResolvedTable};
-use crate::table::{Column, ColumnKind, Reading};
+use crate::table::{Column, ColumnKind, Reading, same};
 use crate::technique::{Domain, key};
 use crate::vocab::{CellType, DomainName};
 
@@ -84,7 +84,7 @@ impl SubjectPlan {
         let cells = column.text_distinct()?;
         cells.for_each(|row, cell| {
             let cell = cell.unwrap_or_default();
-            if cell == before && !before.is_empty() {
+            if !before.is_empty() && same(cell, before) {
                 return;
             }
             match self.canonical(cell, kind) {
