@@ -237,8 +237,11 @@ const CASES: &[Case] = &[
             parquet(&study.path("raw/visits.2.parquet"), other);
         },
         args: SCRUB,
-        says: &["two files belong to table visits (file 2, file 3 of the input)"],
-        help: "leave one of them",
+        says: &[
+            "file 2 of visits: 1 column(s) have no rule: OTHER (column 3)",
+            "file 2 of visits: the policy names column(s) that the data do not have: WHAT",
+        ],
+        help: "the files of a table are counted by path, 2 before 10, and rows within each file",
     },
     Case {
         what: "an identifier that arrives as a float",
