@@ -86,8 +86,8 @@ const CASES: &[Case] = &[
             study.write("raw/people.csv", [&b"\xff\xfe"[..], &bytes].concat());
         },
         args: SCRUB,
-        says: &["people.csv, line 1: not valid UTF-8"],
-        help: "UTF-8",
+        says: &["people.csv, line 1: the text is UTF-16, not UTF-8"],
+        help: "in the policy, or --encoding utf-16",
     },
     Case {
         what: "a blank header",

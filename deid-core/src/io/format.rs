@@ -221,6 +221,9 @@ pub(super) fn expect(format: Format, magic: Option<Magic>) -> Result<()> {
     };
     match (wanted, magic) {
         _ if wanted == magic => Ok(()),
+        (None, Some(Magic::Utf16)) if format.is_typed() => {
+            Err(Error::at(Place::default().with_line(1), Cause::Utf8))
+        }
         (None, Some(Magic::Utf16)) => Err(Error::at(Place::default().with_line(1), Cause::Utf16)),
         (_, magic) => {
             let found = magic.map_or("something else", Magic::name);

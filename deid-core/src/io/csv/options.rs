@@ -43,6 +43,11 @@ impl CsvOptions {
         Self { delimiter, ..Self::default() }
     }
 
+    /// How the text of such a file is encoded: what is not delimited text is UTF-8.
+    pub(in crate::io) fn encoding_of(self, format: Format) -> Encoding {
+        if format.is_typed() { Encoding::UTF_8 } else { self.encoding }
+    }
+
     pub(super) fn check(self) -> Result<Self> {
         if !self.delimiter.is_ascii() || matches!(self.delimiter, QUOTE | b'\n' | b'\r') {
             let text = "the delimiter must be an ASCII character other than a quote or a line end";
