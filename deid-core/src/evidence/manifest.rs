@@ -185,7 +185,7 @@ pub struct InputFileEntry {
     /// The source of the table that it is from, as the policy calls it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<TableName>,
-    /// Its rows. None where [`TableEntry::rows_in`] is not told exactly.
+    /// Its rows. None where [`TableEntry::rows_in`] is not told exactly, or a file has fewer than k.
     pub rows: Option<u64>,
     /// As [`InputEntry::keyed_digest`].
     pub keyed_digest: Option<String>,

@@ -96,7 +96,9 @@ impl<'p> Part<'p> {
             hidden @ Count::Below(_) => hidden.above(self.rows_out()),
         };
         let subjects = self.verdict.subjects();
-        let input = self.input(ordinal, key, matches!(rows_in, Count::Exactly(_)));
+        let is_exact = |count| matches!(count, Count::Exactly(_));
+        let no_small = self.inputs.iter().all(|file| is_exact(Count::new(file.rows, k)));
+        let input = self.input(ordinal, key, no_small && is_exact(rows_in));
         TableEntry {
             name: self.plan.table().clone(),
             rows_in,
@@ -125,8 +127,8 @@ impl<'p> Part<'p> {
         }
     }
 
-    /// The rows of each file would tell, with the rows out, a small count that is hidden: they are
-    /// told only where those of the table are.
+    /// The rows of each file would tell, with the rows out, a small count that is hidden, and those of
+    /// a small file are one: either all are told or none.
     fn input(
         &self,
         ordinal: usize,
