@@ -85,6 +85,14 @@ pub enum Cause {
         /// Columns the policy names for the table.
         declared: usize,
     },
+    /// The same of a file that says its columns' names itself: it may be another table.
+    #[error("{found} of the {declared} columns that the policy names are in it")]
+    OtherColumns {
+        /// Columns found.
+        found: usize,
+        /// Columns the policy names for the table.
+        declared: usize,
+    },
     /// A quote is opened and never closed.
     #[error("a quoted field is never closed")]
     OpenQuote,
@@ -321,6 +329,15 @@ impl Cause {
                 !files.is_empty()
             }
             _ => false,
+        }
+    }
+
+    /// The same of a file that has no lines, but names of columns.
+    #[cfg(feature = "io")]
+    pub(crate) fn of_typed_file(self) -> Self {
+        match self {
+            Self::NotAHeader { found, declared } => Self::OtherColumns { found, declared },
+            other => other,
         }
     }
 

@@ -74,6 +74,9 @@ impl Cause {
             Self::NotAHeader { .. } => {
                 "is line 1 a header, and is this the right policy? For a file without header set header = false and name columns \"#1\", \"#2\", …; for other separators than commas set `delimiter`".into()
             }
+            Self::OtherColumns { .. } => {
+                "is this the right policy, and the right table? Upper and lower case of names differ".into()
+            }
             Self::OpenQuote | Self::RecordTooLong { .. } => {
                 "check the quoting of the file, or set quote = \"none\" for the table".into()
             }

@@ -26,6 +26,11 @@ pub(super) trait Table {
         Vec::new()
     }
 
+    /// Whether its files say their columns' names themselves: there is no line 1 then.
+    fn is_typed(&self) -> bool {
+        false
+    }
+
     /// What a rule would look into and nobody can: where there is something, there are no cells.
     fn unreadable(&self, _policy: &Policy) -> Vec<Problem> {
         Vec::new()
@@ -93,6 +98,9 @@ impl<'a> Plans<'a> {
         if !in_parts.is_empty() {
             found = in_parts; // what is wrong with the table is wrong with one of its files
         }
+        if table.is_typed() {
+            found = found.into_iter().map(of_typed_file).collect();
+        }
         let found = Error::all(found).map_err(|error| error.within(&table.place()));
         bound.problems.extend(found.err().map(Error::into_problems).unwrap_or_default());
         if let Some(plan) = plan.filter(|_| unreadable.is_empty()) {
@@ -119,6 +127,11 @@ impl<T> Bound<T> {
     pub(super) fn ensure_clear(&mut self) -> Result<()> {
         Error::all(std::mem::take(&mut self.problems))
     }
+}
+
+/// A problem of a file that has no line 1.
+pub(super) fn of_typed_file(problem: Problem) -> Problem {
+    Problem { cause: problem.cause.of_typed_file(), ..problem }
 }
 
 /// One missing key is one problem, not one for every table that needs it.

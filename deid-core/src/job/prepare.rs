@@ -9,7 +9,7 @@ use crate::vocab::TableName;
 
 use super::align::Alignment;
 use super::inputs::{Inputs, TableInput};
-use super::plans::{Bound, Plans, Table};
+use super::plans::{Bound, Plans, Table, of_typed_file};
 use super::request::{Cancel, FileOptions, Input, Options};
 use super::rows::{Rows, TableFile};
 
@@ -70,6 +70,10 @@ impl Table for Opened {
             }
         }
         parts
+    }
+
+    fn is_typed(&self) -> bool {
+        self.input.files.iter().all(|file| file.format.is_typed())
     }
 
     fn unreadable(&self, policy: &Policy) -> Vec<Problem> {
@@ -158,6 +162,18 @@ fn shown(table: &ResolvedTable, column: usize) -> ColumnRef {
 }
 
 fn resolve_one(policy: &Policy, opened: &Opened) -> Result<ResolvedTable> {
+    let resolved = resolve_files(policy, opened);
+    if !opened.is_typed() {
+        return resolved;
+    }
+    resolved.or_else(|error| {
+        let problems = error.into_problems().into_iter().map(of_typed_file).collect();
+        // There is one at least.
+        Err(Error::all(problems).err().unwrap_or_else(|| Error::new(Cause::NoInput)))
+    })
+}
+
+fn resolve_files(policy: &Policy, opened: &Opened) -> Result<ResolvedTable> {
     for (place, schema) in opened.parts() {
         policy.resolve(opened.name(), schema).map_err(|error| error.within(place))?;
     }

@@ -179,3 +179,14 @@ fn a_policy_knows_the_ending_of_every_format() {
         assert!(table.is_some_and(|table| table.name.as_str() == "dm"), "{ending}");
     }
 }
+
+#[test]
+fn a_file_that_names_its_columns_itself_has_no_line_1() {
+    let place = Place::new(&[("dm.ndjson", b"{\"A\": 1, \"B\": 2}\n")]);
+    let said = place.refused(&policy(""), &Options::default());
+    assert!(
+        said.starts_with("dm.ndjson: 0 of the 6 columns that the policy names are in it"),
+        "{said}"
+    );
+    assert!(!said.contains("line 1"), "{said}");
+}
