@@ -83,7 +83,9 @@ impl Source {
         match (n, format.layout) {
             (0, Layout::Ndjson) => {}
             (0, _) => return Err(Error::new(Cause::EmptyFile)),
-            _ => expect(format, Magic::of(&start[..n]))?,
+            _ => {
+                expect(format, Magic::of_text(Magic::of(&start[..n]), options.encoding_of(format)))?
+            }
         }
         Ok(Self(match format.layout {
             Layout::Ndjson => {

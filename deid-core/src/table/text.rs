@@ -1,5 +1,10 @@
 //! Reading a column as text, whatever its layout.
 
+#[cfg(feature = "io")]
+use std::sync::Arc;
+
+#[cfg(feature = "io")]
+use arrow_array::builder::StringBuilder;
 use arrow_array::cast::AsArray;
 use arrow_array::types::ArrowDictionaryKeyType;
 use arrow_array::{
@@ -36,6 +41,24 @@ impl Column {
     /// When cells of this kind have no text form (lists, structs, binary).
     pub fn text(&self) -> Result<TextCells<'_>> {
         text_of(self.array())
+    }
+
+    /// The same cells as a column of plain text.
+    ///
+    /// # Errors
+    /// When cells of this kind have no text form (lists, structs, binary).
+    #[cfg(feature = "io")]
+    pub(crate) fn to_text(&self) -> Result<Self> {
+        let cells = match self.text()? {
+            TextCells::Plain(cells) => cells.clone(),
+            TextCells::Rendered(cells) => cells,
+            cells => {
+                let mut builder = StringBuilder::with_capacity(cells.len(), 0);
+                cells.for_each(|_, cell| builder.append_option(cell));
+                builder.finish()
+            }
+        };
+        Ok(Self::from_array(Arc::new(cells)))
     }
 }
 
