@@ -4,6 +4,7 @@
 //! `STUDY=ABC` in it), or the policy's `files` lead into it; any other is a problem, for a table in
 //! it would be forgotten without a word. Links to folders are not followed.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use percent_encoding::percent_decode_str;
@@ -241,7 +242,7 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
 fn key(base: &str) -> Option<Key> {
     let (key, value) = base.split_once('=')?;
     let plain = |text: &str| -> Option<String> {
-        percent_decode_str(text).decode_utf8().ok().map(|text| text.into_owned())
+        percent_decode_str(text).decode_utf8().ok().map(Cow::into_owned)
     };
     let name = ColumnName::new(plain(key)?).ok()?;
     let value = plain(value)?;

@@ -42,7 +42,7 @@ impl InputFile {
     /// How long it is, where that is known.
     pub(super) fn bytes(&self) -> Option<u64> {
         let metadata = self.path.as_ref().and_then(|path| path.metadata().ok())?;
-        metadata.is_file().then(|| metadata.len())
+        metadata.is_file().then_some(metadata.len())
     }
 
     /// Its name for the custodian.

@@ -166,10 +166,10 @@ fn resolve_one(policy: &Policy, opened: &Opened) -> Result<ResolvedTable> {
     if !opened.is_typed() {
         return resolved;
     }
-    resolved.or_else(|error| {
+    resolved.map_err(|error| {
         let problems = error.into_problems().into_iter().map(of_typed_file).collect();
         // There is one at least.
-        Err(Error::all(problems).err().unwrap_or_else(|| Error::new(Cause::NoInput)))
+        Error::all(problems).err().unwrap_or_else(|| Error::new(Cause::NoInput))
     })
 }
 
