@@ -451,6 +451,11 @@ def scrub_files(
     ungated: bool = False,
     threads: int | None = None,
     max_memory: int | None = None,
+    include: list[str] = ...,
+    exclude: list[str] = ...,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    format: str | None = None,
 ) -> Run: ...
 def verify_files(
     policy: Policy,
@@ -461,4 +466,8 @@ def verify_files(
     manifest: str | PathLike[str] | None = None,
     threads: int | None = None,
     max_memory: int | None = None,
+    include: list[str] = ...,
+    exclude: list[str] = ...,
+    encoding: str | None = None,
+    delimiter: str | None = None,
 ) -> Verification: ...
