@@ -8,6 +8,7 @@ use crate::table::NullValues;
 use crate::technique::Domain;
 use crate::vocab::{DomainName, TableName};
 
+use super::cases;
 use super::column::PackUse;
 use super::cross;
 use super::file::{At, Typed, TypedRule};
@@ -41,6 +42,7 @@ pub(super) fn policy(loaded: Loaded, shown: Arc<str>) -> Result<Policy> {
         hierarchies: Arc::new(hierarchies),
         fingerprint: Fingerprint::default(),
         files: Vec::new(),
+        tests: Arc::default(),
     };
     let mut rules = Rules::new(&policy, &typed.broken, &mut problems)?;
     let global = rules.read(typed.columns, None);
@@ -49,6 +51,7 @@ pub(super) fn policy(loaded: Loaded, shown: Arc<str>) -> Result<Policy> {
     policy.tables = Arc::new(tables);
     cross::check(&policy, &typed.broken, &mut problems);
     subject::check(&policy, &typed.broken, &mut problems);
+    policy.tests = Arc::new(cases::check(typed.tests, &policy, &typed.broken, &mut problems));
     sort(&mut problems, &policy.shown);
     Error::all(problems)?;
     policy.fingerprint = Fingerprint::of(&policy);

@@ -22,6 +22,8 @@ fn over(near: Typed, far: Typed) -> Typed {
         domains: with_others(near.domains, far.domains, |a, b| a.value.name == b.value.name),
         columns: rules(near.columns, far.columns),
         tables: tables(near.tables, far.tables),
+        tests: near.tests,
+        tests_file: near.tests_file,
         broken: near.broken.into_iter().chain(far.broken).collect(),
     }
 }

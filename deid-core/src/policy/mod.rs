@@ -28,6 +28,7 @@
 //! # Ok::<(), deid_core::Error>(())
 //! ```
 
+mod cases;
 mod check;
 mod claim;
 mod column;
@@ -63,6 +64,9 @@ mod values;
 
 pub use crate::equivalence::Scope;
 pub use crate::equivalence::suppression::Suppress;
+pub use cases::{
+    Expected, ExpectedCell, ExpectedProblem, Outlook, PolicyTest, Spot, TestRows,
+};
 pub use column::{ColumnRule, Origin, PackUse};
 pub use fingerprint::Fingerprint;
 pub use glob::Pattern;

@@ -16,6 +16,7 @@ use crate::table::NullValues;
 use crate::technique::Domain;
 use crate::vocab::{Claim, ColumnName, DomainName, Fraction, K, Recipient, TableName};
 
+use super::cases::PolicyTest;
 use super::column::{ColumnRule, PackUse};
 use super::fingerprint::Fingerprint;
 
@@ -40,6 +41,7 @@ pub struct Policy {
     pub(super) hierarchies: Arc<BTreeMap<String, Arc<Hierarchy>>>,
     pub(super) fingerprint: Fingerprint,
     pub(super) files: Vec<PathBuf>,
+    pub(super) tests: Arc<Vec<PolicyTest>>,
 }
 
 /// What happens to columns that no rule covers.
@@ -214,6 +216,13 @@ impl Policy {
     #[must_use]
     pub fn files(&self) -> &[PathBuf] {
         &self.files
+    }
+
+    /// Its tests, in the order in which they are written; those of a policy that it extends are not
+    /// among them.
+    #[must_use]
+    pub fn tests(&self) -> &[PolicyTest] {
+        &self.tests
     }
 
     /// SHA-256 over the canonical form of the resolved policy and its files.
