@@ -172,6 +172,28 @@ pub(super) fn second_pass<P: Pieces, M: Send>(
     Ok(releaser.finish())
 }
 
+/// Makes the rows of a table again and hands them to `keep`, in order: the first half of a second
+/// pass over a table whose rows leave in another one.
+///
+/// # Errors
+/// When the table cannot be read or kept.
+pub(super) fn made_again<P: Pieces>(
+    plan: &TablePlan,
+    pieces: &mut P,
+    options: &Options,
+    mut keep: impl FnMut(Batch<Deidentified>) -> Result<()>,
+) -> Result<()> {
+    let (wanted, mut before) = (plan.wanted(), 0);
+    let work = |piece| Ok(plan.apply(&P::decode(piece, plan, &wanted)?)?.batch);
+    each_piece(plan, pieces, options, work, |made| {
+        let batch = made.map_err(|error| shift_rows(error, before))?;
+        let rows = batch.rows() as u64;
+        before += rows;
+        keep(batch)?;
+        Ok(rows)
+    })
+}
+
 /// Reads piece after piece, asking before each whether to go on, has any thread work on it, and
 /// hands what came of it over in order; `take` says how many rows it took.
 fn each_piece<P: Pieces, R: Send>(

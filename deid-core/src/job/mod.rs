@@ -25,6 +25,7 @@ mod frames;
 mod init;
 mod inputs;
 mod manifest;
+mod order;
 mod outcome;
 mod pass;
 mod plans;

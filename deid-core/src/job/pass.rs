@@ -8,6 +8,7 @@ use crate::table::{Batch, Column, Deidentified};
 
 use super::engine::{FirstPass, second_pass};
 use super::manifest::Part;
+use super::order::Runs;
 use super::prepare::Opened;
 use super::request::Options;
 use super::target::{Hidden, Target};
@@ -21,7 +22,15 @@ pub(super) struct Pass {
     pub(super) tally: Tally,
     digest: Digest,
     /// None where nothing is written.
-    written: Option<(Hidden, Written)>,
+    written: Option<Spooled>,
+}
+
+/// What the first pass has written.
+enum Spooled {
+    /// The table as it leaves where no row goes.
+    Table(Hidden, Written),
+    /// Its rows in runs, to be ordered.
+    Runs(Runs),
 }
 
 impl Pass {
@@ -38,9 +47,16 @@ impl Pass {
         let Opened { input, csv, mut source } = opened;
         let plan = first.plan(index);
         let file = format!("{}{}", plan.table(), input.format.extension());
-        let (tally, written) = match target {
-            None => (first.table(index, &mut source, |_| Ok(()), |_, ()| Ok(()))?, None),
-            Some(target) => {
+        let (tally, written) = match (target, plan.token_order()) {
+            (None, _) => (first.table(index, &mut source, |_| Ok(()), |_, ()| Ok(()))?, None),
+            (Some(target), Some(order)) => {
+                let mut runs = Runs::new(order, target.aside());
+                let check = check_of(plan, input.format, csv)?;
+                let keep = |batch, ()| runs.push(batch);
+                let tally = first.table(index, &mut source, check, keep)?;
+                (tally, Some(Spooled::Runs(runs)))
+            }
+            (Some(target), None) => {
                 let out = target.first_pass(&file, first.is_gated())?;
                 let write = WriteOptions { csv, ..WriteOptions::default() };
                 let mut sink = Sink::create(out, input.format, plan.output_schema(), &write)?;
@@ -48,7 +64,8 @@ impl Pass {
                 let encode = |batch: &_| encoder.encode_for_spool(batch);
                 let tally =
                     first.table(index, &mut source, encode, |_, encoded| sink.write(encoded))?;
-                (tally, Some(sink.finish()?))
+                let (hidden, written) = sink.finish()?;
+                (tally, Some(Spooled::Table(hidden, written)))
             }
         };
         let digest = source.finish()?.sha256;
@@ -68,27 +85,40 @@ impl Pass {
         target: Option<&mut Target>,
         options: &Options,
     ) -> Result<Part<'p>> {
-        let (Some((pass, written)), Some(target)) = (self.written, target) else {
+        let (Some(spooled), Some(target)) = (self.written, target) else {
             let mut departure = verdict.unmeasured();
             departure.assessment = departure.assessment.filter(|_| verdict.is_untouched());
             let part = Part::new(plan, verdict, self.tally, departure);
             return Ok(part.read_from(self.shown, self.digest));
         };
-        let (written, departure) = if verdict.is_untouched() {
-            target.keep(pass)?;
-            (written, verdict.unmeasured())
-        } else {
-            let (file, out) = target.second_pass(&self.file, pass)?;
-            let mut source = Source::from_file(file, self.format, &self.csv)?;
-            let write = WriteOptions { csv: self.csv, ..WriteOptions::default() };
-            let mut sink = Sink::create(out, self.format, plan.output_schema(), &write)?;
-            let encoder = sink.encoder();
-            let read = |piece| Ok((read_back(piece, plan, verdict)?, ()));
-            let write = |batch: Batch<_>, ()| sink.write(encoder.encode(&batch)?);
-            let departure = second_pass(plan, verdict, &mut source, options, read, write)?;
-            let (out, written) = sink.finish()?;
-            target.keep(out)?;
-            (written, departure)
+        let write = WriteOptions { csv: self.csv, ..WriteOptions::default() };
+        let (written, departure) = match spooled {
+            Spooled::Table(pass, written) if verdict.is_untouched() => {
+                target.keep(pass)?;
+                (written, verdict.unmeasured())
+            }
+            Spooled::Table(pass, _) => {
+                let (file, out) = target.second_pass(&self.file, pass)?;
+                let mut source = Source::from_file(file, self.format, &self.csv)?;
+                let mut sink = Sink::create(out, self.format, plan.output_schema(), &write)?;
+                let encoder = sink.encoder();
+                let read = |piece| Ok((read_back(piece, plan, verdict)?, ()));
+                let write = |batch: Batch<_>, ()| sink.write(encoder.encode(&batch)?);
+                let departure = second_pass(plan, verdict, &mut source, options, read, write)?;
+                let (out, written) = sink.finish()?;
+                target.keep(out)?;
+                (written, departure)
+            }
+            Spooled::Runs(runs) => {
+                let out = target.first_pass(&self.file, false)?;
+                let mut sink = Sink::create(out, self.format, plan.output_schema(), &write)?;
+                let encoder = sink.encoder();
+                let take = |batch: Batch<_>| sink.write(encoder.encode(&batch)?);
+                let departure = runs.finish()?.release(plan, verdict, options, take)?;
+                let (out, written) = sink.finish()?;
+                target.keep(out)?;
+                (written, departure)
+            }
         };
         let part = Part::new(plan, verdict, self.tally, departure);
         Ok(part.read_from(self.shown, self.digest).written_as(self.file, written))
@@ -103,6 +133,22 @@ impl Pass {
     ) -> Part<'p> {
         Part::new(plan, verdict, self.tally, departure).read_from(self.shown, self.digest)
     }
+}
+
+/// What finds the cells that cannot be written, while it is still known which row of the input
+/// they are in: only text without quotes has any.
+fn check_of(
+    plan: &TablePlan,
+    format: Format,
+    csv: CsvOptions,
+) -> Result<impl Fn(&Batch<Deidentified>) -> Result<()> + Sync> {
+    let write = WriteOptions { csv, ..WriteOptions::default() };
+    let sink = Sink::create(std::io::sink(), format, plan.output_schema(), &write)?;
+    let encoder = (!csv.quoted).then(|| sink.encoder());
+    Ok(move |batch: &Batch<Deidentified>| match &encoder {
+        Some(encoder) => encoder.encode_for_spool(batch).map(drop),
+        None => Ok(()),
+    })
 }
 
 fn read_back(

@@ -117,6 +117,7 @@ fn table(at: At<TypedTable>, rules: &mut Rules<'_>) -> (TableName, Table) {
         Some(at) => (Some(at.value.column), at.value.domain, at.place),
         None => (None, None, place.clone()),
     };
+    let order_place = typed.order.as_ref().map_or(&place, |at| &at.place).clone();
     let gate_place = typed.gate.as_ref().map_or(place, |at| at.place.clone());
     let (gate, count_lines) =
         typed.gate.map_or((None, Vec::new()), |at| (Some(at.value.gate), at.value.count_lines));
@@ -130,11 +131,13 @@ fn table(at: At<TypedTable>, rules: &mut Rules<'_>) -> (TableName, Table) {
         subject,
         subject_domain,
         gate,
+        order: typed.order.map(|at| at.value).unwrap_or_default(),
         null_values,
         rules: rules.read(typed.rules, Some(&typed.name)),
         subject_place,
         count_places: count_lines.into_iter().map(at_line).collect(),
         gate_place,
+        order_place,
     };
     (typed.name, table)
 }

@@ -19,7 +19,7 @@ use crate::technique::{Domain, Rule};
 use super::column::{ColumnRule, PackUse};
 use super::glob::Pattern;
 use super::jcs;
-use super::model::{Dialect, Gate, Header, Policy, Table};
+use super::model::{Dialect, Gate, Header, Policy, RowOrder, Table};
 use super::packs::Pack;
 
 /// Which policy it was: SHA-256 over its canonical form, in hex.
@@ -93,7 +93,7 @@ fn table_json(table: &Table, files: &Files) -> Value {
     let mut names = table.files.clone();
     names.sort_unstable();
     names.dedup();
-    json!({
+    let mut value = json!({
         "files": names,
         "optional": table.optional,
         "subject": subject_json(table),
@@ -103,7 +103,12 @@ fn table_json(table: &Table, files: &Files) -> Value {
         "null_values": table.null_values.as_ref().map(nulls_json),
         "gate": table.gate.as_ref().map(gate_json),
         "columns": rules_json(&table.rules, files),
-    })
+    });
+    // Only where it is said, so that policies without it keep their fingerprint.
+    if table.order != RowOrder::Keep {
+        value["order"] = json!(table.order);
+    }
+    value
 }
 
 fn subject_json(table: &Table) -> Value {

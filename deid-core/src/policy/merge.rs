@@ -68,5 +68,6 @@ fn over_table(near: &mut TypedTable, far: TypedTable) {
     near.subject = near.subject.take().or(far.subject);
     near.null_values = near.null_values.take().or(far.null_values);
     near.gate = near.gate.take().or(far.gate);
+    near.order = near.order.take().or(far.order);
     near.rules = rules(std::mem::take(&mut near.rules), far.rules);
 }

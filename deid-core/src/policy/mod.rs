@@ -64,13 +64,13 @@ mod values;
 
 pub use crate::equivalence::Scope;
 pub use crate::equivalence::suppression::Suppress;
-pub use cases::{
-    Expected, ExpectedCell, ExpectedProblem, Outlook, PolicyTest, Spot, TestRows,
-};
+pub use cases::{Expected, ExpectedCell, ExpectedProblem, Outlook, PolicyTest, Spot, TestRows};
 pub use column::{ColumnRule, Origin, PackUse};
 pub use fingerprint::Fingerprint;
 pub use glob::Pattern;
-pub use model::{Dialect, Gate, Header, OnInvalid, Policy, Quoting, Table, UnknownColumns};
+pub use model::{
+    Dialect, Gate, Header, OnInvalid, Policy, Quoting, RowOrder, Table, UnknownColumns,
+};
 pub use resolved::{ResolvedColumn, ResolvedTable, Subject};
 #[cfg(feature = "io")]
 pub(crate) use suggest::{hint, nearest};

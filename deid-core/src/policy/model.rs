@@ -66,6 +66,17 @@ pub enum OnInvalid {
     Null,
 }
 
+/// In which order the rows of a table leave.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RowOrder {
+    /// That in which they came. It can tell who a row is about: by name, by day of admission.
+    #[default]
+    Keep,
+    /// That of their subjects' tokens, which tells nothing; rows of one subject as they came.
+    Token,
+}
+
 /// One table of a policy.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Table {
@@ -83,12 +94,16 @@ pub struct Table {
     pub subject_domain: Option<DomainName>,
     /// What must hold before the table may leave.
     pub gate: Option<Gate>,
+    /// In which order its rows leave.
+    pub order: RowOrder,
     /// What stands for null in it, where it says so itself.
     pub(super) null_values: Option<NullValues>,
     pub(super) rules: Vec<ColumnRule>,
     /// Where its `subject` is written, its gate, and each column of the gate's `count`.
     pub(super) subject_place: Place,
     pub(super) gate_place: Place,
+    /// Where its `order` is written, and where it begins.
+    pub(super) order_place: Place,
     pub(super) count_places: Vec<Place>,
 }
 

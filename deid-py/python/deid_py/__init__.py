@@ -42,6 +42,8 @@ from ._deid_py import (
     Keyring,
     Plan,
     Policy,
+    PolicyTest,
+    PolicyTests,
     Verification,
     __version__,
 )
@@ -79,6 +81,8 @@ __all__ = [
     "Plan",
     "Policy",
     "PolicyError",
+    "PolicyTest",
+    "PolicyTests",
     "Problem",
     "Release",
     "ReleasedTable",

@@ -44,10 +44,7 @@ impl<'a> Came<'a> {
                 cells.push(columns.iter().map(cell).collect());
             }
         }
-        let mut next = 0..;
-        let stays = |row: usize| came.kept.as_ref().is_none_or(|kept| kept[row]);
-        let places = (0..rows.rows.len()).map(|row| stays(row).then(|| next.next()).flatten());
-        let places = places.collect();
+        let places = places(rows.rows.len(), came);
         Self { policy, rows, schema: &came.schema, cells, places }
     }
 
@@ -71,6 +68,23 @@ impl<'a> Came<'a> {
         let column = resolved.columns.iter().find(|found| found.field.name == *column)?;
         Form::of(&column.rule, self.policy.domains(), self.policy.hierarchies())
     }
+}
+
+/// For every row that came in its place among those that left.
+fn places(rows: usize, came: &FrameOutcome) -> Vec<Option<usize>> {
+    let mut places = vec![None; rows];
+    let stays = |row: &usize| came.kept.as_ref().is_none_or(|kept| kept[*row]);
+    match &came.order {
+        Some(order) => {
+            for (place, row) in order.iter().enumerate() {
+                if let Some(slot) = usize::try_from(*row).ok().and_then(|row| places.get_mut(row)) {
+                    *slot = Some(place);
+                }
+            }
+        }
+        None => (0..rows).filter(stays).enumerate().for_each(|(at, row)| places[row] = Some(at)),
+    }
+    places
 }
 
 impl Cell<'_> {

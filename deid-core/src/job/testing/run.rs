@@ -82,7 +82,8 @@ fn refused(error: &Error) -> Seen {
 fn frame(rows: &TestRows) -> Result<Frame> {
     let fields = rows.columns.iter().cloned().map(Field::text).collect();
     let schema = Schema::new(fields);
-    let column = |index: usize| Column::from_text(rows.rows.iter().map(|row| row[index].as_deref()));
+    let column =
+        |index: usize| Column::from_text(rows.rows.iter().map(|row| row[index].as_deref()));
     let columns = (0..rows.columns.len()).map(column).collect();
     let batch = Batch::<Raw>::new(schema.clone(), columns, 0)?;
     let table = rows.table.clone();

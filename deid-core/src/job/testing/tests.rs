@@ -96,7 +96,8 @@ fn what_is_not_as_expected_is_shown() {
 /// An absent column says something only where the rows have it: else it could never fail.
 #[test]
 fn a_column_that_no_row_has_is_not_shown_to_be_absent() {
-    let report = run("[[tests]]\nname = \"x\"\ntable = \"dm\"\nrows = [{ ID = 1, SEX = \"F\", AGE = 1 }]\n\
+    let report =
+        run("[[tests]]\nname = \"x\"\ntable = \"dm\"\nrows = [{ ID = 1, SEX = \"F\", AGE = 1 }]\n\
                       expect = [{ SEEN = { is = \"absent\" } }]");
     let failure = &report.tests()[0].failures()[0];
     assert_eq!(failure.got(), "no row of the test has the column");
@@ -132,7 +133,8 @@ fn the_gate_is_held_where_a_test_says_so() {
                  table dm, row 3: expected a row that leaves, got a suppressed row";
     assert_eq!(of("released = true\nsuppressed = [1]"), wrong);
     assert_eq!(of("released = false"), "expected a gate that is not met, got every gate was met");
-    let lone = "[[tests]]\nname = \"x\"\ntable = \"dm\"\nrows = [{ ID = 1, SEX = \"F\", AGE = 4 }]\n";
+    let lone =
+        "[[tests]]\nname = \"x\"\ntable = \"dm\"\nrows = [{ ID = 1, SEX = \"F\", AGE = 4 }]\n";
     assert!(run(&format!("{lone}released = false")).passed());
     let failed = run(&format!("{lone}released = true"));
     assert_eq!(
@@ -159,7 +161,9 @@ fn a_run_that_must_be_refused_is() {
     let problem = "table dm, column AGE: 1 cell(s): not a valid decimal (row 2)";
     assert_eq!(
         of("x", "error = { column = \"AGE\", row = 1, reason = \"not a valid\" }"),
-        format!("expected a problem of table dm, column AGE, row 1 that says \"not a valid\", got {problem}")
+        format!(
+            "expected a problem of table dm, column AGE, row 1 that says \"not a valid\", got {problem}"
+        )
     );
     assert_eq!(
         of("x", "expect = [{ AGE = 4 }]"),
@@ -169,7 +173,8 @@ fn a_run_that_must_be_refused_is() {
 
 #[test]
 fn the_key_is_the_published_one_unless_another_is_given() {
-    let tests = "[[tests]]\nname = \"x\"\ntable = \"ae\"\nrows = [{ ID = 1 }]\nexpect = [{ ID = \"S\" }]";
+    let tests =
+        "[[tests]]\nname = \"x\"\ntable = \"ae\"\nrows = [{ ID = 1 }]\nexpect = [{ ID = \"S\" }]";
     let policy = Policy::parse(&format!("{POLICY}{tests}")).unwrap();
     let got = |keys: Option<&Keyring>| {
         test_policy(&policy, keys).unwrap().tests()[0].failures()[0].got().to_owned()

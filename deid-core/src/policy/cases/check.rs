@@ -13,9 +13,7 @@ use super::super::model::{Policy, Table};
 use super::super::reader::quoted;
 use super::super::suggest::hint;
 use super::cell::{TypedExpected, TypedSpot};
-use super::model::{
-    Expected, ExpectedCell, ExpectedProblem, Outlook, PolicyTest, Spot, TestRows,
-};
+use super::model::{Expected, ExpectedCell, ExpectedProblem, Outlook, PolicyTest, Spot, TestRows};
 use super::read::{TypedProblem, TypedRow, TypedRows, TypedTest};
 
 /// Checks tests against the policy that they are of.
@@ -38,6 +36,13 @@ pub(in crate::policy) fn check(
         tests.extend(checker.test(test));
     }
     tests
+}
+
+/// How a test says a column's name.
+#[derive(Clone, Copy)]
+enum Named {
+    ByKey,
+    ByValue,
 }
 
 struct Checker<'a> {
@@ -83,20 +88,37 @@ impl<'a> Checker<'a> {
         released: Option<&At<bool>>,
         is_refused: bool,
     ) {
-        let expects = tables.iter().any(|table| table.expect.iter().any(|row| !row.cells.is_empty()));
+        let expects =
+            tables.iter().any(|table| table.expect.iter().any(|row| !row.cells.is_empty()));
         let suppressed = tables.iter().flat_map(|table| &table.suppressed).next();
         let gives_nothing = is_refused || released.is_some_and(|released| !released.value);
         if is_refused && released.is_some() {
-            self.say(place, "a test says `error` or `released`, not both", "a run that is refused releases nothing: leave `released` out");
+            self.say(
+                place,
+                "a test says `error` or `released`, not both",
+                "a run that is refused releases nothing: leave `released` out",
+            );
         }
         if gives_nothing && expects {
-            self.say(place, "the test expects cells where no row leaves", "leave `expect` out, or what says that no row leaves");
+            self.say(
+                place,
+                "the test expects cells where no row leaves",
+                "leave `expect` out, or what says that no row leaves",
+            );
         }
         if let Some(row) = suppressed.filter(|_| released.is_none_or(|released| !released.value)) {
-            self.say(&row.place, "rows are suppressed only where the gate is held and met", "add released = true to the test");
+            self.say(
+                &row.place,
+                "rows are suppressed only where the gate is held and met",
+                "add released = true to the test",
+            );
         }
         if !expects && !is_refused && released.is_none() {
-            self.say(place, "the test expects nothing, so it could not fail", "add `expect`, `released` or `error`");
+            self.say(
+                place,
+                "the test expects nothing, so it could not fail",
+                "add `expect`, `released` or `error`",
+            );
         }
     }
 
@@ -108,14 +130,20 @@ impl<'a> Checker<'a> {
             let names = || policy.tables.keys().map(TableName::as_str);
             let hint = hint(&name.value, names());
             let all = Words::list(policy.tables.keys(), ", ");
-            let words = words!["the test is of a table that the policy does not have; it has: ", all, hint];
-            self.say(&name.place, words, "name one of its tables, or add [tables.NAME] to the policy");
+            let words =
+                words!["the test is of a table that the policy does not have; it has: ", all, hint];
+            self.say(
+                &name.place,
+                words,
+                "name one of its tables, or add [tables.NAME] to the policy",
+            );
         }
         found
     }
 
-    /// That the policy has a rule for the column.
-    fn column(&mut self, table: &Table, column: &ColumnName, place: &Place) {
+    /// That the policy has a rule for the column. Its name is told where it is a key, which is a
+    /// column's name by its place; a value can be anything.
+    fn column(&mut self, table: &Table, column: &ColumnName, place: &Place, named: Named) {
         let found = self.policy.decide(table, column.as_str());
         if !matches!(found, Decision::None) || self.broken.contains(column.as_str()) {
             return;
@@ -123,7 +151,17 @@ impl<'a> Checker<'a> {
         let rules = table.rules.iter().chain(self.policy.global.iter());
         let names = rules.filter_map(|rule| rule.pattern.exact()).map(ColumnName::as_str);
         let hint = hint(column.as_str(), names);
-        let words = words!["the test has a column ", quoted(column.as_str()), " that no rule of the table is for", hint];
+        let words = match named {
+            Named::ByKey => words![
+                "the test has a column ",
+                quoted(column.as_str()),
+                " that no rule of the table is for",
+                hint
+            ],
+            Named::ByValue => {
+                words!["`column` names a column that no rule of the table is for", hint]
+            }
+        };
         let place = Place { table: Some(table.name.clone()), ..place.clone() };
         self.say(&place, words, "name a column as the policy does, or give it a rule");
     }
@@ -138,7 +176,11 @@ impl<'a> Checker<'a> {
         let suppressed = self.suppressed(&typed, rows.len());
         if let Some(row) = typed.expect.get(rows.len()) {
             let words = words!["`expect` has more rows than `rows`, which has ", rows.len()];
-            self.say(&row.place, words, "expect one table for each row, in their order; { } says nothing of a row");
+            self.say(
+                &row.place,
+                words,
+                "expect one table for each row, in their order; { } says nothing of a row",
+            );
         }
         let expect = typed.expect.into_iter().enumerate().map(|(row, typed)| {
             if suppressed.contains(&row) && !typed.cells.is_empty() {
@@ -157,7 +199,7 @@ impl<'a> Checker<'a> {
         let mut columns: Vec<ColumnName> = Vec::new();
         for (name, _) in typed.rows.iter().flatten() {
             if !columns.contains(&name.value) {
-                self.column(table, &name.value, &name.place);
+                self.column(table, &name.value, &name.place, Named::ByKey);
                 columns.push(name.value.clone());
             }
         }
@@ -193,7 +235,7 @@ impl<'a> Checker<'a> {
     ) -> Vec<ExpectedCell> {
         let mut cells = Vec::new();
         for (name, typed) in typed.cells {
-            self.column(table, &name.value, &name.place);
+            self.column(table, &name.value, &name.place, Named::ByKey);
             let expected = match typed {
                 TypedExpected::Absent => Expected::Absent,
                 TypedExpected::Changed => Expected::Changed,
@@ -227,7 +269,11 @@ impl<'a> Checker<'a> {
             _ => None, // told
         };
         if effect.is_some_and(|effect| effect != Effect::Coded) {
-            let words = words!["a token is expected of ", quoted(name.value.as_str()), ", whose rule writes none"];
+            let words = words![
+                "a token is expected of ",
+                quoted(name.value.as_str()),
+                ", whose rule writes none"
+            ];
             self.say(&name.place, words, "expect what the rule of the column writes");
         }
     }
@@ -252,7 +298,7 @@ impl<'a> Checker<'a> {
         let column = typed.column.unwrap_or_else(|| name.value.clone());
         let policy = self.policy;
         if let Some(table) = policy.tables.get(*found) {
-            self.column(table, &column, &name.place);
+            self.column(table, &column, &name.place, Named::ByValue);
         }
         Some(Spot { table: (*found).clone(), row, column })
     }
@@ -264,7 +310,7 @@ impl<'a> Checker<'a> {
             None => only,
         };
         if let (Some(table), Some(column)) = (table, &column) {
-            self.column(table, column, &place);
+            self.column(table, column, &place, Named::ByValue);
         }
         let row = row.and_then(|row| u64::try_from(row).ok());
         Some(ExpectedProblem { table: table.map(|table| table.name.clone()), column, row, reason })

@@ -78,12 +78,12 @@ impl TypedTest {
         let name = reader.words(name)?.to_owned();
         let tables = tables(reader, node, &fields)?;
         let at = |node: Node<'_>, reader: &Reader| reader.place(node.line);
-        let released = fields.get("released").map(|node| {
-            reader.flag(node).map(|value| At { value, place: at(node, reader) })
-        });
-        let errors = fields.get("error").map(|node| {
-            problems(reader, node).map(|value| At { value, place: at(node, reader) })
-        });
+        let released = fields
+            .get("released")
+            .map(|node| reader.flag(node).map(|value| At { value, place: at(node, reader) }));
+        let errors = fields
+            .get("error")
+            .map(|node| problems(reader, node).map(|value| At { value, place: at(node, reader) }));
         let (released, errors) = (given(released)?, given(errors)?);
         Some(Self { name, place: reader.place(node.line), tables, released, errors })
     }
@@ -99,7 +99,10 @@ fn tables(reader: &mut Reader, test: Node<'_>, fields: &Fields<'_>) -> Option<Ve
         }
         (None, Some(tables)) => {
             if let Some(stray) = ROWS.iter().find_map(|key| fields.get(key)) {
-                let words = words![quoted(stray.key), " of several tables stands in each of them: [tests.tables.NAME]"];
+                let words = words![
+                    quoted(stray.key),
+                    " of several tables stands in each of them: [tests.tables.NAME]"
+                ];
                 reader.say(stray.line, words);
             }
             let nodes = reader.entries(tables);
@@ -127,7 +130,10 @@ impl TypedRows {
     ) -> Option<Self> {
         let rows = fields.get("rows").and_then(|node| list(reader, node));
         let Some(rows) = rows.filter(|rows| !rows.is_empty()) else {
-            reader.say(line, "a test has `rows`, a list with one table or more: [{ COLUMN = \"cell\" }]");
+            reader.say(
+                line,
+                "a test has `rows`, a list with one table or more: [{ COLUMN = \"cell\" }]",
+            );
             return None;
         };
         let expect = fields.get("expect").map(|node| list(reader, node));

@@ -71,7 +71,8 @@ fn a_file_beside_the_policy_holds_them_too() {
 /// under others, and a file of them is not even looked for.
 #[test]
 fn tests_of_what_a_policy_extends_stay_there() {
-    let test = "[[tests]]\nname = \"x\"\ntable = \"dm\"\nrows = [{ ID = 1 }]\nexpect = [{ SEX = \"\" }]";
+    let test =
+        "[[tests]]\nname = \"x\"\ntable = \"dm\"\nrows = [{ ID = 1 }]\nexpect = [{ SEX = \"\" }]";
     let base = |name: &str| {
         assert_ne!(name, "base.tests.toml");
         Ok(match name {
