@@ -36,9 +36,18 @@ fn the_version_says_which_deid_this_is() {
     );
     let help = study.deid(&["--help"]);
     ended(&help, 0);
-    for verb in
-        ["init", "keygen", "check", "explain", "test", "scrub", "assess", "verify", "completions", "man"]
-    {
+    for verb in [
+        "init",
+        "keygen",
+        "check",
+        "explain",
+        "test",
+        "scrub",
+        "assess",
+        "verify",
+        "completions",
+        "man",
+    ] {
         assert!(help.out.contains(verb), "{verb}");
         ended(&study.deid(&[verb, "--help"]), 0);
     }
@@ -65,7 +74,11 @@ fn tests_of_a_policy_pass_fail_or_cannot_run() {
     with("ID = \"made up\"");
     let failed = study.deid(test);
     ended(&failed, 1);
-    assert!(failed.out.contains("table people, row 1, ID: expected \"made up\", got"), "{}", failed.out);
+    assert!(
+        failed.out.contains("table people, row 1, ID: expected \"made up\", got"),
+        "{}",
+        failed.out
+    );
     let json: serde_json::Value =
         serde_json::from_str(&study.deid(&["test", "-p", "policy.toml", "--json"]).out).unwrap();
     assert_eq!((&json["schema_version"], &json["passed"]), (&1.into(), &false.into()));

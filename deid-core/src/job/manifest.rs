@@ -112,6 +112,7 @@ impl<'p> Part<'p> {
                     assessment,
                 }
             }),
+            order: self.plan.resolved().order,
             input: InputEntry { ordinal, keyed_digest: key.and_then(keyed) },
             output: self.written.as_ref().map(|(file, written)| OutputEntry {
                 file: file.clone(),

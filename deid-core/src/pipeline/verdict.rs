@@ -158,13 +158,16 @@ impl TablePlan {
     /// [`ungated`](TablePlan::ungated), in so many words.
     ///
     /// # Errors
-    /// When the table has a gate, another plan made the rows, or cells are at fault that the policy
-    /// does not let become null.
+    /// When the table has a gate or its rows leave in the order of tokens, another plan made the
+    /// rows, or cells are at fault that the policy does not let become null.
     pub fn release(&self, applied: Applied) -> Result<Batch<Released>> {
         if self.is_gated() {
             let message =
                 "the table has a gate: its rows leave together, by a Gatekeeper's verdict";
             return Err(Error::new(Cause::usage(message)));
+        }
+        if self.is_ordered() {
+            return Err(ordered());
         }
         if applied.maker != self.maker {
             let message = "these rows were made by another plan: let that one release them";
@@ -197,8 +200,11 @@ impl Releaser<'_> {
     /// leave.
     ///
     /// # Errors
-    /// When the batches have more rows than the table.
+    /// When the batches have more rows than the table, or its rows leave in the order of tokens.
     pub fn release(&mut self, batch: Batch<Deidentified>) -> Result<Batch<Released>> {
+        if self.verdict.plan.is_ordered() {
+            return Err(ordered());
+        }
         let rows = self.next..self.next + batch.rows();
         self.next = rows.end;
         if rows.end as u64 > self.verdict.rows {
@@ -271,6 +277,12 @@ impl Releaser<'_> {
         };
         Departure { assessment, tokens: self.tokens }
     }
+}
+
+#[cold]
+fn ordered() -> Error {
+    let message = "the rows of the table leave in the order of tokens, which takes all of them: `job::scrub` and `job::scrub_frames` order them";
+    Error::new(Cause::usage(message))
 }
 
 #[cold]

@@ -158,6 +158,7 @@ impl<S: State> Batch<S> {
     ///
     /// # Errors
     /// When there is no batch, or the cells do not fit into one column.
+    #[cfg(feature = "io")]
     pub(crate) fn interleave(batches: &[&Self], positions: &[(usize, usize)]) -> Result<Self> {
         let differ = || Error::new(Cause::usage("columns and schema of a batch differ"));
         let first = batches.first().ok_or_else(differ)?;

@@ -12,6 +12,7 @@ use arrow_array::{
 };
 use arrow_cast::{CastOptions, cast_with_options};
 use arrow_schema::DataType;
+#[cfg(feature = "io")]
 use arrow_select::interleave::interleave;
 use arrow_select::take::take;
 
@@ -43,6 +44,7 @@ impl Column {
     ///
     /// # Errors
     /// When the cells do not fit into one column: more than 2 GiB of text.
+    #[cfg(feature = "io")]
     pub(crate) fn interleave(columns: &[&Self], positions: &[(usize, usize)]) -> Result<Self> {
         let arrays: Vec<&dyn Array> = columns.iter().map(|column| &**column.array()).collect();
         let cells = interleave(&arrays, positions).map_err(|_| failed("ordering cells"))?;
