@@ -1,5 +1,6 @@
 //! Sorted runs: rows as they come, a few megabytes at a time, each sorted and put away.
 
+use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
 use crate::error::Result;
@@ -7,6 +8,7 @@ use crate::io::{CsvOptions, Format, Sink, Source, Spool, WriteOptions};
 use crate::pipeline::{Numbered, TokenOrder};
 use crate::table::{Batch, Deidentified};
 
+use super::super::beside::failed;
 use super::merge::{Merge, OUT};
 
 /// Cells of a run, in bytes.
@@ -139,7 +141,8 @@ impl Runs {
     }
 
     fn writer(&self) -> Result<Writer> {
-        let spool = Spool::create(self.folder.as_deref())?;
+        // A block is many small buffers.
+        let spool = BufWriter::with_capacity(BLOCK, Spool::create(self.folder.as_deref())?);
         let options = WriteOptions::default();
         Sink::create(spool, FORMAT, self.order.schema(), &options).map(Writer)
     }
@@ -161,7 +164,7 @@ pub(super) fn rows_of(bytes: usize, rows: usize, held: usize) -> usize {
 }
 
 /// A run under way.
-struct Writer(Sink<Spool>);
+struct Writer(Sink<BufWriter<Spool>>);
 
 impl Writer {
     fn write(&mut self, batch: &Batch<Deidentified>) -> Result<()> {
@@ -170,7 +173,9 @@ impl Writer {
     }
 
     fn finish(self, level: u32) -> Result<Run> {
-        let (spool, _) = self.0.finish()?;
+        let (out, _) = self.0.finish()?;
+        let spool =
+            out.into_inner().map_err(|error| failed("ordering rows")(error.into_error()))?;
         Ok(Run { spool, level })
     }
 }

@@ -4,7 +4,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::error::{Cause, Place, Problem, Words, words};
-use crate::technique::definition::Effect;
 use crate::vocab::{ColumnName, TableName};
 
 use super::super::decide::Decision;
@@ -12,9 +11,8 @@ use super::super::file::At;
 use super::super::model::{Policy, Table};
 use super::super::reader::quoted;
 use super::super::suggest::hint;
-use super::cell::{TypedExpected, TypedSpot};
-use super::model::{Expected, ExpectedCell, ExpectedProblem, Outlook, PolicyTest, Spot, TestRows};
-use super::read::{TypedProblem, TypedRow, TypedRows, TypedTest};
+use super::model::{ExpectedProblem, Outlook, PolicyTest, TestRows};
+use super::read::{TypedProblem, TypedRows, TypedTest};
 
 /// Checks tests against the policy that they are of.
 pub(in crate::policy) fn check(
@@ -40,19 +38,19 @@ pub(in crate::policy) fn check(
 
 /// How a test says a column's name.
 #[derive(Clone, Copy)]
-enum Named {
+pub(super) enum Named {
     ByKey,
     ByValue,
 }
 
-struct Checker<'a> {
-    policy: &'a Policy,
+pub(super) struct Checker<'a> {
+    pub(super) policy: &'a Policy,
     broken: &'a BTreeSet<String>,
     problems: &'a mut Vec<Problem>,
 }
 
 impl<'a> Checker<'a> {
-    fn say(&mut self, place: &Place, problem: impl Into<Words>, help: &'static str) {
+    pub(super) fn say(&mut self, place: &Place, problem: impl Into<Words>, help: &'static str) {
         self.problems.push(Problem { place: place.clone(), cause: Cause::advised(problem, help) });
     }
 
@@ -143,7 +141,13 @@ impl<'a> Checker<'a> {
 
     /// That the policy has a rule for the column. Its name is told where it is a key, which is a
     /// column's name by its place; a value can be anything.
-    fn column(&mut self, table: &Table, column: &ColumnName, place: &Place, named: Named) {
+    pub(super) fn column(
+        &mut self,
+        table: &Table,
+        column: &ColumnName,
+        place: &Place,
+        named: Named,
+    ) {
         let found = self.policy.decide(table, column.as_str());
         if !matches!(found, Decision::None) || self.broken.contains(column.as_str()) {
             return;
@@ -222,85 +226,9 @@ impl<'a> Checker<'a> {
         suppressed.into_iter().collect()
     }
 
-    fn no_row(&mut self, place: &Place, rows: usize) {
+    pub(super) fn no_row(&mut self, place: &Place, rows: usize) {
         let words = words!["the test names a row that its table does not have: there are ", rows];
         self.say(place, words, "count the rows of the test from 1");
-    }
-
-    fn expected(
-        &mut self,
-        typed: TypedRow,
-        table: &Table,
-        sizes: &[(&TableName, usize)],
-    ) -> Vec<ExpectedCell> {
-        let mut cells = Vec::new();
-        for (name, typed) in typed.cells {
-            self.column(table, &name.value, &name.place, Named::ByKey);
-            let expected = match typed {
-                TypedExpected::Absent => Expected::Absent,
-                TypedExpected::Changed => Expected::Changed,
-                TypedExpected::Kept => Expected::Kept,
-                TypedExpected::Matches(pattern) => Expected::Matches(pattern),
-                TypedExpected::Null => Expected::Null,
-                TypedExpected::Text(text) => Expected::Text(text),
-                TypedExpected::Token => {
-                    self.is_coded(table, &name);
-                    Expected::Token
-                }
-                TypedExpected::SameAs(spot) => match self.spot(spot, table, &name, sizes) {
-                    Some(spot) => Expected::SameAs(spot),
-                    None => continue,
-                },
-                TypedExpected::DiffersFrom(spot) => match self.spot(spot, table, &name, sizes) {
-                    Some(spot) => Expected::DiffersFrom(spot),
-                    None => continue,
-                },
-            };
-            cells.push(ExpectedCell { column: name.value, expected });
-        }
-        cells
-    }
-
-    /// That the column's rule writes codes.
-    fn is_coded(&mut self, table: &Table, name: &At<ColumnName>) {
-        let effect = match self.policy.decide(table, name.value.as_str()) {
-            Decision::Rule(rule) => Some(rule.rule.effect()),
-            Decision::Pack(_, found) => Some(found.entry.rule.effect()),
-            _ => None, // told
-        };
-        if effect.is_some_and(|effect| effect != Effect::Coded) {
-            let words = words![
-                "a token is expected of ",
-                quoted(name.value.as_str()),
-                ", whose rule writes none"
-            ];
-            self.say(&name.place, words, "expect what the rule of the column writes");
-        }
-    }
-
-    fn spot(
-        &mut self,
-        typed: TypedSpot,
-        table: &Table,
-        name: &At<ColumnName>,
-        sizes: &[(&TableName, usize)],
-    ) -> Option<Spot> {
-        let wanted = typed.table.as_deref().unwrap_or(table.name.as_str());
-        let Some((found, rows)) = sizes.iter().find(|(table, _)| table.as_str() == wanted) else {
-            let words = "the test compares with a table that it has no rows of";
-            self.say(&name.place, words, "give the test rows of that table: [tests.tables.NAME]");
-            return None;
-        };
-        let Some(row) = position(typed.row).filter(|row| row < rows) else {
-            self.no_row(&name.place, *rows);
-            return None;
-        };
-        let column = typed.column.unwrap_or_else(|| name.value.clone());
-        let policy = self.policy;
-        if let Some(table) = policy.tables.get(*found) {
-            self.column(table, &column, &name.place, Named::ByValue);
-        }
-        Some(Spot { table: (*found).clone(), row, column })
     }
 
     fn error(&mut self, typed: TypedProblem, only: Option<&Table>) -> Option<ExpectedProblem> {
@@ -331,6 +259,6 @@ impl Policy {
 }
 
 /// A row's place from 0.
-fn position(row: i64) -> Option<usize> {
+pub(super) fn position(row: i64) -> Option<usize> {
     usize::try_from(row).ok()?.checked_sub(1)
 }

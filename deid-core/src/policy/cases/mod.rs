@@ -3,6 +3,7 @@
 
 mod cell;
 mod check;
+mod expect;
 mod model;
 mod read;
 
