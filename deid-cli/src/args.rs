@@ -41,6 +41,8 @@ pub enum Verb {
     Check(Check),
     /// Say what happens to every column, and why.
     Explain(Explain),
+    /// Run the tests of a policy: made-up rows, and what must become of them.
+    Test(Test),
     /// De-identify a folder, a file or a pipe.
     Scrub(Scrub),
     /// Measure k-anonymity and its relatives.
@@ -181,6 +183,18 @@ pub struct Explain {
     /// Replace an existing page.
     #[arg(long, requires = "html")]
     pub force: bool,
+}
+
+#[derive(Group)]
+#[command(after_help = "Examples:
+  deid test -p policy.toml
+  deid test -p policy.toml --json")]
+pub struct Test {
+    /// The policy; its tests are in it, or in the file that it names.
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub policy: PathBuf,
+    #[command(flatten)]
+    pub key: KeySource,
 }
 
 #[derive(Group)]

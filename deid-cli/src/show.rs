@@ -4,7 +4,7 @@ use std::io::Write;
 
 use deid_core::equivalence::Extent;
 use deid_core::evidence::Verification;
-use deid_core::job::{Outcome, TableOutcome};
+use deid_core::job::{Outcome, PolicyTestReport, TableOutcome};
 use deid_core::measure::{Assessment, Below, Share};
 use deid_core::pipeline::GateResult;
 use serde_json::json;
@@ -227,6 +227,14 @@ fn extent(extent: Extent) -> String {
         Some(subjects) => format!("{subjects} subjects, {} rows", extent.rows),
         None => format!("{} rows", extent.rows),
     }
+}
+
+/// What came of the tests of a policy. It holds cells, of made-up rows alone.
+pub fn tests(report: &PolicyTestReport, style: Style) -> std::io::Result<()> {
+    if style.json {
+        return print::json(report);
+    }
+    writeln!(std::io::stdout(), "{report}")
 }
 
 /// What a verification found.

@@ -18,6 +18,7 @@ use crate::explain::Explanation;
 use crate::guard::detached;
 use crate::keys::Keyring;
 use crate::plan::Plan;
+use crate::policy_tests::PolicyTests;
 use crate::source::{self, CHANGED, Files, Source};
 
 /// What every column of every table is, and what happens to it. Checked when it is read.
@@ -157,6 +158,29 @@ impl Policy {
             report::Explanation::new(policy, Some(&tables))
         })
         .map(Explanation::from)
+    }
+
+    /// Runs the tests of the policy: its made-up rows, and what must become of them.
+    ///
+    /// A test that fails raises nothing: what came of it is in the result, which displays itself in
+    /// notebooks. Under pytest, ``@pytest.mark.parametrize("test", policy.test(), ids=str)`` makes a
+    /// test of each.
+    ///
+    /// Args:
+    ///     keys: A key to run them with. Without it they run with a key that is published and
+    ///         protects nothing, the same everywhere: no test needs the key of the study.
+    ///
+    /// Returns:
+    ///     What came of every test; true where all of them passed. It shows the cells of the made-up
+    ///     rows, which are text of the policy.
+    ///
+    /// Raises:
+    ///     PolicyError: When the policy has no tests: nothing was shown to hold then.
+    #[pyo3(signature = (*, keys = None))]
+    fn test(&self, py: Python<'_>, keys: Option<&Keyring>) -> PyResult<PolicyTests> {
+        let keys = keys.map(Keyring::ring);
+        let report = detached(py, || deid_core::job::test_policy(&self.policy, keys))?;
+        PolicyTests::new(py, report)
     }
 
     /// Prepares one table for records on a request path.

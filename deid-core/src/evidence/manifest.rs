@@ -6,6 +6,7 @@ use crate::equivalence::Distinct;
 use crate::equivalence::suppression::Suppress;
 use crate::measure::Assessment;
 use crate::pipeline::NotCounted;
+use crate::policy::RowOrder;
 use crate::technique::token::collision_odds;
 use crate::vocab::{Claim, ColumnName, K, Probability, Recipient, Role, TableName};
 
@@ -88,6 +89,9 @@ pub struct TableEntry {
     pub columns: Vec<ColumnEntry>,
     /// What the gate found; none where the table has no gate.
     pub gate: Option<GateEntry>,
+    /// In which order its rows are; left out where they kept the one in which they came.
+    #[serde(default, skip_serializing_if = "is_kept")]
+    pub order: RowOrder,
     /// The input, unnamed.
     pub input: InputEntry,
     /// The output.
@@ -271,6 +275,10 @@ impl TokensEntry {
         let standard_error = seen.standard_error().filter(|_| distinct == Count::Exactly(most));
         Self { distinct, standard_error, collision_odds: two_digits(collision_odds(most)) }
     }
+}
+
+fn is_kept(order: &RowOrder) -> bool {
+    *order == RowOrder::Keep
 }
 
 /// Odds from an estimate have no more digits than that.

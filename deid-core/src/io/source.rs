@@ -84,7 +84,10 @@ impl Source {
             (0, Layout::Ndjson) => {}
             (0, _) => return Err(Error::new(Cause::EmptyFile)),
             _ => {
-                expect(format, Magic::of_text(Magic::of(&start[..n]), options.encoding_of(format)))?;
+                expect(
+                    format,
+                    Magic::of_text(Magic::of(&start[..n]), options.encoding_of(format)),
+                )?;
             }
         }
         Ok(Self(match format.layout {

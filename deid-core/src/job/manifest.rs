@@ -119,6 +119,7 @@ impl<'p> Part<'p> {
                 }
             }),
             input,
+            order: self.plan.resolved().order,
             output: self.written.as_ref().map(|(file, written)| OutputEntry {
                 file: file.clone(),
                 bytes: written.bytes,

@@ -7,6 +7,7 @@
 //! | [`check`] | all that [`scrub`] does, gate included; writes nothing |
 //! | [`scrub`] | a folder, a file or a pipe through the policy: all or nothing, with a manifest |
 //! | [`verify`] | a release against its raw tables and its policy |
+//! | [`test_policy`] | the tests of a policy: made-up rows, and what must become of them |
 //! | [`assess`] | k-anonymity of one table in a file |
 //! | [`scrub_frames`], [`check_frames`], [`write_frames`] | the same for tables in memory |
 //!
@@ -28,6 +29,7 @@ mod init;
 mod inputs;
 mod manifest;
 mod natural;
+mod order;
 mod outcome;
 mod pass;
 mod plans;
@@ -39,6 +41,7 @@ mod scrub;
 mod stdin;
 mod stdout;
 mod target;
+mod testing;
 mod verify;
 
 pub use assess::{AssessRequest, assess};
@@ -51,4 +54,5 @@ pub use outcome::{Outcome, TableOutcome};
 pub use prepare::resolve;
 pub use request::{Cancel, FileOptions, Input, Options, Output, Progress, Quiet};
 pub use scrub::{check, scrub};
+pub use testing::{PolicyTestReport, PolicyTestResult, TestFailure, test_policy};
 pub use verify::{VerifyRequest, verify};

@@ -111,6 +111,12 @@ fn cut_short(target: Option<&Target>, error: Error) -> Error {
 }
 
 fn ensure_may_stream(stream: bool, plans: &[TablePlan]) -> Result<()> {
+    if stream && plans.iter().any(TablePlan::is_ordered) {
+        return Err(Error::new(Cause::call(
+            "streaming writes rows as they come: a table with `order = \"token\"` refuses it",
+            help![Means::NoStream, ": the rows wait in temporary files until they are in order"],
+        )));
+    }
     if !(stream && plans.iter().any(TablePlan::is_gated)) {
         return Ok(());
     }

@@ -117,6 +117,16 @@ impl Target {
         })
     }
 
+    /// Where files without a name belong that the run needs on the way; the system's folder for
+    /// temporary files where it says none.
+    pub(super) fn aside(&self) -> Option<&Path> {
+        match self {
+            Self::Folder { folder, .. } => Some(folder.path()),
+            Self::File { path, .. } => path.parent().filter(|p| !p.as_os_str().is_empty()),
+            Self::Stdout { .. } => None,
+        }
+    }
+
     /// Where the first pass over a table writes.
     ///
     /// # Errors

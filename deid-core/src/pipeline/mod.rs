@@ -17,6 +17,8 @@ mod bind;
 mod columns;
 mod gate;
 mod link;
+#[cfg(feature = "io")]
+mod order;
 mod ordered;
 mod plan;
 mod record;
@@ -28,6 +30,8 @@ pub use apply::Applied;
 pub use bind::{PlannedColumn, TablePlan};
 pub use gate::{GateResult, Gatekeeper, NotCounted};
 pub use link::{Sketch, Unlinked, unlinked};
+#[cfg(feature = "io")]
+pub(crate) use order::{Numbered, Position, TokenOrder};
 pub use ordered::{Threads, ordered};
 pub use plan::Plan;
 pub use record::{Record, RecordFields};

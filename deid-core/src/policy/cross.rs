@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use crate::equivalence::Scope;
 use crate::error::{Cause, Place, Problem, Words, words};
 use crate::technique::Rule;
-use crate::technique::definition::{Must, Reference};
+use crate::technique::definition::{Effect, Must, Reference};
 use crate::vocab::ColumnName;
 
 use super::column::{ColumnRule, Origin};
 use super::decide::Decision;
-use super::model::{Gate, Policy, Table};
+use super::model::{Gate, Policy, RowOrder, Table};
 use super::suggest::hint;
 
 /// Checks the tables of a policy, as far as that goes without the data.
@@ -21,6 +21,9 @@ pub(super) fn check(policy: &Policy, broken: &BTreeSet<String>, problems: &mut V
         cross.companions();
         if let Some(gate) = &table.gate {
             cross.gate(gate);
+        }
+        if table.order == RowOrder::Token {
+            cross.order();
         }
     }
 }
@@ -77,6 +80,28 @@ impl Cross<'_> {
                     self.say(&rule.place, words.0, words.1);
                 }
             }
+        }
+    }
+
+    /// That there are tokens to order by: those of the subject.
+    fn order(&mut self) {
+        let (table, place) = (self.table, self.table.order_place.clone());
+        let Some(subject) = &table.subject else {
+            let words = "`order = \"token\"` goes by the token of the subject, and the table names no subject";
+            return self.say(
+                &place,
+                words,
+                "add subject = \"…\" to the table, or leave `order` out",
+            );
+        };
+        let effect = match self.policy.decide(table, subject.as_str()) {
+            Decision::Rule(rule) => rule.rule.effect(),
+            Decision::Pack(_, found) => found.entry.rule.effect(),
+            _ => return, // the subject has no rule: told
+        };
+        if effect != Effect::Coded {
+            let words = "`order = \"token\"` goes by the token of the subject, and the rule of that column writes none";
+            self.say(&place, words, "give the subject { token = \"…\" }, or leave `order` out");
         }
     }
 

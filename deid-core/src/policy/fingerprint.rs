@@ -20,7 +20,7 @@ use crate::vocab::Encoding;
 use super::column::{ColumnRule, PackUse};
 use super::glob::Pattern;
 use super::jcs;
-use super::model::{Dialect, Gate, Header, Policy, Table};
+use super::model::{Dialect, Gate, Header, Policy, RowOrder, Table};
 use super::packs::Pack;
 use super::source::TableSource;
 
@@ -115,6 +115,9 @@ fn table_json(table: &Table, files: &Files) -> Value {
         let sources =
             sources.map(|source| (source.name.to_string(), source_json(source, table.dialect)));
         value["sources"] = sources.collect::<Map<_, _>>().into();
+    }
+    if table.order != RowOrder::Keep {
+        value["order"] = json!(table.order);
     }
     value
 }

@@ -34,7 +34,7 @@ impl Explanation {
     /// gate without a column to count; and rules whose parameters do not fit their type.
     pub fn new(policy: &Policy, tables: Option<&[ResolvedTable]>) -> Result<Self> {
         let mut builder = Builder {
-            stage: Stage::new(policy)?,
+            stage: Stage::new(policy),
             policy,
             techniques: BTreeSet::new(),
             problems: Vec::new(),

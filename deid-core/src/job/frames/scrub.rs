@@ -5,7 +5,7 @@ use crate::job::engine::FirstPass;
 use crate::job::manifest::{Part, Run};
 use crate::job::plans::{Bound, Plans};
 use crate::job::request::Options;
-use crate::pipeline::{TablePlan, TableVerdict, Tally, unlinked};
+use crate::pipeline::{Position, Releaser, TablePlan, TableVerdict, Tally, TokenOrder, unlinked};
 use crate::policy::Policy;
 use crate::secret::Keyring;
 use crate::table::{Batch, Deidentified, Released};
@@ -120,8 +120,13 @@ impl Pass {
         rows: Rows,
     ) -> Result<(FrameOutcome, Part<'p>)> {
         let mut releaser = verdict.releaser();
-        let batches = self.batches.into_iter().map(|batch| releaser.release(batch));
-        let batches: Vec<Batch<Released>> = batches.collect::<Result<_>>()?;
+        let (batches, order) = match plan.token_order().filter(|_| rows == Rows::Release) {
+            None => {
+                let batches = self.batches.into_iter().map(|batch| releaser.release(batch));
+                (batches.collect::<Result<Vec<_>>>()?, None)
+            }
+            Some(order) => ordered(&order, &self.batches, &mut releaser)?,
+        };
         let departure = match rows {
             Rows::Release => releaser.finish(),
             Rows::Forget => verdict.unmeasured(),
@@ -131,12 +136,46 @@ impl Pass {
             name: plan.table().clone(),
             schema: plan.output_schema().clone(),
             batches,
+            order: order.map(|order| staying(order, verdict.kept().as_deref())),
             kept: verdict.kept(),
             columns: columns(plan, verdict),
             outcome: part.outcome(),
         };
         Ok((table, part))
     }
+}
+
+/// The rows in the order of their tokens, released, and which row of the input each was that was
+/// looked at.
+fn ordered(
+    order: &TokenOrder,
+    batches: &[Batch<Deidentified>],
+    releaser: &mut Releaser<'_>,
+) -> Result<(Vec<Batch<Released>>, Option<Vec<u64>>)> {
+    let starts: Vec<u64> = batches
+        .iter()
+        .scan(0, |next, batch| {
+            let start = *next;
+            *next += batch.rows() as u64;
+            Some(start)
+        })
+        .collect();
+    let (positions, all) = (order.sorted(batches)?, batches.iter().collect::<Vec<_>>());
+    let row = |&(batch, row): &Position| starts[batch] + row as u64;
+    let released = positions.chunks(ROWS).map(|positions| {
+        let rows: Vec<u64> = positions.iter().map(row).collect();
+        releaser.release_rows(Batch::interleave(&all, positions)?, &rows)
+    });
+    Ok((released.collect::<Result<_>>()?, Some(positions.iter().map(row).collect())))
+}
+
+/// Those of the rows that stay.
+fn staying(mut order: Vec<u64>, kept: Option<&[bool]>) -> Vec<u64> {
+    if let Some(kept) = kept {
+        // Rows of a table in memory: their numbers are positions.
+        order.retain(|&row| usize::try_from(row).is_ok_and(|row| kept[row]));
+    }
+    order
 }
 
 fn columns(plan: &TablePlan, verdict: &TableVerdict<'_>) -> Vec<OutputColumn> {

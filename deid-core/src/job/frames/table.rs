@@ -49,6 +49,9 @@ pub struct FrameOutcome {
     pub batches: Vec<Batch<Released>>,
     /// Which rows of the input are in the output; `None` where all are.
     pub kept: Option<Vec<bool>>,
+    /// Which row of the input (from 0) each row of the output is, where they are in another order:
+    /// `order = "token"`.
+    pub order: Option<Vec<u64>>,
     /// For every column of the output: its place in the input.
     pub columns: Vec<OutputColumn>,
     /// Its counts.
