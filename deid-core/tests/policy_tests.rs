@@ -18,7 +18,7 @@ fn every_policy_of_the_project_passes_its_tests() {
         .extend(["examples/clinical-trial", "bench"].map(|at| root.join(at).join("policy.toml")));
     assert!(policies.len() >= 6, "{policies:?}");
     for path in policies {
-        passes(path);
+        passes(&path);
     }
 }
 
