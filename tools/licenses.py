@@ -37,6 +37,7 @@ BESIDE = {
     "musl libc": "MIT, https://git.musl-libc.org/cgit/musl/tree/COPYRIGHT",
 }
 
+CODE = {".c", ".h", ".json", ".py", ".rs", ".sh", ".toml"}
 NAMES = re.compile(r"(licen[cs]e|copying|copyright|notice|unlicense)", re.IGNORECASE)
 
 
@@ -52,7 +53,7 @@ class Crate:
     def texts(self) -> list[tuple[str, str]]:
         """Its files of terms, those of C code in it too, by path."""
         found = {path for depth in ("*", "*/*") for path in self.folder.glob(depth) if path.is_file() and NAMES.match(path.name)}
-        kept = sorted(path for path in found if path.suffix.lower() in {"", ".md", ".txt", ".apache", ".mit"} or path.stat().st_size < 20_000)
+        kept = sorted(path for path in found if path.suffix not in CODE)
         return [(path.relative_to(self.folder).as_posix(), path.read_text(encoding="utf-8", errors="replace")) for path in kept]
 
 
@@ -75,18 +76,19 @@ def is_permissive(terms: str, allowed: set[str] = PERMISSIVE) -> bool:
         return fits
 
     def one() -> bool:
-        if not words:
-            return False
-        word = words.pop(0)
+        word = words.pop(0)  # IndexError: something is missing
         if word == "(":
             fits = either()
-            return bool(words) and words.pop(0) == ")" and fits
+            return words.pop(0) == ")" and fits
         if len(words) > 1 and words[0].upper() == "WITH":
             words.pop(0)
             return f"{word} WITH {words.pop(0)}" in allowed
         return word in allowed
 
-    return either() and not words
+    try:
+        return either() and not words
+    except IndexError:
+        return False
 
 
 def crates(fronts: tuple[str, ...] = FRONTS, cargo: str = "cargo") -> list[Crate]:
@@ -110,7 +112,7 @@ def crates(fronts: tuple[str, ...] = FRONTS, cargo: str = "cargo") -> list[Crate
 
 
 def refused(listed: list[Crate]) -> list[str]:
-    """The crates whose terms are not permissive, or that carry no text of them nor name terms that are known."""
+    """The crates whose terms are not permissive."""
     return [f"{crate.name} {crate.version}: {crate.terms}" for crate in listed if not is_permissive(crate.terms)]
 
 
