@@ -1,5 +1,6 @@
 //! One request: who may come in, the body, the work, and what can be refused on the way.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -18,6 +19,9 @@ use crate::config::Config;
 use crate::metrics::Metrics;
 use crate::policies::{Loaded, Policies, Table};
 use crate::scrub::{Scrubbed, Shape, scrub};
+
+/// Up to so many bytes the work is done at once: handing it over would take longer than doing it.
+const SMALL: usize = 16 * 1024;
 
 /// All that requests share.
 pub struct Service {
@@ -146,18 +150,33 @@ impl Service {
                 return Err(refusal);
             }
         };
+        let (scrubbed, slot) = self.work(table, bytes, shape, slot).await?;
+        Ok(Accepted { scrubbed: scrubbed.map_err(Refusal::Rows)?, shape, slot })
+    }
+
+    /// Does the work: what takes microseconds here, all else where it keeps nobody waiting.
+    async fn work(
+        &self,
+        table: Arc<Table>,
+        bytes: Bytes,
+        shape: Shape,
+        slot: OwnedSemaphorePermit,
+    ) -> Result<(deid_core::Result<Scrubbed>, OwnedSemaphorePermit), Refusal> {
+        let (limit, is_small) = (self.max_body, bytes.len() <= SMALL);
+        let work = move || scrub(&table, bytes, shape, limit);
+        if is_small {
+            let done = catch_unwind(AssertUnwindSafe(work)).map_err(|_| Refusal::Internal)?;
+            return Ok((done, slot));
+        }
         let worker = Arc::clone(&self.workers).acquire_owned().await;
         let worker = worker.map_err(|_| Refusal::Internal)?;
-        let limit = self.max_body;
         // Slot and worker belong to the work: a client that goes away does not free them early.
         let work = move || {
-            let scrubbed = scrub(&table, bytes, shape, limit);
+            let done = work();
             drop(worker);
-            (scrubbed, slot)
+            (done, slot)
         };
-        let (scrubbed, slot) =
-            tokio::task::spawn_blocking(work).await.map_err(|_| Refusal::Internal)?;
-        Ok(Accepted { scrubbed: scrubbed.map_err(Refusal::Rows)?, shape, slot })
+        tokio::task::spawn_blocking(work).await.map_err(|_| Refusal::Internal)
     }
 
     /// What can be told before the body is looked at.
@@ -184,15 +203,13 @@ impl Service {
         if length > self.max_body {
             return Err(Refusal::TooLarge(self.max_body));
         }
-        let mut whole = BytesMut::new();
+        let mut whole = BytesMut::with_capacity(length);
         while let Some(frame) = body.frame().await {
             let frame = frame.map_err(|_| Refusal::HungUp)?;
             let Ok(data) = frame.into_data() else { continue };
             if whole.len() + data.len() > self.max_body {
                 return Err(Refusal::TooLarge(self.max_body));
             }
-            // What a head announces must not decide how much is allocated.
-            whole.reserve(data.len().max(length.min(2 * whole.len())));
             whole.extend_from_slice(&data);
         }
         Ok(whole.freeze())

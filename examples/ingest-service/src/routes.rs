@@ -111,9 +111,10 @@ impl<'m> Seen<'m> {
 impl Drop for Seen<'_> {
     fn drop(&mut self) {
         let (took, status) = (self.began.elapsed(), self.status.as_u16());
+        let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
         self.metrics.request(&self.table, self.result);
         self.metrics.seconds(&self.table).observe(took.as_secs_f64());
         let Self { id, table, result, rows, .. } = self;
-        info!(id, table, result, status, rows, micros = took.as_micros(), "request");
+        info!(id, table, result, status, rows, micros, "request");
     }
 }

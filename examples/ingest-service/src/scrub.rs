@@ -63,7 +63,7 @@ pub fn scrub(table: &Table, body: Bytes, shape: Shape, limit: usize) -> Result<S
         Shape::Ndjson => rows(table, body, Format::NDJSON, room),
         Shape::Arrow => rows(table, body, Format::ARROW_STREAM, room),
     };
-    scrubbed.map_err(|error| unnamed(error).within(&Place::table(table.name())))
+    scrubbed.map_err(|error| error.without_field_names().within(&Place::table(table.name())))
 }
 
 fn rows(table: &Table, body: Bytes, format: Format, room: u64) -> Result<Scrubbed> {
@@ -108,17 +108,4 @@ fn one_row(scrubbed: Scrubbed) -> Result<Scrubbed> {
     }
     let len = scrubbed.bytes.trim_ascii_end().len();
     Ok(Scrubbed { bytes: scrubbed.bytes.slice(..len), ..scrubbed })
-}
-
-/// Names of fields come from a client, who can put a value there by mistake: those that no rule
-/// covers are counted, not shown.
-fn unnamed(error: Error) -> Error {
-    let mut problems = error.into_problems();
-    for problem in &mut problems {
-        if let Cause::ColumnsWithoutRule(columns) = &problem.cause {
-            problem.cause = Cause::FieldsWithoutRule(columns.len());
-        }
-    }
-    // An error holds at least one problem.
-    Error::all(problems).err().unwrap_or_else(|| Error::new(Cause::RecordShape))
 }
