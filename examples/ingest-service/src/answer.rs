@@ -31,6 +31,7 @@ impl Refusal {
             Self::HungUp => "hung-up",
             Self::MediaType => "media-type",
             Self::NoTable => "no-table",
+            Self::Policy(_) => "policy",
             Self::Rows(error) if is_malformed(error) => "malformed",
             Self::Rows(error) => error.kind().name(),
             Self::Internal => "internal",
@@ -46,9 +47,10 @@ impl Refusal {
             Self::HungUp => StatusCode::BAD_REQUEST,
             Self::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::NoTable => StatusCode::NOT_FOUND,
+            Self::Policy(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Rows(error) if is_malformed(error) => StatusCode::BAD_REQUEST,
             Self::Rows(error) => match error.kind() {
-                Kind::Data | Kind::Policy => StatusCode::UNPROCESSABLE_ENTITY,
+                Kind::Data => StatusCode::UNPROCESSABLE_ENTITY,
                 Kind::Usage => StatusCode::PAYLOAD_TOO_LARGE, // more room than there is for a table
                 _ => StatusCode::INTERNAL_SERVER_ERROR,
             },
@@ -58,7 +60,9 @@ impl Refusal {
 
     fn problems(&self) -> Value {
         let (message, help) = match self {
-            Self::Rows(error) => return error.problems().iter().map(told).collect(),
+            Self::Rows(error) | Self::Policy(error) => {
+                return error.problems().iter().map(told).collect();
+            }
             Self::Busy => (
                 "the service is at its capacity",
                 "send the request again after the seconds of Retry-After",

@@ -57,6 +57,8 @@ pub enum Refusal {
     MediaType,
     /// The policy has no such table. Its name came from the client and is not repeated.
     NoTable,
+    /// A policy that cannot take the place of the one in force.
+    Policy(Error),
     /// The core refuses: the only refusal that depends on cells, and it holds none.
     Rows(Error),
     /// A fault of the program.
@@ -102,7 +104,7 @@ impl Service {
                 error!(error = %refused, help = ?refused.help(), "policy not reloaded: the one before stays");
             }
         }
-        read.map_err(Refusal::Rows)
+        read.map_err(Refusal::Policy)
     }
 
     /// From here on the service is not ready: what is under way is finished.

@@ -75,7 +75,7 @@ fn who_hangs_up_gives_the_slot_back() {
 
 #[test]
 fn who_is_slow_is_turned_away_and_who_does_not_read_is_cut_off() {
-    let service = Service::start(&["--max-requests", "2", "--patience", "1"]);
+    let service = Service::start(&["--max-requests", "2", "--patience", "3"]);
     for mut client in waiting(&service, 2) {
         assert_eq!(client.receive().unwrap().status, 408);
     }

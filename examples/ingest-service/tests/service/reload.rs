@@ -44,10 +44,12 @@ fn a_policy_takes_the_place_of_another_and_what_cannot_be_read_does_not() {
         );
         assert_eq!(age(&service), "45-49");
     }
+    std::fs::remove_file(service.policy()).unwrap();
+    assert_eq!(service.admin("POST", "/admin/reload").status, 422);
     let metrics = service.metrics();
     for line in [
         "ingest_policy_stale 1",
-        r#"ingest_policy_reloads_total{result="failed"} 4"#,
+        r#"ingest_policy_reloads_total{result="failed"} 5"#,
         &format!("ingest_policy_info{{fingerprint=\"{second}\"}} 1"),
     ] {
         assert!(metrics.contains(line), "{line}\n{metrics}");
