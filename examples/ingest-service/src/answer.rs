@@ -6,7 +6,7 @@ use std::task::{Context, Poll};
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use deid_core::error::{Cause, Error, JsonFault, Kind, Problem};
+use deid_core::error::{Cause, ColumnRef, Error, JsonFault, Kind, Problem};
 use http_body::{Frame, SizeHint};
 use hyper::StatusCode;
 use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER};
@@ -125,7 +125,7 @@ fn told(problem: &Problem) -> Value {
     let parts = [
         ("table", place.table.as_ref().map_or(Value::Null, |name| name.as_str().into())),
         ("column", column.and_then(|column| column.name()).map_or(Value::Null, Value::from)),
-        ("position", column.and_then(|column| column.position()).map_or(Value::Null, Value::from)),
+        ("position", column.and_then(ColumnRef::position).map_or(Value::Null, Value::from)),
         ("rows", rows),
         ("line", place.line.map_or(Value::Null, Value::from)),
     ];

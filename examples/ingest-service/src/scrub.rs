@@ -102,10 +102,10 @@ fn record(body: &Bytes) -> Result<Bytes> {
 }
 
 /// The object without its line end.
-fn one_row(scrubbed: Scrubbed) -> Result<Scrubbed> {
+fn one_row(mut scrubbed: Scrubbed) -> Result<Scrubbed> {
     if scrubbed.rows != 1 {
         return Err(Error::new(Cause::RecordShape));
     }
-    let len = scrubbed.bytes.trim_ascii_end().len();
-    Ok(Scrubbed { bytes: scrubbed.bytes.slice(..len), ..scrubbed })
+    scrubbed.bytes.truncate(scrubbed.bytes.trim_ascii_end().len());
+    Ok(scrubbed)
 }

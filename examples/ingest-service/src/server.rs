@@ -1,5 +1,6 @@
 //! Connections: how many there are, how long a client may keep one waiting, how they end.
 
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,6 +18,9 @@ use crate::config::Config;
 
 /// After a failed accept: most come from a lack of descriptors, which the next try would meet too.
 const BREATH: Duration = Duration::from_millis(50);
+
+type Connection =
+    http1::Connection<TokioIo<Pin<Box<TimeoutStream<TcpStream>>>>, TowerToHyperService<Router>>;
 
 /// The limits of a listener.
 #[derive(Clone, Copy)]
@@ -73,14 +77,7 @@ impl Server {
         }
     }
 
-    fn connection(
-        self,
-        stream: TcpStream,
-        app: Router,
-    ) -> http1::Connection<
-        TokioIo<std::pin::Pin<Box<TimeoutStream<TcpStream>>>>,
-        TowerToHyperService<Router>,
-    > {
+    fn connection(self, stream: TcpStream, app: Router) -> Connection {
         stream.set_nodelay(true).ok();
         let mut stream = TimeoutStream::new(stream);
         stream.set_read_timeout(Some(self.patience.saturating_mul(3)));

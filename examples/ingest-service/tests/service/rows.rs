@@ -146,7 +146,8 @@ fn what_is_wrong_with_rows_is_told_by_place() {
     let answer = service.post(NDJSON, cut);
     assert_eq!((answer.status, &problem(&answer)["line"]), (400, &2.into()), "{}", text(&answer));
     assert_eq!(problem(&answer)["message"], "table visit, line 2: not a JSON object");
-    assert_eq!(service.post(JSON, r#"{"mrn":"1","mrn":"2"}"#).status, 400);
+    let twice = visit(1, "40").replacen('{', "{\"mrn\":\"1\",", 1);
+    assert_eq!(service.post(JSON, twice).status, 400);
     assert_eq!(service.post(NDJSON, b"{\"mrn\":\"\xff\"}").status, 400);
 
     let metrics = service.metrics();
