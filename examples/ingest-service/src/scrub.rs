@@ -49,8 +49,7 @@ impl Shape {
 }
 
 /// De-identifies the rows of a body. Every shape takes the way of a file, so a record, a batch and
-/// `deid scrub` give the same bytes; the work is on columns, which is several times faster than
-/// record by record (README.md has figures).
+/// `deid scrub` give the same bytes, and the work is on columns: nothing is allocated per cell.
 ///
 /// # Errors
 /// All that is wrong with the rows. Then none of them leaves.
