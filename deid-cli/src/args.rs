@@ -73,6 +73,16 @@ pub struct KeySource {
     pub allow_key_command: bool,
 }
 
+/// Where random surrogates are kept.
+#[derive(Group, Clone, Default)]
+pub struct CrosswalkFile {
+    /// Look random surrogates up in this file; only its owner may be able to read it.
+    ///
+    /// scrub begins it where it is not there, and saves new entries before anything leaves.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub crosswalk: Option<PathBuf>,
+}
+
 /// How a run goes about it.
 #[derive(Group, Clone)]
 pub struct Running {
@@ -135,6 +145,8 @@ pub struct Check {
     pub table: Option<String>,
     #[command(flatten)]
     pub key: KeySource,
+    #[command(flatten)]
+    pub crosswalk: CrosswalkFile,
     #[command(flatten)]
     pub running: Running,
 }
@@ -199,6 +211,8 @@ pub struct Scrub {
     pub stream: bool,
     #[command(flatten)]
     pub key: KeySource,
+    #[command(flatten)]
+    pub crosswalk: CrosswalkFile,
     #[command(flatten)]
     pub running: Running,
 }
@@ -265,6 +279,8 @@ pub struct Verify {
     pub policy: PathBuf,
     #[command(flatten)]
     pub key: KeySource,
+    #[command(flatten)]
+    pub crosswalk: CrosswalkFile,
     #[command(flatten)]
     pub running: Running,
 }

@@ -16,7 +16,9 @@ use crate::verb::Style;
 /// it is a result too, unless the data have standard output to themselves.
 pub fn outcome(outcome: &Outcome, style: Style, data_on_stdout: bool) -> std::io::Result<()> {
     if style.json {
-        let object = json!({ "schema_version": 1, "released": true, "manifest": outcome.manifest });
+        let mut object =
+            json!({ "schema_version": 1, "released": true, "manifest": outcome.manifest });
+        add_crosswalk(&mut object, outcome);
         return if data_on_stdout { print::json_aside(&object) } else { print::json(&object) };
     }
     if style.quiet {
@@ -29,9 +31,10 @@ pub fn outcome(outcome: &Outcome, style: Style, data_on_stdout: bool) -> std::io
 /// A check that found nothing to complain about.
 pub fn checked(outcome: &Outcome, style: Style) -> std::io::Result<()> {
     if style.json {
-        return print::json(
-            &json!({ "schema_version": 1, "ready": true, "manifest": outcome.manifest }),
-        );
+        let mut object =
+            json!({ "schema_version": 1, "ready": true, "manifest": outcome.manifest });
+        add_crosswalk(&mut object, outcome);
+        return print::json(&object);
     }
     if !style.quiet {
         let text = format!(
@@ -42,6 +45,13 @@ pub fn checked(outcome: &Outcome, style: Style) -> std::io::Result<()> {
         std::io::stdout().write_all(text.as_bytes())?;
     }
     Ok(())
+}
+
+/// Its exact counts, for whoever keeps it.
+fn add_crosswalk(object: &mut serde_json::Value, outcome: &Outcome) {
+    if let Some(crosswalk) = &outcome.crosswalk {
+        object["crosswalk"] = json!(crosswalk);
+    }
 }
 
 fn rows(outcome: &Outcome) -> Vec<Vec<String>> {
@@ -80,6 +90,11 @@ fn smallest(table: &TableOutcome) -> String {
 
 fn remarks(outcome: &Outcome) -> String {
     let mut text = String::new();
+    if let Some(crosswalk) = &outcome.crosswalk {
+        let (entries, added) = (crosswalk.entries, crosswalk.added);
+        let begun = if added == entries && added > 0 { "begun; " } else { "" };
+        text.push_str(&format!("crosswalk: {begun}{entries} entries, {added} of them new\n"));
+    }
     if outcome.left_alone > 0 {
         text.push_str(&format!(
             "{} file(s) of the folder are no tables and were left alone\n",

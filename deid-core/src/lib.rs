@@ -161,6 +161,7 @@
     doc = "| [`io`] | files: readers, writers, atomic publish | [`Source`](io::Source), [`Sink`](io::Sink) |"
 )]
 //! | [`hierarchy`] | values and the groups they belong to | [`Hierarchy`](hierarchy::Hierarchy) |
+//! | [`crosswalk`] | random surrogates, and the file that keeps them | [`Crosswalk`](crosswalk::Crosswalk) |
 //! | [`equivalence`] | who is like whom, and who must go | [`ClassBuilder`](equivalence::ClassBuilder) |
 //! | [`technique`] | one folder for each thing that can happen to a column | [`Rule`](technique::Rule) |
 //! | [`measure`] | k-anonymity and its relatives, of any table | [`measure::assess`] |
@@ -204,6 +205,7 @@
 //! a review can search for it. There is none yet: no call here turns a token back, hands out a raw
 //! batch for writing, or lets a plan travel to another process.
 
+pub mod crosswalk;
 pub mod equivalence;
 pub mod error;
 pub mod evidence;

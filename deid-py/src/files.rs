@@ -17,7 +17,7 @@ use crate::scrub::options;
 
 /// De-identifies a folder or a file and publishes it with its manifest: all, or nothing.
 #[pyfunction]
-#[pyo3(signature = (policy, keys, input, output, *, table = None, force = false, ungated = false, threads = None, max_memory = None))]
+#[pyo3(signature = (policy, keys, input, output, *, table = None, force = false, ungated = false, threads = None, max_memory = None, crosswalk = None))]
 #[allow(clippy::too_many_arguments)] // keywords of one call
 pub fn scrub_files(
     py: Python<'_>,
@@ -30,6 +30,7 @@ pub fn scrub_files(
     ungated: bool,
     threads: Option<usize>,
     max_memory: Option<u64>,
+    crosswalk: Option<PathBuf>,
 ) -> PyResult<Run> {
     let input = input_of(py, policy, input, table)?;
     let output = match &input {
@@ -37,6 +38,7 @@ pub fn scrub_files(
         _ => Output::File(output),
     };
     let mut options = options(threads, max_memory, ungated);
+    options.crosswalk = crosswalk;
     options.replace = if force { Replace::Force } else { Replace::Never };
     options.also_read = keys.and_then(Keyring::file).into_iter().cloned().collect();
     let keys = keys.map(Keyring::ring);
@@ -46,7 +48,7 @@ pub fn scrub_files(
 
 /// Checks a release against the raw tables that it was made from.
 #[pyfunction]
-#[pyo3(signature = (policy, keys, release, against, *, manifest = None, threads = None, max_memory = None))]
+#[pyo3(signature = (policy, keys, release, against, *, manifest = None, threads = None, max_memory = None, crosswalk = None))]
 #[allow(clippy::too_many_arguments)] // keywords of one call
 pub fn verify_files(
     py: Python<'_>,
@@ -57,9 +59,11 @@ pub fn verify_files(
     manifest: Option<PathBuf>,
     threads: Option<usize>,
     max_memory: Option<u64>,
+    crosswalk: Option<PathBuf>,
 ) -> PyResult<Verification> {
     let against = input_of(py, policy, against, None)?;
-    let options = options(threads, max_memory, false);
+    let mut options = options(threads, max_memory, false);
+    options.crosswalk = crosswalk;
     let keys = keys.map(Keyring::ring);
     let verification = detached(py, || {
         let policy = policy.policy();

@@ -6,6 +6,8 @@ use deid_core::error::Means;
 pub fn arguments(means: Means) -> &'static str {
     match means {
         Means::AsText => "read the column as text in the source (dtype=str)",
+        Means::CrosswalkPath => "of the crosswalk",
+        Means::CrosswalkSource => "crosswalk=\"study.crosswalk\"",
         // A shell's commands.
         Means::FileRights | Means::HeaderLine => "",
         Means::Force => "force=True",

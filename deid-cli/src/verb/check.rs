@@ -39,7 +39,9 @@ fn checked(args: &Check, style: Style) -> Result<Outcome, Error> {
         Ok(keys) => (keys, Vec::new()),
         Err(error) => (None, error.into_problems()),
     };
-    let outcome = job::check(&policy, keys.as_ref(), &from, &args.running.options(style));
+    let mut options = args.running.options(style);
+    options.crosswalk.clone_from(&args.crosswalk.crosswalk);
+    let outcome = job::check(&policy, keys.as_ref(), &from, &options);
     if problems.is_empty() {
         return outcome;
     }

@@ -21,6 +21,8 @@ pub enum CellFault {
     FloatUnderKey,
     /// The result would leave the years 1 to 9999.
     LeavesCalendar,
+    /// The value has no surrogate in a crosswalk that takes no more.
+    NotInCrosswalk,
     /// The value is on no line of the hierarchy, and the rule has no `else`.
     NotInHierarchy,
     /// The cell is not of the declared type.
@@ -53,6 +55,7 @@ impl fmt::Display for CellFault {
             Self::DateWithoutYear => "a date without a year cannot be shifted",
             Self::FloatUnderKey => "looks like a float: digits may be lost",
             Self::LeavesCalendar => "the result would leave the years 1 to 9999",
+            Self::NotInCrosswalk => "not in the crosswalk",
             Self::NotInHierarchy => "not in the hierarchy",
             Self::NotOfType(expected) => return write!(f, "not a valid {expected}"),
             Self::NoSubject => "the subject is null",
@@ -87,6 +90,13 @@ impl CellFault {
             Self::FloatUnderKey => return help![Means::AsText, ", so that no digit is lost"],
             Self::ShiftOfZero => {
                 "give the row a shift other than 0, or set on_invalid = \"null\" for the column"
+            }
+            Self::NotInCrosswalk => {
+                return help![
+                    "a new value gets its surrogate where a release is written whole (",
+                    Means::Scrub,
+                    "); on_invalid does not help here"
+                ];
             }
             Self::NotInHierarchy => {
                 "add the value to the hierarchy file, or give the rule an `else`"

@@ -11,6 +11,10 @@ pub type Wording = fn(Means) -> &'static str;
 pub enum Means {
     /// "… in the source, so that no digit is lost".
     AsText,
+    /// "check the path …, from the folder that …": of the crosswalk.
+    CrosswalkPath,
+    /// "pass …": where a run's crosswalk is.
+    CrosswalkSource,
     /// "check who may read the file and write to the folder…".
     FileRights,
     /// "choose another output, or pass … to replace it".
@@ -73,8 +77,10 @@ pub enum Means {
 
 impl Means {
     /// All of them.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 32] = [
         Self::AsText,
+        Self::CrosswalkPath,
+        Self::CrosswalkSource,
         Self::FileRights,
         Self::Force,
         Self::HeaderLine,
@@ -114,6 +120,8 @@ impl Means {
             Self::FileRights | Self::HeaderLine | Self::QuasiIdentifiers | Self::ScrubOneTable => {
                 ""
             }
+            Self::CrosswalkPath => "of the crosswalk",
+            Self::CrosswalkSource => "a `Crosswalk` (`Options::crosswalk` for a job)",
             Self::Force => "`Replace::Force`",
             Self::KeyCommand => "`CommandPolicy::Allowed`",
             Self::KeyOfRun => "a `Keyring`",

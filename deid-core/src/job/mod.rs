@@ -19,10 +19,12 @@
 mod asking;
 mod assess;
 mod beside;
+mod crosswalk;
 mod engine;
 mod frames;
 mod init;
 mod inputs;
+mod lock;
 mod manifest;
 mod outcome;
 mod pass;
@@ -37,6 +39,7 @@ mod target;
 mod verify;
 
 pub use assess::{AssessRequest, assess};
+pub use crosswalk::CrosswalkOutcome;
 pub use frames::{
     Frame, FrameOutcome, FramesOutcome, OutputColumn, check_frames, scrub_frames, wanted,
     write_frames,

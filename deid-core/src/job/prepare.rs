@@ -1,12 +1,13 @@
 //! Everything that can be known before a cell is read: inputs opened, plans bound.
 
-use crate::error::{Error, Place, Result};
+use crate::error::{Error, Place, Problem, Result};
 use crate::io::{CsvOptions, Format, Source};
 use crate::policy::{Dialect, Header, Policy, Quoting, ResolvedTable};
 use crate::secret::Keyring;
 use crate::table::Schema;
 use crate::vocab::TableName;
 
+use super::crosswalk::Held;
 use super::inputs::{Inputs, TableInput};
 use super::plans::{Bound, Plans, Table};
 use super::request::{Cancel, Input, Options};
@@ -34,21 +35,24 @@ impl Table for Opened {
 }
 
 /// Opens every input and binds every plan, with what is wrong beside what could be opened, so that
-/// the cells of the columns that have a rule can be looked at too. Says how many files were left
-/// alone.
+/// the cells of the columns that have a rule can be looked at too, behind what is wrong with the
+/// crosswalk. Says how many files were left alone.
 pub(super) fn prepare(
     policy: &Policy,
     keys: Option<&Keyring>,
+    (held, mut problems): (&Held, Vec<Problem>),
     input: &Input,
     options: &Options,
 ) -> (Bound<Opened>, usize) {
-    let Inputs { tables, left_alone, problems } = Inputs::gather(policy, input);
+    let Inputs { tables, left_alone, problems: found } = Inputs::gather(policy, input);
+    problems.extend(found);
     let opened = tables.into_iter().map(|input| {
         let opened = open_with(policy, &input, &options.cancel);
         let (csv, source) = opened.map_err(|error| error.within(&place(&input)))?;
         Ok(Opened { input, csv, source })
     });
-    (Plans::new(policy, keys).bind(opened, problems, options.ungated), left_alone)
+    let plans = Plans::new(policy, keys, held.crosswalk.clone());
+    (plans.bind(opened, problems, options.ungated), left_alone)
 }
 
 /// Applies a policy to the columns of the inputs, without reading a cell.

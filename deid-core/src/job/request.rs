@@ -79,7 +79,7 @@ pub enum Output {
     },
 }
 
-/// How a run goes about it. None of it changes a cell.
+/// How a run goes about it. None of it changes a cell, but for the crosswalk.
 #[derive(Clone)]
 pub struct Options {
     /// How many threads work.
@@ -91,6 +91,10 @@ pub struct Options {
     /// Files that the caller has read for this run (its key file, say): no output may replace one.
     /// Data, the policy and what it names need not be among them.
     pub also_read: Vec<PathBuf>,
+    /// The file that keeps random surrogates, for rules that need it: made where there is none,
+    /// and saved with its new entries before anything leaves. A run that releases nothing leaves
+    /// it as it was.
+    pub crosswalk: Option<PathBuf>,
     /// Leave the gate out; the manifest says so.
     pub ungated: bool,
     /// Write to standard output as rows come, before the last check; refused with a gate.
@@ -108,6 +112,7 @@ impl Default for Options {
             max_memory: None,
             replace: Replace::Never,
             also_read: Vec::new(),
+            crosswalk: None,
             ungated: false,
             stream: false,
             progress: Arc::new(Quiet),

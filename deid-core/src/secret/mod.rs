@@ -26,7 +26,8 @@ mod source;
 mod tagger;
 mod text;
 
-pub use derive::{DateShift, DomainKey, Evidence, Purpose, Tag, Token};
+pub(crate) use derive::Sealer;
+pub use derive::{DateShift, DomainKey, Evidence, Purpose, Seal, Surrogate, Tag, Token};
 pub use keyring::Keyring;
 pub use master::{KeyId, MasterKey};
 pub use source::{CommandPolicy, FilePolicy};

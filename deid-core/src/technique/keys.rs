@@ -1,9 +1,10 @@
-//! The derived keys of a policy's domains: all that a plan carries of a key.
+//! The derived keys of a policy's domains and their crosswalk: all that a plan carries of a secret.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::error::{Cause, Error, KeyFault, Result};
+use crate::crosswalk::{Crosswalk, Surrogates};
+use crate::error::{Cause, CrosswalkFault, Error, KeyFault, Result};
 use crate::secret::{DateShift, DomainKey, KeyId, Keyring, Token};
 use crate::vocab::{DomainName, Recipient};
 
@@ -17,6 +18,7 @@ type Pair = (Arc<DomainKey<Token>>, Arc<DomainKey<DateShift>>);
 pub struct DomainKeys {
     key_id: KeyId,
     by_domain: BTreeMap<DomainName, Pair>,
+    crosswalk: Option<Arc<Crosswalk>>,
 }
 
 impl DomainKeys {
@@ -33,7 +35,15 @@ impl DomainKeys {
             (token, Arc::new(keys.derive(name.as_str(), recipient)))
         };
         let by_domain = domains.keys().map(|name| (name.clone(), pair(name))).collect();
-        Self { key_id: keys.key_id(), by_domain }
+        Self { key_id: keys.key_id(), by_domain, crosswalk: None }
+    }
+
+    /// The same with the crosswalk that surrogates are looked up in. It must be one of these keys
+    /// and this recipient, which [`Crosswalk::load`] makes sure of.
+    #[must_use]
+    pub fn with_crosswalk(mut self, crosswalk: Arc<Crosswalk>) -> Self {
+        self.crosswalk = Some(crosswalk);
+        self
     }
 
     /// The public name of the master key that these come from.
@@ -56,6 +66,17 @@ impl DomainKeys {
     /// When there is no such domain.
     pub fn date_shift(&self, domain: &DomainName) -> Result<Arc<DomainKey<DateShift>>> {
         self.pair(domain).map(|pair| pair.1.clone())
+    }
+
+    /// The surrogates of a domain.
+    ///
+    /// # Errors
+    /// When there is no crosswalk, or it has no such domain.
+    pub fn surrogates(&self, domain: &DomainName) -> Result<Arc<Surrogates>> {
+        let missing = || Error::new(Cause::Crosswalk(CrosswalkFault::Missing));
+        let crosswalk = self.crosswalk.as_ref().ok_or_else(missing)?;
+        let found = crosswalk.surrogates(domain).cloned();
+        found.ok_or_else(|| Error::new(Cause::UnknownDomain(domain.clone())))
     }
 
     fn pair(&self, domain: &DomainName) -> Result<&Pair> {

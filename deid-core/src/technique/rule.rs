@@ -14,14 +14,15 @@ use crate::vocab::{CellType, ColumnName, Role};
 use super::definition::{Definition, Effect, Facts};
 use super::{
     Coarser, Context, Technique, age, bands, coding, date_part, date_shift, hierarchy, keep, mask,
-    rounding, suppress, token, zip3,
+    rounding, suppress, surrogate, token, zip3,
 };
 
 /// All of them, in the order in which a policy's messages list them.
-static ALL: [&Facts; 15] = [
+static ALL: [&Facts; 16] = [
     &suppress::DROP,
     &keep::FACTS,
     &token::FACTS,
+    &surrogate::FACTS,
     &date_shift::FACTS,
     &date_part::FACTS,
     &age::FACTS,
@@ -67,6 +68,8 @@ pub enum Rule {
     Null,
     /// Rounded to a multiple.
     Round(rounding::Params),
+    /// A random pseudonym.
+    Surrogate(surrogate::Params),
     /// A keyed pseudonym.
     Token(token::Params),
     /// The first three digits of a ZIP code, where enough people live there.
@@ -90,6 +93,7 @@ impl Rule {
             Self::Mask(params) => params,
             Self::Null => &suppress::NullParams,
             Self::Round(params) => params,
+            Self::Surrogate(params) => params,
             Self::Token(params) => params,
             Self::Zip3(params) => params,
         }
@@ -148,6 +152,12 @@ impl Rule {
     #[must_use]
     pub fn is_keyed(&self) -> bool {
         self.definition().is_keyed()
+    }
+
+    /// Whether the output depends on a crosswalk.
+    #[must_use]
+    pub fn needs_crosswalk(&self) -> bool {
+        self.definition().needs_crosswalk()
     }
 
     /// Another column of the same row that the rule reads as a companion.
@@ -245,7 +255,7 @@ mod tests {
         assert_eq!(PARAMETERS.len(), ALL.len());
     }
 
-    const PARAMETERS: [&str; 15] = [
+    const PARAMETERS: [&str; 16] = [
         "age {}",
         "band {\"width\": 10}",
         "constant \"x\"",
@@ -259,6 +269,7 @@ mod tests {
         "mask {}",
         "null null",
         "round {\"to\": 5}",
+        "surrogate \"subject\"",
         "token \"subject\"",
         "zip3 {}",
     ];

@@ -146,7 +146,7 @@ fn the_message_names_rule_clause_place_and_what_would_be_allowed() {
     assert_eq!(
         error.help(),
         [
-            "allowed: drop, null or constant; tokens belong to a limited data set or an expert determination"
+            "allowed: drop, null, constant or surrogate; tokens belong to a limited data set or an expert determination"
         ]
     );
 }

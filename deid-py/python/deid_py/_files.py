@@ -23,6 +23,7 @@ def scrub_files(
     ungated: bool = False,
     threads: int | None = None,
     max_memory: int | None = None,
+    crosswalk: str | PathLike[str] | None = None,
 ) -> FilesRelease:
     """De-identifies a folder of files, or one file: all, or nothing at all. CSV, TSV and NDJSON, also
     with gzip or Zstandard, Parquet, Arrow IPC files and streams, told by their names.
@@ -41,6 +42,8 @@ def scrub_files(
         threads: How many threads work; all that the machine has where it is None. The output does
             not depend on it.
         max_memory: The most that the tables of the gates may take, in bytes.
+        crosswalk: The file that keeps random surrogates, for rules that need it: begun where it is
+            not there, and saved with its new entries before the release appears.
 
     Returns:
         The counts of every table, and the manifest.
@@ -62,6 +65,7 @@ def scrub_files(
         ungated=ungated,
         threads=threads,
         max_memory=max_memory,
+        crosswalk=crosswalk,
     )
     if run.failures:
         raise not_releasable(run)
@@ -77,6 +81,7 @@ def verify_files(
     keys: Keyring | None = None,
     threads: int | None = None,
     max_memory: int | None = None,
+    crosswalk: str | PathLike[str] | None = None,
 ) -> Verification:
     """Checks a release: makes the run once more, compares its rows, gates and manifest with what is
     there, and looks for values of identifiers of the raw tables.
@@ -91,9 +96,20 @@ def verify_files(
             their form only.
         threads: How many threads work.
         max_memory: The most that the models may take, in bytes.
+        crosswalk: The crosswalk that it was made with. Without it surrogates are compared by their
+            form only.
 
     Returns:
         What was looked at and found; true where all is well. Findings name column, row and kind,
         never a value.
     """
-    return _core.verify_files(policy, keys, release, against, manifest=manifest, threads=threads, max_memory=max_memory)
+    return _core.verify_files(
+        policy,
+        keys,
+        release,
+        against,
+        manifest=manifest,
+        threads=threads,
+        max_memory=max_memory,
+        crosswalk=crosswalk,
+    )
