@@ -256,9 +256,9 @@ fn safe_harbor_allows_surrogates_and_refuses_tokens_beside_them() {
     let study = Study::new();
     study.write(
         "policy.toml",
-        "version = 1\nclaim = \"safe-harbor\"\n[domains.subject]\n[tables.people.columns]\n\
+        "version = 1\nclaim = \"safe-harbor\"\nas_of = 2026-11-22\n[domains.subject]\n[tables.people.columns]\n\
          ID = { surrogate = \"subject\" }\nNAME = { drop = true }\nSEX = { keep = \"quasi\", reviewed = \"me\" }\n\
-         TOWN = { null = true }\nSEEN = { date_part = \"year\" }\n",
+         TOWN = { null = true }\nSEEN = { date_part = { part = \"year\", cap = 89 } }\n",
     );
     ended(&with(&study, &["raw/people.csv", "-o", "out.csv"]), 0);
     study.edit("policy.toml", "ID =", "OTHER = { token = \"subject\", optional = true }\nID =");
