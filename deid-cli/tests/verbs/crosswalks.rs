@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Run, Study, ended, scrub};
+use super::{Run, SCRUB, Study, ended, scrub};
 use crate::common::{MARK, PEOPLE};
 
 const CROSSWALK: &[&str] = &["--crosswalk", "study.crosswalk"];
@@ -65,42 +65,26 @@ fn surrogates_are_the_same_in_every_table_and_every_run() {
 #[test]
 fn a_pipe_a_file_and_a_folder_agree_and_a_crosswalk_grows() {
     let study = study();
-    let one = study.deid_on(
-        &[
-            &["scrub", "-p", "policy.toml", "--key", "study.key"],
-            CROSSWALK,
-            &["--table", "people", "--ungated", "-", "-o", "-"],
-        ]
-        .concat(),
-        study.read("raw/people.csv").lines().take(4).collect::<Vec<_>>().join("\n").as_bytes(),
-    );
+    let piped = ["--table", "people", "--ungated", "-", "-o", "-"];
+    let three: Vec<String> = study.read("raw/people.csv").lines().take(4).map(Into::into).collect();
+    let one = study.deid_on(&[SCRUB, CROSSWALK, &piped].concat(), three.join("\n").as_bytes());
     ended(&one, 0);
     assert!(one.err.contains("crosswalk: begun; 3 entries, 3 of them new"), "{}", one.err);
-    let first: Vec<&str> = one.out.lines().skip(1).map(|row| &row[..27]).collect();
+    let first: Vec<String> = one.out.lines().skip(1).map(|row| row[..27].to_owned()).collect();
     ended(&with(&study, &["raw/people.csv", "-o", "people.csv", "--ungated"]), 0);
     let all = ids(&study, "people.csv");
-    assert_eq!((&all[..3], all.len()), (&first.map_to_owned()[..], PEOPLE));
+    assert_eq!((&all[..3], all.len()), (&first[..], PEOPLE));
     let run = with(&study, &["raw", "-o", "out", "--ungated"]);
     ended(&run, 0);
     assert!(run.err.contains("crosswalk: 11 entries, 0 of them new"), "{}", run.err);
     assert_eq!(ids(&study, "out/people.csv"), all);
 }
 
-trait Owned {
-    fn map_to_owned(&self) -> Vec<String>;
-}
-
-impl Owned for Vec<&str> {
-    fn map_to_owned(&self) -> Vec<String> {
-        self.iter().map(|text| (*text).to_owned()).collect()
-    }
-}
-
 #[test]
 fn a_check_says_how_many_are_new_and_writes_nothing() {
     let study = study();
-    let check =
-        [&["check", "-p", "policy.toml", "--key", "study.key"], CROSSWALK, &["raw"]].concat();
+    let check = ["check", "-p", "policy.toml", "--key", "study.key", "raw"];
+    let check = [&check[..], CROSSWALK].concat();
     let run = study.deid(&check);
     ended(&run, 0);
     assert!(run.out.contains("crosswalk: begun; 11 entries, 11 of them new"), "{}", run.out);
