@@ -24,7 +24,7 @@ pub fn outcome(outcome: &Outcome, style: Style, data_on_stdout: bool) -> std::io
     if style.quiet {
         return Ok(());
     }
-    let text = format!("{}{}", print::table(&rows(outcome)), remarks(outcome));
+    let text = format!("{}{}{}", print::table(&rows(outcome)), kept(outcome), remarks(outcome));
     std::io::stderr().write_all(text.as_bytes())
 }
 
@@ -38,8 +38,9 @@ pub fn checked(outcome: &Outcome, style: Style) -> std::io::Result<()> {
     }
     if !style.quiet {
         let text = format!(
-            "{}{}ready: nothing was written\n",
+            "{}{}{}ready: nothing was written\n",
             print::table(&rows(outcome)),
+            asked(outcome),
             remarks(outcome)
         );
         std::io::stdout().write_all(text.as_bytes())?;
@@ -52,6 +53,23 @@ fn add_crosswalk(object: &mut serde_json::Value, outcome: &Outcome) {
     if let Some(crosswalk) = &outcome.crosswalk {
         object["crosswalk"] = json!(crosswalk);
     }
+}
+
+/// What a crosswalk has now.
+fn kept(outcome: &Outcome) -> String {
+    outcome.crosswalk.as_ref().map_or_else(String::new, |crosswalk| {
+        let (entries, added) = (crosswalk.entries, crosswalk.added);
+        let begun = if added == entries { "begun; " } else { "" };
+        format!("crosswalk: {begun}{entries} entries, {added} of them new\n")
+    })
+}
+
+/// What a crosswalk would have to take.
+fn asked(outcome: &Outcome) -> String {
+    outcome.crosswalk.as_ref().map_or_else(String::new, |crosswalk| {
+        let (entries, added) = (crosswalk.entries, crosswalk.added);
+        format!("crosswalk: {added} new values, {entries} entries with them\n")
+    })
 }
 
 fn rows(outcome: &Outcome) -> Vec<Vec<String>> {
@@ -90,11 +108,6 @@ fn smallest(table: &TableOutcome) -> String {
 
 fn remarks(outcome: &Outcome) -> String {
     let mut text = String::new();
-    if let Some(crosswalk) = &outcome.crosswalk {
-        let (entries, added) = (crosswalk.entries, crosswalk.added);
-        let begun = if added == entries && added > 0 { "begun; " } else { "" };
-        text.push_str(&format!("crosswalk: {begun}{entries} entries, {added} of them new\n"));
-    }
     if outcome.left_alone > 0 {
         text.push_str(&format!(
             "{} file(s) of the folder are no tables and were left alone\n",

@@ -61,7 +61,7 @@ fn assert_whole(study: &Study, round: usize) {
         ["check", "-p", "policy.toml", "--key", "study.key", "--crosswalk", CROSSWALK, "raw"];
     let run = study.deid(&check);
     assert_eq!(run.code, 0, "round {round}: {}", run.err);
-    assert!(run.out.contains("entries, 0 of them new"), "round {round}: {}", run.out);
+    assert!(run.out.contains("crosswalk: 0 new values"), "round {round}: {}", run.out);
 }
 
 /// Until what will be the crosswalk stands beside it. Says whether it did.

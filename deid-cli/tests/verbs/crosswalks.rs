@@ -87,7 +87,7 @@ fn a_check_says_how_many_are_new_and_writes_nothing() {
     let check = [&check[..], CROSSWALK].concat();
     let run = study.deid(&check);
     ended(&run, 0);
-    assert!(run.out.contains("crosswalk: begun; 11 entries, 11 of them new"), "{}", run.out);
+    assert!(run.out.contains("crosswalk: 11 new values, 11 entries with them"), "{}", run.out);
     let json = study.deid(&[&check[..], &["--json"]].concat()).json();
     assert_eq!(
         (&json["crosswalk"]["entries"], &json["crosswalk"]["added"]),
@@ -96,7 +96,7 @@ fn a_check_says_how_many_are_new_and_writes_nothing() {
     assert!(!study.path("study.crosswalk").exists());
     ended(&with(&study, &["raw", "-o", "out"]), 0);
     let saved = study.read("study.crosswalk");
-    assert!(study.deid(&check).out.contains("crosswalk: 11 entries, 0 of them new"));
+    assert!(study.deid(&check).out.contains("crosswalk: 0 new values, 11 entries with them"));
     assert_eq!(study.read("study.crosswalk"), saved);
 }
 
