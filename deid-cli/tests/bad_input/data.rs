@@ -86,8 +86,8 @@ const CASES: &[Case] = &[
             study.write("raw/people.csv", [&b"\xff\xfe"[..], &bytes].concat());
         },
         args: SCRUB,
-        says: &["people.csv, line 1: not valid UTF-8"],
-        help: "UTF-8",
+        says: &["people.csv, line 1: the text is UTF-16, not UTF-8"],
+        help: "in the policy, or --encoding utf-16",
     },
     Case {
         what: "a blank header",
@@ -237,8 +237,11 @@ const CASES: &[Case] = &[
             parquet(&study.path("raw/visits.2.parquet"), other);
         },
         args: SCRUB,
-        says: &["two files belong to table visits (file 2, file 3 of the input)"],
-        help: "leave one of them",
+        says: &[
+            "file 2 of visits: 1 column(s) have no rule: OTHER (column 3)",
+            "file 2 of visits: the policy names column(s) that the data do not have: WHAT",
+        ],
+        help: "the files of a table are counted by path, 2 before 10, and rows within each file",
     },
     Case {
         what: "an identifier that arrives as a float",

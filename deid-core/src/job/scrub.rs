@@ -11,7 +11,7 @@ use super::manifest::{Part, Run, custodian};
 use super::outcome::Outcome;
 use super::pass::Pass;
 use super::plans::Bound;
-use super::prepare::prepare;
+use super::prepare::{Opened, prepare};
 use super::request::{Input, Options, Output};
 use super::stdout::Stdout;
 use super::target::Target;
@@ -73,10 +73,11 @@ fn run_files(
     let path = options.crosswalk.as_deref();
     let (held, problems) = Held::open(run.policy, run.keys, path, access);
     let crosswalk = (&held, problems);
-    let (mut bound, left_alone) = prepare(run.policy, run.keys, crosswalk, input, options);
+    let (mut bound, skipped) = prepare(run.policy, run.keys, crosswalk, input, options);
     let run = &Run { crosswalk: held.crosswalk.as_deref(), ..*run };
     if output.is_some() {
         bound.ensure_clear()?;
+        bound.tables.iter().try_for_each(Opened::ensure_format)?;
         ensure_may_stream(stream, &bound.plans)?;
     }
     let open = |(output, out)| Target::open(input, output, run.policy.files(), out, options);
@@ -92,7 +93,8 @@ fn run_files(
         tables: Vec::new(),
         manifest: run.manifest(&[]),
         failures: verdict.failures().to_vec(),
-        left_alone,
+        left_alone: skipped.left_alone,
+        left_out: skipped.left_out,
         unused_rules,
         unlinked: unlinked(plans.iter().zip(passes.iter().map(|pass| &pass.tally))),
         crosswalk: held.outcome(),

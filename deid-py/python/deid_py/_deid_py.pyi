@@ -456,6 +456,11 @@ def scrub_files(
     threads: int | None = None,
     max_memory: int | None = None,
     crosswalk: str | PathLike[str] | None = None,
+    include: list[str] = ...,
+    exclude: list[str] = ...,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    format: str | None = None,
 ) -> Run: ...
 def verify_files(
     policy: Policy,
@@ -467,4 +472,8 @@ def verify_files(
     threads: int | None = None,
     max_memory: int | None = None,
     crosswalk: str | PathLike[str] | None = None,
+    include: list[str] = ...,
+    exclude: list[str] = ...,
+    encoding: str | None = None,
+    delimiter: str | None = None,
 ) -> Verification: ...

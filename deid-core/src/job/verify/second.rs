@@ -2,12 +2,12 @@
 
 use crate::error::Result;
 use crate::evidence::{Columns, Compared, Comparison, Expected, Watched};
-use crate::io::Source;
 use crate::pipeline::{Departure, TablePlan, TableVerdict};
 use crate::table::{self as state, Batch, Column};
 
 use super::super::engine::{Pieces, second_pass};
 use super::super::request::Options;
+use super::super::rows::Rows;
 use super::table::{Released, left};
 
 /// A table after its first pass.
@@ -32,7 +32,7 @@ impl SecondPass<'_> {
     /// When a table cannot be read.
     pub(super) fn run(
         &self,
-        mut source: Source,
+        mut rows: Rows,
         released: Option<&Released>,
         watched: Vec<Watched>,
     ) -> Result<(Option<Compared>, Departure)> {
@@ -45,13 +45,13 @@ impl SecondPass<'_> {
             rows: 0,
         };
         let make = |piece| {
-            let batch = Source::decode(piece, self.plan, &wanted)?;
+            let batch = Rows::decode(piece, self.plan, &wanted)?;
             let raw = behind.iter().map(|at| at.map(|at| batch.columns()[at].clone())).collect();
             Ok((self.plan.apply(&batch)?.batch, Behind { rows: batch.rows(), raw }))
         };
         let meet = |batch: Batch<state::Released>, behind| meeting.take(&batch, &behind);
         let (plan, verdict) = (self.plan, self.verdict);
-        let departure = second_pass(plan, verdict, &mut source, self.options, make, meet)?;
+        let departure = second_pass(plan, verdict, &mut rows, self.options, make, meet)?;
         let compared = meeting.comparison.map(Comparison::finish).transpose()?;
         Ok((compared, departure))
     }
