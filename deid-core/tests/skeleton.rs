@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use deid_core::Error;
 use deid_core::error::Cause;
-use deid_core::job;
+use deid_core::job::{self, FileOptions};
 use deid_core::policy::Policy;
 use deid_core::table::{Field, Schema};
 use deid_core::vocab::{ColumnName, TableName};
