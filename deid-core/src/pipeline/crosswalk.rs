@@ -29,11 +29,7 @@ impl Policy {
     /// What the policy's crosswalk has to agree with, under these keys.
     pub(crate) fn crosswalk_terms<'a>(&'a self, keys: &'a Keyring) -> Terms<'a> {
         let domains = self.surrogate_domains().into_iter();
-        let scopes = domains.filter_map(|name| self.domains().get(name)).map(|domain| Scope {
-            domain: domain.name.clone(),
-            cell_type: domain.cell_type,
-            reidentifiable: domain.reidentifiable,
-        });
+        let scopes = domains.filter_map(|name| self.domains().get(name)).map(Scope::of);
         Terms { keys, recipient: self.recipient(), scopes: scopes.collect() }
     }
 

@@ -145,9 +145,7 @@ impl TablePlan {
             return Ok((Some(plan), problems));
         }
         let spare = Keyring::new(MasterKey::generate()?);
-        let crosswalk = Crosswalk::made_up(&policy.crosswalk_terms(&spare));
-        let spare = DomainKeys::derive(&spare, policy.domains(), policy.recipient())
-            .with_crosswalk(Arc::new(crosswalk));
+        let spare = DomainKeys::made_up(&spare, policy.domains(), policy.recipient());
         let (plan, _) = Self::fit(policy, resolved, Some(&spare));
         Ok((Some(plan), problems))
     }

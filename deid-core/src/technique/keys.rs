@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::crosswalk::{Crosswalk, Surrogates};
+use crate::crosswalk::{Crosswalk, Scope, Surrogates, Terms};
 use crate::error::{Cause, CrosswalkFault, Error, KeyFault, Result};
 use crate::secret::{DateShift, DomainKey, KeyId, Keyring, Token};
 use crate::vocab::{DomainName, Recipient};
@@ -46,6 +46,19 @@ impl DomainKeys {
         self
     }
 
+    /// Made-up keys and surrogates, with which rules are compiled that no cell, or none that leaves,
+    /// will meet: [`derive`](Self::derive) with a crosswalk that needs no file.
+    #[must_use]
+    pub(crate) fn made_up(
+        keys: &Keyring,
+        domains: &BTreeMap<DomainName, Domain>,
+        recipient: Option<&Recipient>,
+    ) -> Self {
+        let scopes = domains.values().map(Scope::of).collect();
+        let crosswalk = Crosswalk::made_up(&Terms { keys, recipient, scopes });
+        Self::derive(keys, domains, recipient).with_crosswalk(Arc::new(crosswalk))
+    }
+
     /// The public name of the master key that these come from.
     #[must_use]
     pub fn key_id(&self) -> KeyId {
@@ -81,6 +94,17 @@ impl DomainKeys {
 
     fn pair(&self, domain: &DomainName) -> Result<&Pair> {
         self.by_domain.get(domain).ok_or_else(|| Error::new(Cause::UnknownDomain(domain.clone())))
+    }
+}
+
+impl Scope {
+    /// The scope of a domain.
+    pub(crate) fn of(domain: &Domain) -> Self {
+        Self {
+            domain: domain.name.clone(),
+            cell_type: domain.cell_type,
+            reidentifiable: domain.reidentifiable,
+        }
     }
 }
 
