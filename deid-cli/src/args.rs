@@ -76,6 +76,16 @@ pub struct KeySource {
     pub allow_key_command: bool,
 }
 
+/// Where random surrogates are kept.
+#[derive(Group, Clone, Default)]
+pub struct CrosswalkFile {
+    /// Look random surrogates up in this file; only its owner may be able to read it.
+    ///
+    /// scrub begins it where it is not there, and saves new entries before anything leaves.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub crosswalk: Option<PathBuf>,
+}
+
 /// Which files are looked at, and how they are read.
 #[derive(Group, Clone, Default)]
 pub struct Files {
@@ -161,6 +171,8 @@ pub struct Check {
     #[command(flatten)]
     pub key: KeySource,
     #[command(flatten)]
+    pub crosswalk: CrosswalkFile,
+    #[command(flatten)]
     pub running: Running,
 }
 
@@ -242,6 +254,8 @@ pub struct Scrub {
     #[command(flatten)]
     pub key: KeySource,
     #[command(flatten)]
+    pub crosswalk: CrosswalkFile,
+    #[command(flatten)]
     pub running: Running,
 }
 
@@ -301,6 +315,8 @@ pub struct Verify {
     pub files: Files,
     #[command(flatten)]
     pub key: KeySource,
+    #[command(flatten)]
+    pub crosswalk: CrosswalkFile,
     #[command(flatten)]
     pub running: Running,
 }

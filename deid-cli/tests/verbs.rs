@@ -3,6 +3,8 @@
 
 mod common;
 
+#[path = "verbs/crosswalks.rs"]
+mod crosswalks;
 #[path = "verbs/keys.rs"]
 mod keys;
 #[path = "verbs/summary.rs"]

@@ -188,18 +188,37 @@ impl Policy {
     /// Args:
     ///     table: The table of the policy that the records belong to.
     ///     keys: The key of the run; needed where a rule is keyed.
+    ///     crosswalk: The file that random surrogates are looked up in. A value that it does not
+    ///         have is an error: only a run that writes a release adds to it.
     ///
     /// Returns:
     ///     A plan that holds derived keys only, never the key itself.
     ///
     /// Raises:
     ///     DeidError: When the policy has no such table.
-    #[pyo3(signature = (table, *, keys = None))]
-    fn compile(&self, py: Python<'_>, table: &str, keys: Option<&Keyring>) -> PyResult<Plan> {
+    ///     SecretKeyError: When the crosswalk cannot be used with this key and this policy.
+    #[pyo3(signature = (table, *, keys = None, crosswalk = None))]
+    fn compile(
+        &self,
+        py: Python<'_>,
+        table: &str,
+        keys: Option<&Keyring>,
+        crosswalk: Option<PathBuf>,
+    ) -> PyResult<Plan> {
         let table = self.table(py, table)?;
         detached(py, || {
             let (domains, recipient) = (self.policy.domains(), self.policy.recipient());
-            let keys = keys.map(|keys| DomainKeys::derive(keys.ring(), domains, recipient));
+            let crosswalk = keys.zip(crosswalk.filter(|_| self.policy.needs_crosswalk()));
+            let crosswalk =
+                crosswalk.map(|(keys, path)| self.policy.load_crosswalk(path, keys.ring()));
+            let crosswalk = crosswalk.transpose()?;
+            let keys = keys.map(|keys| {
+                let keys = DomainKeys::derive(keys.ring(), domains, recipient);
+                match crosswalk {
+                    Some(crosswalk) => keys.with_crosswalk(crosswalk),
+                    None => keys,
+                }
+            });
             let policy = Arc::clone(&self.policy);
             pipeline::Plan::new(policy, table.as_str(), keys.map(Arc::new))
         })

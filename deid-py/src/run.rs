@@ -25,6 +25,7 @@ pub struct Run {
     failures: Vec<Py<GateFailure>>,
     unused_rules: Vec<String>,
     unlinked: Vec<(String, String)>,
+    crosswalk: Option<job::CrosswalkOutcome>,
     /// The rows, where they are in memory.
     rows: Option<FramesOutcome>,
 }
@@ -57,6 +58,7 @@ impl Run {
             failures: failures(py, &outcome.failures)?,
             unused_rules: outcome.unused_rules.clone(),
             unlinked: pairs(&outcome.unlinked),
+            crosswalk: outcome.crosswalk.clone(),
             rows: Some(outcome),
         })
     }
@@ -69,6 +71,7 @@ impl Run {
             manifest: outcome.manifest,
             unused_rules: outcome.unused_rules,
             unlinked: pairs(&outcome.unlinked),
+            crosswalk: outcome.crosswalk,
             rows: None,
         })
     }
@@ -98,6 +101,12 @@ impl Run {
     #[getter]
     fn unlinked(&self) -> Vec<(String, String)> {
         self.unlinked.clone()
+    }
+
+    /// The crosswalk as plain data: its id, its entries and how many of them are new.
+    #[getter]
+    fn crosswalk<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        to_python(py, &self.crosswalk)
     }
 
     /// What an exception says of the gates that are not met: message, problems, help.

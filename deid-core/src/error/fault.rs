@@ -25,6 +25,8 @@ pub enum CellFault {
     LeavesCalendar,
     /// A character is neither of the rule's alphabet nor one of its separators.
     NotInAlphabet,
+    /// The value has no surrogate in a crosswalk that takes no more.
+    NotInCrosswalk,
     /// The value is on no line of the hierarchy, and the rule has no `else`.
     NotInHierarchy,
     /// The cell is not of the declared type.
@@ -63,6 +65,7 @@ impl fmt::Display for CellFault {
             }
             Self::LeavesCalendar => "the result would leave the years 1 to 9999",
             Self::NotInAlphabet => "a character is not of the rule's alphabet or separators",
+            Self::NotInCrosswalk => "not in the crosswalk",
             Self::NotInHierarchy => "not in the hierarchy",
             Self::NotOfType(expected) => return write!(f, "not a valid {expected}"),
             Self::NoSubject => "the subject is null",
@@ -100,6 +103,13 @@ impl CellFault {
             Self::FloatUnderKey => return help![Means::AsText, ", so that no digit is lost"],
             Self::ShiftOfZero => {
                 "give the row a shift other than 0, or set on_invalid = \"null\" for the column"
+            }
+            Self::NotInCrosswalk => {
+                return help![
+                    "a new value gets its surrogate where a release is written whole (",
+                    Means::Scrub,
+                    "); on_invalid does not help here"
+                ];
             }
             Self::NotInHierarchy => {
                 "add the value to the hierarchy file, or give the rule an `else`"

@@ -18,6 +18,7 @@
 //! ```
 
 mod cause;
+mod crosswalk_fault;
 mod fault;
 mod help;
 mod json;
@@ -36,6 +37,7 @@ use std::collections::HashSet;
 use std::fmt;
 
 pub use cause::Cause;
+pub use crosswalk_fault::CrosswalkFault;
 pub use fault::{CellFault, FaultKind, Faults};
 pub use help::{Help, help};
 pub use json_fault::JsonFault;

@@ -26,6 +26,9 @@ pub struct Manifest {
     pub policy: PolicyEntry,
     /// The public name of the key; none where no rule is keyed.
     pub key_id: Option<String>,
+    /// The public name of the crosswalk; none where no rule needs one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub crosswalk_id: Option<String>,
     /// Whether the caller asked for the rules without the gate.
     pub ungated: bool,
     /// Whether the output was streamed before the last check.
@@ -224,8 +227,22 @@ pub struct Custodian {
     pub schema_version: u32,
     /// SHA-256 of the manifest file that it belongs to, in hex.
     pub manifest_sha256: String,
+    /// The crosswalk, where a rule needs one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub crosswalk: Option<CustodianCrosswalk>,
     /// The tables, by name.
     pub tables: Vec<CustodianTable>,
+}
+
+/// A crosswalk after the run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CustodianCrosswalk {
+    /// Its public name.
+    pub id: String,
+    /// How many entries it has.
+    pub entries: u64,
+    /// How many of them are of this run.
+    pub added: u64,
 }
 
 /// One table with what must not travel.

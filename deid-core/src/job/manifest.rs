@@ -2,11 +2,12 @@
 
 use sha2::{Digest as _, Sha256};
 
+use crate::crosswalk::Crosswalk;
 use crate::equivalence::Distinct;
 use crate::error::ColumnRef;
 use crate::evidence::{
-    ColumnEntry, Count, Custodian, CustodianFile, CustodianTable, GateEntry, InputEntry,
-    InputFileEntry, Manifest, OutputEntry, PolicyEntry, TableEntry, TokensEntry, Tool,
+    ColumnEntry, Count, Custodian, CustodianCrosswalk, CustodianFile, CustodianTable, GateEntry,
+    InputEntry, InputFileEntry, Manifest, OutputEntry, PolicyEntry, TableEntry, TokensEntry, Tool,
 };
 use crate::io::{Digest, Written};
 use crate::pipeline::{ColumnTally, Departure, TablePlan, TableVerdict, Tally, unlinked};
@@ -14,6 +15,7 @@ use crate::policy::{Gate, Origin, PackUse, Policy, ResolvedColumn};
 use crate::secret::{DomainKey, Evidence, Keyring};
 use crate::vocab::{Claim, K, TableName};
 
+use super::crosswalk::CrosswalkOutcome;
 use super::outcome::TableOutcome;
 use super::request::Options;
 
@@ -21,6 +23,7 @@ use super::request::Options;
 pub(super) struct Run<'a> {
     pub(super) policy: &'a Policy,
     pub(super) keys: Option<&'a Keyring>,
+    pub(super) crosswalk: Option<&'a Crosswalk>,
     pub(super) options: &'a Options,
 }
 
@@ -234,6 +237,7 @@ impl Run<'_> {
                 packs: policy.packs().iter().map(|PackUse { name }| (*name).to_owned()).collect(),
             },
             key_id: self.keys.filter(|_| keyed).map(|keys| keys.key_id().to_string()),
+            crosswalk_id: self.crosswalk.map(|crosswalk| crosswalk.id().to_string()),
             ungated: self.options.ungated,
             streamed: self.options.stream,
             purpose: None,
@@ -262,10 +266,19 @@ fn darts(claim: Claim) -> Option<&'static str> {
 }
 
 /// What the custodian keeps, as the bytes of its file: input names, plain digests, exact counts.
-pub(super) fn custodian(manifest: &[u8], parts: &[Part<'_>]) -> Vec<u8> {
+pub(super) fn custodian(
+    manifest: &[u8],
+    parts: &[Part<'_>],
+    crosswalk: Option<&CrosswalkOutcome>,
+) -> Vec<u8> {
     let record = Custodian {
         schema_version: 1,
         manifest_sha256: hex(&Sha256::digest(manifest)),
+        crosswalk: crosswalk.map(|crosswalk| CustodianCrosswalk {
+            id: crosswalk.id.clone(),
+            entries: crosswalk.entries,
+            added: crosswalk.added,
+        }),
         tables: parts.iter().map(Part::for_custodian).collect(),
     };
     // Plain data with text keys: serialization cannot fail.

@@ -22,11 +22,13 @@ mod asking;
 mod assess;
 mod beside;
 mod counts;
+mod crosswalk;
 mod engine;
 mod folder;
 mod frames;
 mod init;
 mod inputs;
+mod lock;
 mod manifest;
 mod natural;
 mod order;
@@ -45,6 +47,7 @@ mod testing;
 mod verify;
 
 pub use assess::{AssessRequest, assess};
+pub use crosswalk::CrosswalkOutcome;
 pub use frames::{
     Frame, FrameOutcome, FramesOutcome, OutputColumn, check_frames, scrub_frames, wanted,
     write_frames,

@@ -1,6 +1,9 @@
 //! From the tables of a run to their plans, whether they lie in files, come through a pipe or are
 //! in memory.
 
+use std::sync::Arc;
+
+use crate::crosswalk::Crosswalk;
 use crate::error::{Cause, Error, Place, Problem, Result};
 use crate::pipeline::TablePlan;
 use crate::policy::{ColumnRule, Policy, ResolvedTable};
@@ -56,8 +59,18 @@ pub(super) struct Bound<T> {
 
 impl<'a> Plans<'a> {
     /// Derives the keys of the policy's domains.
-    pub(super) fn new(policy: &'a Policy, keys: Option<&Keyring>) -> Self {
-        let derive = |keys| DomainKeys::derive(keys, policy.domains(), policy.recipient());
+    pub(super) fn new(
+        policy: &'a Policy,
+        keys: Option<&Keyring>,
+        crosswalk: Option<Arc<Crosswalk>>,
+    ) -> Self {
+        let derive = |keys| {
+            let keys = DomainKeys::derive(keys, policy.domains(), policy.recipient());
+            match crosswalk {
+                Some(crosswalk) => keys.with_crosswalk(crosswalk),
+                None => keys,
+            }
+        };
         Self { policy, keys: keys.map(derive) }
     }
 

@@ -11,6 +11,7 @@ use crate::io::{Format, PartialFile, PartialFolder, Spool, ensure_distinct};
 
 use super::asking::Asking;
 use super::beside::{self, Companions, Names, beside, create, failed, place, together, write};
+use super::crosswalk;
 use super::request::{Cancel, Input, Options, Output};
 use super::stdout::Stdout;
 
@@ -284,7 +285,9 @@ fn keep_inputs(input: &Input, output: &Path, policy: &[PathBuf], options: &Optio
     }
     // A key can come from a pipe: nothing can replace that.
     let mut others = policy.iter().chain(&options.also_read).filter(|path| path.is_file());
-    others.try_for_each(|path| ensure_distinct(path, output))
+    others.try_for_each(|path| ensure_distinct(path, output))?;
+    // It need not be there yet.
+    options.crosswalk.iter().try_for_each(|path| crosswalk::keep(path, [output].into_iter()))
 }
 
 fn taken<T>(slot: &mut Option<T>) -> Result<T> {

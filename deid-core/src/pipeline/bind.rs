@@ -4,7 +4,6 @@ use crate::error::{Error, Problem, Result};
 use crate::policy::{OnInvalid, Policy, ResolvedColumn, ResolvedTable, RowOrder, Suppress};
 use crate::table::{Reading, Schema};
 use crate::technique::date_shift::Shifter;
-use crate::technique::token::Tokenizer;
 use crate::technique::{Domain, DomainKeys, Technique};
 use crate::vocab::{Claim, ColumnName, TableName};
 
@@ -197,7 +196,7 @@ impl PlannedColumn {
 
     /// The domain of its tokens, where its rule writes tokens.
     pub(super) fn domain(&self) -> Option<&Domain> {
-        self.technique.as_ref()?.as_tokenizer().map(Tokenizer::domain)
+        Some(self.technique.as_ref()?.as_tokenizer()?.domain())
     }
 
     pub(super) fn on_invalid(&self, table: &ResolvedTable) -> OnInvalid {

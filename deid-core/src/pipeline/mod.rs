@@ -15,6 +15,7 @@
 mod apply;
 mod bind;
 mod columns;
+mod crosswalk;
 mod gate;
 mod link;
 #[cfg(feature = "io")]

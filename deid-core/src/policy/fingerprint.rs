@@ -81,13 +81,17 @@ fn policy_json(policy: &Policy, files: &Files) -> Value {
 }
 
 fn domain_json(domain: &Domain) -> Value {
-    json!({
+    let mut json = json!({
         "type": domain.cell_type,
         "prefix": domain.prefix,
         "normalize": domain.normalize,
         "format": domain.formats.written().collect::<Vec<_>>(),
         "date_shift": domain.date_shift,
-    })
+    });
+    if domain.reidentifiable {
+        json["reidentifiable"] = true.into();
+    }
+    json
 }
 
 fn table_json(table: &Table, files: &Files) -> Value {

@@ -189,6 +189,7 @@ impl<'a> Builder<'a> {
             rule: case.rule.key(),
             parameters: case.rule.parameters(),
             keyed: case.rule.is_keyed(),
+            crosswalk: case.rule.needs_crosswalk(),
             what: case.rule.definition().words(&case.reading, setting),
             read_as: words::reading(&case.reading),
             iso_20889: case.rule.iso_20889(),

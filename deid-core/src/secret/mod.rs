@@ -30,7 +30,8 @@ mod source;
 mod tagger;
 mod text;
 
-pub use derive::{DateShift, DomainKey, Evidence, Purpose, Tag, Token};
+pub(crate) use derive::Sealer;
+pub use derive::{DateShift, DomainKey, Evidence, Purpose, Seal, Surrogate, Tag, Token};
 #[cfg(feature = "fpe")]
 pub use ff1::FpeKey;
 pub use keyring::Keyring;

@@ -1,9 +1,10 @@
-//! The derived keys of a policy's domains: all that a plan carries of a key.
+//! The derived keys of a policy's domains and their crosswalk: all that a plan carries of a secret.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::error::{Cause, Error, KeyFault, Result};
+use crate::crosswalk::{Crosswalk, Scope, Surrogates, Terms};
+use crate::error::{Cause, CrosswalkFault, Error, KeyFault, Result};
 #[cfg(feature = "fpe")]
 use crate::secret::FpeKey;
 #[cfg(feature = "encrypt")]
@@ -27,6 +28,7 @@ struct Keys {
 pub struct DomainKeys {
     key_id: KeyId,
     by_domain: BTreeMap<DomainName, Keys>,
+    crosswalk: Option<Arc<Crosswalk>>,
 }
 
 impl DomainKeys {
@@ -47,7 +49,28 @@ impl DomainKeys {
             fpe: Arc::new(keys.derive_fpe(name, recipient)),
         };
         let by_domain = domains.keys().map(|name| (name.clone(), of(name.as_str()))).collect();
-        Self { key_id: keys.key_id(), by_domain }
+        Self { key_id: keys.key_id(), by_domain, crosswalk: None }
+    }
+
+    /// The same with the crosswalk that surrogates are looked up in. It must be one of these keys
+    /// and this recipient, which [`Crosswalk::load`] makes sure of.
+    #[must_use]
+    pub fn with_crosswalk(mut self, crosswalk: Arc<Crosswalk>) -> Self {
+        self.crosswalk = Some(crosswalk);
+        self
+    }
+
+    /// Made-up keys and surrogates, with which rules are compiled that no cell, or none that leaves,
+    /// will meet: [`derive`](Self::derive) with a crosswalk that needs no file.
+    #[must_use]
+    pub(crate) fn made_up(
+        keys: &Keyring,
+        domains: &BTreeMap<DomainName, Domain>,
+        recipient: Option<&Recipient>,
+    ) -> Self {
+        let scopes = domains.values().map(Scope::of).collect();
+        let crosswalk = Crosswalk::made_up(&Terms { keys, recipient, scopes });
+        Self::derive(keys, domains, recipient).with_crosswalk(Arc::new(crosswalk))
     }
 
     /// The public name of the master key that these come from.
@@ -90,8 +113,30 @@ impl DomainKeys {
         self.of(domain).map(|keys| keys.fpe.clone())
     }
 
+    /// The surrogates of a domain.
+    ///
+    /// # Errors
+    /// When there is no crosswalk, or it has no such domain.
+    pub fn surrogates(&self, domain: &DomainName) -> Result<Arc<Surrogates>> {
+        let missing = || Error::new(Cause::Crosswalk(CrosswalkFault::Missing));
+        let crosswalk = self.crosswalk.as_ref().ok_or_else(missing)?;
+        let found = crosswalk.surrogates(domain).cloned();
+        found.ok_or_else(|| Error::new(Cause::UnknownDomain(domain.clone())))
+    }
+
     fn of(&self, domain: &DomainName) -> Result<&Keys> {
         self.by_domain.get(domain).ok_or_else(|| Error::new(Cause::UnknownDomain(domain.clone())))
+    }
+}
+
+impl Scope {
+    /// The scope of a domain.
+    pub(crate) fn of(domain: &Domain) -> Self {
+        Self {
+            domain: domain.name.clone(),
+            cell_type: domain.cell_type,
+            reidentifiable: domain.reidentifiable,
+        }
     }
 }
 

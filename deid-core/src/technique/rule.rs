@@ -14,16 +14,17 @@ use crate::vocab::{CellType, ColumnName, Role};
 use super::definition::{Definition, Effect, Facts};
 use super::{
     Coarser, Context, Technique, age, bands, coding, date_part, date_shift, encrypt, fpe,
-    hierarchy, keep, mask, rounding, suppress, token, zip3,
+    hierarchy, keep, mask, rounding, suppress, surrogate, token, zip3,
 };
 
 /// All of them, in the order in which a policy's messages list them.
-static ALL: [&Facts; 17] = [
+static ALL: [&Facts; 18] = [
     &suppress::DROP,
     &keep::FACTS,
     &token::FACTS,
     &encrypt::FACTS,
     &fpe::FACTS,
+    &surrogate::FACTS,
     &date_shift::FACTS,
     &date_part::FACTS,
     &age::FACTS,
@@ -73,6 +74,8 @@ pub enum Rule {
     Null,
     /// Rounded to a multiple.
     Round(rounding::Params),
+    /// A random pseudonym.
+    Surrogate(surrogate::Params),
     /// A keyed pseudonym.
     Token(token::Params),
     /// The first three digits of a ZIP code, where enough people live there.
@@ -98,6 +101,7 @@ impl Rule {
             Self::Mask(params) => params,
             Self::Null => &suppress::NullParams,
             Self::Round(params) => params,
+            Self::Surrogate(params) => params,
             Self::Token(params) => params,
             Self::Zip3(params) => params,
         }
@@ -156,6 +160,12 @@ impl Rule {
     #[must_use]
     pub fn is_keyed(&self) -> bool {
         self.definition().is_keyed()
+    }
+
+    /// Whether the output depends on a crosswalk.
+    #[must_use]
+    pub fn needs_crosswalk(&self) -> bool {
+        self.definition().needs_crosswalk()
     }
 
     /// Another column of the same row that the rule reads as a companion.
@@ -253,7 +263,7 @@ mod tests {
         assert_eq!(PARAMETERS.len(), ALL.len());
     }
 
-    const PARAMETERS: [&str; 17] = [
+    const PARAMETERS: [&str; 18] = [
         "age {}",
         "band {\"width\": 10}",
         "constant \"x\"",
@@ -269,6 +279,7 @@ mod tests {
         "mask {}",
         "null null",
         "round {\"to\": 5}",
+        "surrogate \"subject\"",
         "token \"subject\"",
         "zip3 {}",
     ];

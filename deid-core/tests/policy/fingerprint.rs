@@ -86,6 +86,7 @@ fn meaning_makes_a_difference() {
         ("unknown_columns = \"error\"", "unknown_columns = \"drop\""),
         ("extends = [\"pack:hipaa-limited-data-set@1\"]\n", ""),
         ("prefix = \"S\"", "prefix = \"P\""),
+        ("prefix = \"S\"", "prefix = \"S\"\nreidentifiable = true"),
         ("normalize = [\"trim\", \"case\"]", "normalize = [\"trim\"]"),
         ("[-365, -1]", "[-364, -1]"),
         ("[domains.site]\ntype = \"integer\"", "[domains.site]\ntype = \"text\""),

@@ -95,18 +95,23 @@ class Policy:
         Raises:
             PolicyError: When the policy has no tests: nothing was shown to hold then.
         """
-    def compile(self, table: str, *, keys: Keyring | None = None) -> Plan:
+    def compile(
+        self, table: str, *, keys: Keyring | None = None, crosswalk: str | PathLike[str] | None = None
+    ) -> Plan:
         """Prepares one table for records on a request path.
 
         Args:
             table: The table of the policy that the records belong to.
             keys: The key of the run; needed where a rule is keyed.
+            crosswalk: The file that random surrogates are looked up in. A value that it does not
+                have is an error: only a run that writes a release adds to it.
 
         Returns:
             A plan that holds derived keys only, never the key itself.
 
         Raises:
             DeidError: When the policy has no such table.
+            SecretKeyError: When the crosswalk cannot be used with this key and this policy.
         """
     def __copy__(self) -> Policy: ...
     def __deepcopy__(self, memo: Any, /) -> Policy: ...
@@ -461,6 +466,8 @@ class Run:
     def unused_rules(self) -> list[str]: ...
     @property
     def unlinked(self) -> list[tuple[str, str]]: ...
+    @property
+    def crosswalk(self) -> dict[str, Any] | None: ...
     def refusal(self) -> tuple[str, list[Problem], list[str]]: ...
     def manifest(self) -> dict[str, Any]: ...
     def __reduce_ex__(self, protocol: Any, /) -> NoReturn: ...
@@ -475,6 +482,7 @@ def scrub_frames(
     ungated: bool = False,
     threads: int | None = None,
     max_memory: int | None = None,
+    crosswalk: str | PathLike[str] | None = None,
 ) -> Run: ...
 def decrypt_cells(
     policy: Policy, keys: Keyring, table: str, column: str, cells: list[str | None]
@@ -509,6 +517,7 @@ def scrub_files(
     ungated: bool = False,
     threads: int | None = None,
     max_memory: int | None = None,
+    crosswalk: str | PathLike[str] | None = None,
     include: list[str] = ...,
     exclude: list[str] = ...,
     encoding: str | None = None,
@@ -524,6 +533,7 @@ def verify_files(
     manifest: str | PathLike[str] | None = None,
     threads: int | None = None,
     max_memory: int | None = None,
+    crosswalk: str | PathLike[str] | None = None,
     include: list[str] = ...,
     exclude: list[str] = ...,
     encoding: str | None = None,

@@ -65,7 +65,8 @@ impl Form {
             Rule::Mask(params) => Kind::Mask(Masked::of(params)),
             Rule::Null => Kind::Null,
             Rule::Round(params) => Kind::Round(Multiples::of(params)?),
-            Rule::Token(params) => Kind::Token { prefix: prefix(domains, &params.domain) },
+            Rule::Surrogate(params) => Kind::code(domains, &params.domain),
+            Rule::Token(params) => Kind::code(domains, &params.domain),
             Rule::Zip3(params) => Kind::zip3(params),
             Rule::DateShift(_) | Rule::Drop | Rule::Keep(_) => return None,
         }))
@@ -107,6 +108,11 @@ impl Form {
 }
 
 impl Kind {
+    fn code(domains: &BTreeMap<DomainName, Domain>, domain: &DomainName) -> Self {
+        let prefix = domains.get(domain).map(|domain| domain.prefix.clone());
+        Self::Token { prefix: prefix.unwrap_or_default() }
+    }
+
     fn zip3(params: &zip3::Params) -> Self {
         Self::OneOf(params.prefixes().chain([params.restricted.clone()]).collect())
     }

@@ -1,6 +1,7 @@
 //! The run.
 
 use crate::error::{Cause, Error, Kind, Result};
+use crate::job::crosswalk::{Access, Held, ensure_apart};
 use crate::job::engine::FirstPass;
 use crate::job::manifest::{Part, Run};
 use crate::job::plans::{Bound, Plans};
@@ -63,8 +64,15 @@ fn run(
         return Err(Error::new(Cause::NoInput));
     }
     frames.sort_by(|a, b| a.table.cmp(&b.table));
+    ensure_apart(policy, None, None, options)?;
+    let access = match rows {
+        Rows::Release => Access::Add,
+        Rows::Forget => Access::Ask,
+    };
+    let (held, problems) = Held::open(policy, keys, options.crosswalk.as_deref(), access);
     let frames = frames.into_iter().map(Ok);
-    let mut bound = Plans::new(policy, keys).bind(frames, Vec::new(), options.ungated);
+    let plans = Plans::new(policy, keys, held.crosswalk.clone());
+    let mut bound = plans.bind(frames, problems, options.ungated);
     if rows == Rows::Release {
         bound.ensure_clear()?;
     }
@@ -73,13 +81,14 @@ fn run(
     let gathered = |kind| kind == Kind::Data;
     let passed = FirstPass::over((frames, &plans), problems, gathered, options, pass);
     let (passes, verdict) = passed?;
-    let run = Run { policy, keys, options };
+    let run = Run { policy, keys, crosswalk: held.crosswalk.as_deref(), options };
     let mut outcome = FramesOutcome {
         tables: Vec::new(),
         manifest: run.manifest(&[]),
         failures: verdict.failures().to_vec(),
         unused_rules,
         unlinked: unlinked(plans.iter().zip(passes.iter().map(|pass| &pass.tally))),
+        crosswalk: held.outcome(),
     };
     let Some(verdicts) = verdict.tables() else { return Ok(outcome) };
     let mut parts = Vec::new();
@@ -89,6 +98,7 @@ fn run(
         parts.push(part);
     }
     outcome.manifest = run.manifest(&parts);
+    held.save()?; // nobody has a row of it yet
     Ok(outcome)
 }
 

@@ -50,10 +50,12 @@ pub(super) fn check(
     let unknown = |column: &&crate::evidence::Watched| column.expected != Expected::Same;
     let unknown = tables.iter().flatten().flat_map(|t| t.columns.iter().filter(unknown)).count();
     if unknown > 0 {
-        let note = format!(
-            "tokens, encrypted values and shifted dates of {unknown} columns were compared by place and form only"
-        );
-        verification.skip("keyed cells", keys.why(), note);
+        let (what, why) = match (keys.of_the_release(), rerun.crosswalk.why_not()) {
+            (Some(_), Some(why)) => ("surrogates", why),
+            _ => ("tokens, encrypted values and shifted dates", keys.why()),
+        };
+        let note = format!("{what} of {unknown} columns were compared by place and form only");
+        verification.skip("keyed cells", why, note);
     }
 }
 
