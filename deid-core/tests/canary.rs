@@ -27,6 +27,8 @@ const MARK: &str = "CANARY-7f3a";
 /// Rules that remove the marker, wherever it is, and the type that they read.
 const RULES: &[&str] = &[
     "token = \"subject\"",
+    "encrypt = \"subject\"",
+    "fpe = { domain = \"subject\", alphabet = \"alphanumeric\", separators = \"- \" }",
     "drop = true",
     "null = true",
     "constant = \"same\"",

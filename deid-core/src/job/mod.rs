@@ -17,14 +17,18 @@
 //! Look first at [`scrub`] with [`Input`], [`Output`] and [`Options`], and at the [`Outcome`]: a
 //! gate that is not met is not an error, and nothing was written then.
 
+mod align;
 mod asking;
 mod assess;
 mod beside;
+mod counts;
 mod engine;
+mod folder;
 mod frames;
 mod init;
 mod inputs;
 mod manifest;
+mod natural;
 mod order;
 mod outcome;
 mod pass;
@@ -32,6 +36,7 @@ mod plans;
 mod prepare;
 mod read;
 mod request;
+mod rows;
 mod scrub;
 mod stdin;
 mod stdout;
@@ -47,7 +52,7 @@ pub use frames::{
 pub use init::{Skeleton, init};
 pub use outcome::{Outcome, TableOutcome};
 pub use prepare::resolve;
-pub use request::{Cancel, Input, Options, Output, Progress, Quiet};
+pub use request::{Cancel, FileOptions, Input, Options, Output, Progress, Quiet};
 pub use scrub::{check, scrub};
 pub use testing::{PolicyTestReport, PolicyTestResult, TestFailure, test_policy};
 pub use verify::{VerifyRequest, verify};

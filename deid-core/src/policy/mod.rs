@@ -56,6 +56,7 @@ mod rules;
 mod secrets;
 pub mod skeleton;
 mod slip;
+mod source;
 mod subject;
 mod suggest;
 mod table;
@@ -66,12 +67,14 @@ pub use crate::equivalence::Scope;
 pub use crate::equivalence::suppression::Suppress;
 pub use cases::{Expected, ExpectedCell, ExpectedProblem, Outlook, PolicyTest, Spot, TestRows};
 pub use column::{ColumnRule, Origin, PackUse};
+pub use files::Belonging;
 pub use fingerprint::Fingerprint;
-pub use glob::Pattern;
+pub use glob::{Pattern, leads_into, matches_path};
 pub use model::{
     Dialect, Gate, Header, OnInvalid, Policy, Quoting, RowOrder, Table, UnknownColumns,
 };
 pub use resolved::{ResolvedColumn, ResolvedTable, Subject};
+pub use source::TableSource;
 #[cfg(feature = "io")]
 pub(crate) use suggest::{hint, nearest};
 #[cfg(feature = "io")]

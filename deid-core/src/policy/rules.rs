@@ -233,7 +233,8 @@ impl<'a> Rules<'a> {
 /// Whether no value of a column is left, whatever the rule's parameters.
 fn hides_every_value(rule: &Rule) -> bool {
     match rule.effect() {
-        Effect::Coded | Effect::Constant | Effect::Emptied | Effect::Removed => true,
+        Effect::Coded | Effect::Lookalike => true,
+        Effect::Constant | Effect::Emptied | Effect::Removed => true,
         Effect::Shifted => rule.is_keyed(),
         Effect::Coarsened | Effect::Kept | Effect::Masked => false,
     }

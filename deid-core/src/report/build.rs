@@ -204,6 +204,7 @@ impl<'a> Builder<'a> {
             identifier: identifier::of(case),
             fate: identifier::happened(case.rule),
             effect: case.rule.effect(),
+            is_reversible: case.rule.definition().is_reversible(),
             is_lone_told: case.rule.facts().grammar.is_lone_told(),
             optional: case.optional,
             reason: case.reason.map(str::to_owned),

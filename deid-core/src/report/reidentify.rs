@@ -26,8 +26,10 @@ pub(super) struct Traits<'a> {
     tables: &'a [ExplainedTable],
     /// Whether the policy names who receives the release.
     has_recipient: bool,
-    /// Columns that are tokenized.
+    /// Columns of which the key makes codes that it does not turn back.
     coded: Vec<String>,
+    /// Columns that the key turns back.
+    reversible: Vec<String>,
     /// Columns of dates that are moved.
     shifted: Vec<String>,
     /// Those of them that are moved by days from the key.
@@ -55,7 +57,8 @@ impl<'a> Traits<'a> {
         Self {
             tables: &explanation.tables,
             has_recipient: explanation.policy.recipient.is_some(),
-            coded: named(&|row| row.effect == Effect::Coded),
+            coded: named(&|row| row.effect == Effect::Coded && !row.is_reversible),
+            reversible: named(&|row| row.is_reversible),
             shifted: named(&|row| row.effect == Effect::Shifted),
             shifted_by_key: named(&|row| row.effect == Effect::Shifted && row.keyed),
             masked: named(&|row| row.effect == Effect::Masked),
@@ -92,11 +95,19 @@ impl Traits<'_> {
         ways
     }
 
+    fn is_keyed(&self) -> bool {
+        let keyed = [&self.coded, &self.reversible, &self.shifted_by_key];
+        keyed.into_iter().any(|columns| !columns.is_empty())
+    }
+
     fn key_holder(&self) -> Option<Reidentification> {
-        if self.coded.is_empty() && self.shifted_by_key.is_empty() {
+        if !self.is_keyed() {
             return None;
         }
         let mut how = Vec::new();
+        if !self.reversible.is_empty() {
+            how.push(format!("read every value of {}", short(&self.reversible)));
+        }
         if !self.coded.is_empty() {
             how.push(format!(
                 "make the code of any known value of {} and find its rows",
@@ -188,8 +199,7 @@ impl Traits<'_> {
         if self.described.is_empty() && self.sensitive.is_empty() && self.shifted.is_empty() {
             return None;
         }
-        let keyed = !self.coded.is_empty() || !self.shifted_by_key.is_empty();
-        let codes = match (keyed, self.has_recipient) {
+        let codes = match (self.is_keyed(), self.has_recipient) {
             (false, _) => "",
             (true, true) => "Codes for different recipients never match. ",
             (true, false) => {

@@ -8,8 +8,14 @@ use deid_core::policy::Policy;
 use super::support::{file, lines};
 
 /// The pages that show policies.
-const PAGES: [&str; 5] =
-    ["README.md", "docs/packs.md", "docs/policy.md", "docs/test.md", "docs/verify.md"];
+const PAGES: [&str; 6] = [
+    "README.md",
+    "docs/packs.md",
+    "docs/policy.md",
+    "docs/reversible.md",
+    "docs/test.md",
+    "docs/verify.md",
+];
 
 fn page(name: &str) -> String {
     std::fs::read_to_string(project().join(name)).unwrap()

@@ -1,8 +1,9 @@
 //! What the cells of each released column must be.
 
-use crate::evidence::{Expected, Form, Spots, Watched};
+use crate::evidence::{Expected, Form, Spots, Unmoved, Watched};
 use crate::pipeline::TablePlan;
 use crate::policy::{Policy, ResolvedColumn};
+use crate::technique::definition::Effect;
 
 use super::keys::Keys;
 use super::table::left;
@@ -16,6 +17,7 @@ pub(super) fn watched(policy: &Policy, plan: &TablePlan, keys: &Keys<'_>) -> Vec
         null_values: column.reading.null_values.clone(),
         starred: plan.starred().contains(&place),
         differing: Spots::default(),
+        unmoved: Unmoved::default(),
         misshapen: Spots::default(),
     };
     columns.enumerate().map(watched).collect()
@@ -25,5 +27,9 @@ fn expected(column: &ResolvedColumn, keys: &Keys<'_>) -> Expected {
     if keys.of_the_release().is_some() || !column.rule.is_keyed() {
         return Expected::Same;
     }
-    if column.rule.is_shift() { Expected::Shifted } else { Expected::Token }
+    match column.rule.effect() {
+        Effect::Lookalike => Expected::Lookalike,
+        _ if column.rule.is_shift() => Expected::Shifted,
+        _ => Expected::Token,
+    }
 }
