@@ -129,6 +129,33 @@ impl Error {
         self
     }
 
+    /// The same error, told of rows whose fields a client has named, who can put a value there by
+    /// mistake: fields that no rule covers are counted and not shown, and nothing is said of a line
+    /// of names that they do not have.
+    ///
+    /// ```
+    /// use deid_core::error::{Cause, Error, words};
+    ///
+    /// let column = words!["column ", 7_u32, " of ", 12_u32];
+    /// let error = Error::new(Cause::ColumnsWithoutRule(vec![column]));
+    /// assert_eq!(error.without_field_names().to_string(), "1 field(s) of the record have no rule");
+    /// ```
+    #[must_use]
+    pub fn without_field_names(mut self) -> Self {
+        for problem in &mut self.problems {
+            if let Cause::ColumnsWithoutRule(columns) = &problem.cause {
+                problem.cause = Cause::FieldsWithoutRule(columns.len());
+            }
+        }
+        let is_header = |problem: &Problem| matches!(problem.cause, Cause::NotAHeader { .. });
+        if !self.problems.iter().all(is_header) {
+            let mut problems = self.problems.into_vec();
+            problems.retain(|problem| !is_header(problem));
+            self.problems = problems.into();
+        }
+        self
+    }
+
     /// The same error, found when rows had gone to standard output already.
     #[cfg(feature = "io")]
     pub(crate) fn after_rows(self) -> Self {

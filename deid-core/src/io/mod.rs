@@ -38,7 +38,7 @@ mod transcode;
 
 pub use csv::CsvOptions;
 pub use digest::{Digest, Totals};
-pub use fail::{is_hushed, shift_rows};
+pub use fail::{hush_panics, is_hushed, shift_rows};
 pub use format::{Format, Layout, Packing};
 pub use parquet::Compression;
 pub use publish::{PartialFile, PartialFolder, Published, Replace, Spool, ensure_distinct};

@@ -118,8 +118,8 @@ impl<'p> Part<'p> {
                     assessment,
                 }
             }),
-            order: self.plan.resolved().order,
             input,
+            order: self.plan.resolved().order,
             output: self.written.as_ref().map(|(file, written)| OutputEntry {
                 file: file.clone(),
                 bytes: written.bytes,
