@@ -55,7 +55,7 @@ const CASES: &[Case] = &[
             study.edit("policy.toml", "SEEN = { date_shift = \"subject\" }", rule);
         },
         args: SCRUB,
-        says: &["line 17: `alphabet` must be one of", "upper-alphanumeric"],
+        says: &["line 17: `alphabet` must be \"alphanumeric\", \"digits\"", "upper-alphanumeric"],
         help: "docs/policy.md",
     },
     Case {
