@@ -27,6 +27,7 @@ const MARK: &str = "CANARY-7f3a";
 /// Rules that remove the marker, wherever it is, and the type that they read.
 const RULES: &[&str] = &[
     "token = \"subject\"",
+    "token = { domain = \"subject\", after = [\"Patient/\", \"\"] }",
     "drop = true",
     "null = true",
     "constant = \"same\"",
@@ -40,6 +41,7 @@ const RULES: &[&str] = &[
     "cut = { points = [1, 2] }",
     "round = { to = 0.5 }",
     "limit = { top = 90 }",
+    "noise = { domain = \"subject\", within = 5, step = 0.5 }",
     "hierarchy = { prefix = 3 }",
     "hierarchy = { file = \"land.csv\", level = 1, else = \"other\" }",
     "mask = true",

@@ -23,8 +23,12 @@ pub enum CellFault {
     LeavesCalendar,
     /// The value is on no line of the hierarchy, and the rule has no `else`.
     NotInHierarchy,
+    /// The cell begins with none of the texts that the rule's `after` lists.
+    NotAfter,
     /// The cell is not of the declared type.
     NotOfType(&'static str),
+    /// Nothing follows the text that the rule's `after` lists.
+    NothingAfter,
     /// The cell says whom the row is about, and is null.
     NoSubject,
     /// Outside of the range that the rule can place.
@@ -54,8 +58,10 @@ impl fmt::Display for CellFault {
             Self::FloatUnderKey => "looks like a float: digits may be lost",
             Self::LeavesCalendar => "the result would leave the years 1 to 9999",
             Self::NotInHierarchy => "not in the hierarchy",
+            Self::NotAfter => "begins with none of the texts of `after`",
             Self::NotOfType(expected) => return write!(f, "not a valid {expected}"),
             Self::NoSubject => "the subject is null",
+            Self::NothingAfter => "nothing follows the text of `after`",
             Self::OutOfRange => "outside of the range of the rule",
             Self::NothingLeft => "nothing is left after normalization",
             Self::SubjectMissing => "the row names no subject",
@@ -90,6 +96,9 @@ impl CellFault {
             }
             Self::NotInHierarchy => {
                 "add the value to the hierarchy file, or give the rule an `else`"
+            }
+            Self::NotAfter => {
+                "add the text that stands before the id to `after` (\"\" for cells that are the id alone), mend the cells, or set on_invalid = \"null\""
             }
             Self::NotAZipCode => {
                 "a leading zero may be lost (a spreadsheet does that); mend the source or set on_invalid = \"null\""

@@ -5,7 +5,7 @@ use crate::policy::{OnInvalid, Policy, ResolvedColumn, ResolvedTable, Suppress};
 use crate::table::{Reading, Schema};
 use crate::technique::date_shift::Shifter;
 use crate::technique::token::Tokenizer;
-use crate::technique::{Domain, DomainKeys, Technique};
+use crate::technique::{DomainKeys, Technique};
 use crate::vocab::{Claim, ColumnName, TableName};
 
 use super::apply::Maker;
@@ -183,9 +183,9 @@ impl PlannedColumn {
         &self.resolved(table).reading
     }
 
-    /// The domain of its tokens, where its rule writes tokens.
-    pub(super) fn domain(&self) -> Option<&Domain> {
-        self.technique.as_ref()?.as_tokenizer().map(Tokenizer::domain)
+    /// Its technique, where that writes tokens.
+    pub(super) fn tokenizer(&self) -> Option<&Tokenizer> {
+        self.technique.as_ref()?.as_tokenizer()
     }
 
     pub(super) fn on_invalid(&self, table: &ResolvedTable) -> OnInvalid {

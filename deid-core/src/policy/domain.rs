@@ -81,7 +81,7 @@ fn prefix(reader: &mut Reader, node: Node<'_>) -> Option<String> {
 }
 
 fn days(reader: &mut Reader, node: Node<'_>) -> Option<DayRange> {
-    let fields = reader.fields(node, &["days"])?;
+    let fields = reader.fields(node, &["days", "keep"])?;
     let Some(days) = fields.get("days") else {
         reader.say(node.line, "`date_shift` needs `days`: { days = [-365, -1] }");
         return None;
@@ -97,5 +97,12 @@ fn days(reader: &mut Reader, node: Node<'_>) -> Option<DayRange> {
     if range.is_none() {
         reader.wrong(days, "be [first, last]: whole days within ±36500, at least 60 of them not 0");
     }
-    range
+    let Some(kept) = fields.get("keep") else { return range };
+    reader.word(kept, &[("weekday", ())])?;
+    let weeks = range?.keeping_weekday().ok();
+    if weeks.is_none() {
+        let words = "be days with at least 52 multiples of 7 that are not 0, to keep the weekday: [-364, -7], say";
+        reader.wrong(days, words);
+    }
+    weeks
 }

@@ -4,19 +4,22 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::error::{Cause, Error, KeyFault, Result};
-use crate::secret::{DateShift, DomainKey, KeyId, Keyring, Token};
+use crate::secret::{DateShift, DomainKey, KeyId, Keyring, Noise, Purpose, Token};
 use crate::vocab::{DomainName, Recipient};
 
 use super::domain::Domain;
 
 /// The keys of one domain.
-type Pair = (Arc<DomainKey<Token>>, Arc<DomainKey<DateShift>>);
+struct OfDomain {
+    token: Arc<DomainKey<Token>>,
+    date_shift: Arc<DomainKey<DateShift>>,
+    noise: Arc<DomainKey<Noise>>,
+}
 
-/// One token key and one date-shift key for every domain, bound to the recipient. The master key
-/// is not kept.
+/// One key of every purpose for every domain, bound to the recipient. The master key is not kept.
 pub struct DomainKeys {
     key_id: KeyId,
-    by_domain: BTreeMap<DomainName, Pair>,
+    by_domain: BTreeMap<DomainName, OfDomain>,
 }
 
 impl DomainKeys {
@@ -28,11 +31,12 @@ impl DomainKeys {
         recipient: Option<&Recipient>,
     ) -> Self {
         let recipient = recipient.map_or("", |recipient| recipient.as_str());
-        let pair = |name: &DomainName| {
-            let token = Arc::new(keys.derive(name.as_str(), recipient));
-            (token, Arc::new(keys.derive(name.as_str(), recipient)))
+        let of = |name: &DomainName| OfDomain {
+            token: derive(keys, name, recipient),
+            date_shift: derive(keys, name, recipient),
+            noise: derive(keys, name, recipient),
         };
-        let by_domain = domains.keys().map(|name| (name.clone(), pair(name))).collect();
+        let by_domain = domains.keys().map(|name| (name.clone(), of(name))).collect();
         Self { key_id: keys.key_id(), by_domain }
     }
 
@@ -47,7 +51,7 @@ impl DomainKeys {
     /// # Errors
     /// When there is no such domain.
     pub fn token(&self, domain: &DomainName) -> Result<Arc<DomainKey<Token>>> {
-        self.pair(domain).map(|pair| pair.0.clone())
+        self.of(domain).map(|keys| keys.token.clone())
     }
 
     /// The key of a domain's date shifts.
@@ -55,12 +59,28 @@ impl DomainKeys {
     /// # Errors
     /// When there is no such domain.
     pub fn date_shift(&self, domain: &DomainName) -> Result<Arc<DomainKey<DateShift>>> {
-        self.pair(domain).map(|pair| pair.1.clone())
+        self.of(domain).map(|keys| keys.date_shift.clone())
     }
 
-    fn pair(&self, domain: &DomainName) -> Result<&Pair> {
+    /// The key of a domain's noise.
+    ///
+    /// # Errors
+    /// When there is no such domain.
+    pub fn noise(&self, domain: &DomainName) -> Result<Arc<DomainKey<Noise>>> {
+        self.of(domain).map(|keys| keys.noise.clone())
+    }
+
+    fn of(&self, domain: &DomainName) -> Result<&OfDomain> {
         self.by_domain.get(domain).ok_or_else(|| Error::new(Cause::UnknownDomain(domain.clone())))
     }
+}
+
+fn derive<P: Purpose>(
+    keys: &Keyring,
+    domain: &DomainName,
+    recipient: &str,
+) -> Arc<DomainKey<P>> {
+    Arc::new(keys.derive(domain.as_str(), recipient))
 }
 
 /// The error of a keyed rule without keys.

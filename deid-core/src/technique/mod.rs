@@ -16,6 +16,7 @@
 //! | [`zip3`] | `zip3` | three digits where enough people live |
 //! | [`bands`], [`rounding`], [`coding`] | `band`, `cut`, `round`, `limit` | numbers made coarser |
 //! | [`hierarchy`] | `hierarchy` | the group that a value belongs to |
+//! | [`noise`] | `noise` | another number nearby, by key |
 //! | [`mask`] | `mask` | characters replaced |
 //!
 //! Look first at [`Rule`], then at `definition`: what a rule says of itself to the rooms above, in the
@@ -35,6 +36,8 @@ pub mod keep;
 pub(crate) mod key;
 mod keys;
 pub mod mask;
+pub mod noise;
+mod part;
 pub mod rounding;
 mod rule;
 pub mod suppress;
@@ -51,12 +54,13 @@ use jiff::civil::Date;
 use crate::error::{Faults, Result};
 use crate::hierarchy::Hierarchy;
 use crate::table::{Column, Field, Reading};
-use crate::vocab::DomainName;
+use crate::vocab::{ColumnName, DomainName};
 
 pub use coarser::Coarser;
 pub use date_shift::Shifts;
 pub use domain::{Domain, Normalization};
 pub use keys::DomainKeys;
+pub use part::After;
 pub use rule::Rule;
 
 /// A compiled rule for one column of one table.
@@ -67,6 +71,10 @@ pub trait Technique: Send + Sync {
     /// # Errors
     /// When the technique cannot read a column of this kind (a float under a key, a list).
     fn output(&self, input: &Field) -> Result<OutputKind>;
+
+    /// Learns which column it is for, and what stands before the ids of the people that its cells
+    /// are about. Called once per table, before anything else.
+    fn meet(&mut self, _column: &ColumnName, _after: &After) {}
 
     /// Rewrites the column. Cells that cannot be read are recorded in `faults` (rows from 0 within
     /// the batch) and come out null; null cells stay null unless the technique says otherwise.

@@ -14,11 +14,11 @@ use crate::vocab::{CellType, ColumnName, Role};
 use super::definition::{Definition, Effect, Facts};
 use super::{
     Coarser, Context, Technique, age, bands, coding, date_part, date_shift, hierarchy, keep, mask,
-    rounding, suppress, token, zip3,
+    noise, rounding, suppress, token, zip3,
 };
 
 /// All of them, in the order in which a policy's messages list them.
-static ALL: [&Facts; 15] = [
+static ALL: [&Facts; 16] = [
     &suppress::DROP,
     &keep::FACTS,
     &token::FACTS,
@@ -31,6 +31,7 @@ static ALL: [&Facts; 15] = [
     &bands::CUT,
     &rounding::FACTS,
     &coding::FACTS,
+    &noise::FACTS,
     &mask::FACTS,
     &suppress::NULL,
     &suppress::CONSTANT,
@@ -63,6 +64,8 @@ pub enum Rule {
     Limit(coding::Params),
     /// Characters replaced.
     Mask(mask::Params),
+    /// Another number nearby, by key.
+    Noise(noise::Params),
     /// Every cell null.
     Null,
     /// Rounded to a multiple.
@@ -88,6 +91,7 @@ impl Rule {
             Self::Keep(role) => role,
             Self::Limit(params) => params,
             Self::Mask(params) => params,
+            Self::Noise(params) => params,
             Self::Null => &suppress::NullParams,
             Self::Round(params) => params,
             Self::Token(params) => params,
@@ -245,7 +249,7 @@ mod tests {
         assert_eq!(PARAMETERS.len(), ALL.len());
     }
 
-    const PARAMETERS: [&str; 15] = [
+    const PARAMETERS: [&str; 16] = [
         "age {}",
         "band {\"width\": 10}",
         "constant \"x\"",
@@ -257,6 +261,7 @@ mod tests {
         "keep \"quasi\"",
         "limit {\"top\": 1}",
         "mask {}",
+        "noise {\"domain\": \"subject\", \"within\": 5}",
         "null null",
         "round {\"to\": 5}",
         "token \"subject\"",

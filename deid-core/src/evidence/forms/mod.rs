@@ -12,10 +12,10 @@ use std::sync::Arc;
 use crate::hierarchy::Hierarchy;
 use crate::secret::base32;
 use crate::technique::date_part::Part;
-use crate::technique::{Domain, Rule, zip3};
+use crate::technique::{After, Domain, Rule, zip3};
 use crate::vocab::DomainName;
 
-use numbers::{Bands, Limits, Multiples};
+use numbers::{Bands, Limits, Multiples, Noised};
 use texts::Masked;
 
 /// The cells that a rule can write.
@@ -29,11 +29,12 @@ enum Kind {
     DatePart { part: Part, label: Option<String> },
     Limit(Limits),
     Mask(Masked),
+    Noise(Noised),
     Null,
     OneOf(BTreeSet<String>),
     Prefix(usize),
     Round(Multiples),
-    Token { prefix: String },
+    Token { prefix: String, after: After },
 }
 
 impl Form {
@@ -59,11 +60,13 @@ impl Form {
             },
             Rule::Limit(params) => Kind::Limit(Limits::of(params)?),
             Rule::Mask(params) => Kind::Mask(Masked::of(params)),
+            Rule::Noise(params) => Kind::Noise(Noised::of(params)?),
             Rule::Null => Kind::Null,
             Rule::Round(params) => Kind::Round(Multiples::of(params)?),
             Rule::Token(params) => {
                 let prefix = domains.get(&params.domain).map(|domain| domain.prefix.clone());
-                Kind::Token { prefix: prefix.unwrap_or_default() }
+                let after = After::of(params.after.as_ref()).clone();
+                Kind::Token { prefix: prefix.unwrap_or_default(), after }
             }
             Rule::Zip3(params) => Kind::zip3(params),
             Rule::DateShift(_) | Rule::Drop | Rule::Keep(_) => return None,
@@ -81,12 +84,14 @@ impl Form {
             }
             Kind::Limit(limits) => limits.admits(cell),
             Kind::Mask(masked) => masked.admits(cell),
+            Kind::Noise(noised) => noised.admits(cell),
             Kind::Null => false,
             Kind::OneOf(labels) => labels.contains(cell),
             Kind::Prefix(characters) => cell.chars().count() <= *characters,
             Kind::Round(multiples) => multiples.admits(cell),
-            Kind::Token { prefix } => {
-                let code = cell.strip_prefix(prefix.as_str());
+            Kind::Token { prefix, after } => {
+                let token = after.split(cell).ok();
+                let code = token.and_then(|(_, token)| token.strip_prefix(prefix.as_str()));
                 code.is_some_and(|code| {
                     code.len() == base32::TOKEN_CHARS && base32::is_alphabet(code.as_bytes())
                 })

@@ -33,7 +33,7 @@ fn nobody_is_shown_above_the_top() {
 
 #[test]
 fn tokens_have_prefix_length_and_alphabet() {
-    let form = Form(Kind::Token { prefix: "S".into() });
+    let form = Form(Kind::Token { prefix: "S".into(), after: After::of(None).clone() });
     let token = "S0123456789abcdefghjkmnpqrs";
     assert!(form.admits(token));
     let other = token.replace('S', "T");
@@ -100,6 +100,12 @@ fn cut_points_have_their_labels_and_no_others() {
 fn rounded_numbers_are_multiples_with_the_decimals_of_the_step() {
     admits(json!({ "round": { "to": 5.0 } }), &["10", "-15", "0"], &["12", "10.0", "x"]);
     admits(json!({ "round": { "to": 0.25 } }), &["1.50", "-0.25"], &["1.5", "1.30"]);
+}
+
+#[test]
+fn noise_stays_on_the_step_and_within_the_limits() {
+    let rule = json!({ "noise": { "domain": "s", "within": 1, "step": 0.5, "min": 0, "max": 9 } });
+    admits(rule, &["0.0", "4.5", "9.0"], &["4.25", "4", "-0.5", "9.5", "x", "*"]);
 }
 
 #[test]

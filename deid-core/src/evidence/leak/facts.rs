@@ -1,6 +1,7 @@
 //! What the check is told about tables and columns.
 
 use crate::table::{NullValues, Schema};
+use crate::technique::After;
 use crate::vocab::{ColumnName, TableName};
 
 /// A raw table, as the plan resolved it.
@@ -25,10 +26,19 @@ pub struct RawColumn {
     pub calendar: bool,
     /// Whether it is a column of numbers: among many amounts some hold any run of digits.
     pub numbers: bool,
+    /// What stands before the ids in its cells, and stays.
+    pub after: After,
     /// What stands for a missing value; such cells hold no value.
     pub null_values: NullValues,
     /// What becomes of it.
     pub made: Made,
+}
+
+impl RawColumn {
+    /// A cell without the text that may stand before its id, which is nobody's.
+    pub(super) fn id<'c>(&self, cell: &'c str) -> &'c str {
+        self.after.split(cell).map_or(cell, |(_, id)| id)
+    }
 }
 
 /// What of a raw column is looked for in the output.
@@ -65,6 +75,8 @@ pub enum Made {
     Tokens {
         /// The prefix of the domain.
         prefix: String,
+        /// What stands before each.
+        after: After,
     },
 }
 

@@ -1,6 +1,7 @@
 //! Whether a value in an output cell is a finding, given what the column is made of.
 
 use crate::secret::base32;
+use crate::technique::After;
 
 use super::date::is_date_cell;
 use super::facts::Made;
@@ -31,7 +32,7 @@ pub(super) fn judge(made: &Made, numbers: bool, class: Class, value: &[u8], cell
     match (class, made) {
         // Another person's shifted date may equal any true one.
         (_, Made::Shifted { own_format: false }) if is_date_cell(cell) => Verdict::Chance,
-        (Class::Distinctive, Made::Tokens { prefix }) if !whole && is_token(cell, prefix) => {
+        (Class::Distinctive, Made::Tokens { prefix, after }) if !whole && is_token(cell, prefix, after) => {
             Verdict::Chance
         }
         (Class::Distinctive, _) if !whole && is_part_of_number(value, cell, numbers) => {
@@ -40,7 +41,7 @@ pub(super) fn judge(made: &Made, numbers: bool, class: Class, value: &[u8], cell
         (Class::Distinctive, _) | (_, Made::Dropped | Made::Emptied) => Verdict::Finding,
         (_, Made::Labels) => Verdict::Chance,
         (_, Made::Shifted { own_format }) => chance_if(*own_format),
-        (_, Made::Tokens { prefix }) => chance_if(is_token(cell, prefix)),
+        (_, Made::Tokens { prefix, after }) => chance_if(is_token(cell, prefix, after)),
         (Class::Date, Made::Kept) if whole || is_date_cell(cell) => Verdict::Chance,
         (Class::Date, Made::Kept) => Verdict::InText,
         (Class::Short, Made::Kept) => Verdict::Chance,
@@ -74,10 +75,17 @@ fn is_part_of_number(value: &[u8], cell: &str, numbers: bool) -> bool {
 }
 
 /// Whether the folded cell has the full shape of a token: 26 characters of the token alphabet
-/// after the prefix.
-fn is_token(cell: &str, prefix: &str) -> bool {
+/// after the prefix, and before that nothing but one of the texts of `after`.
+fn is_token(cell: &str, prefix: &str, after: &After) -> bool {
     let Some(cut) = cell.len().checked_sub(base32::TOKEN_CHARS) else { return false };
-    base32::is_alphabet(&cell.as_bytes()[cut..]) && cell.get(..cut) == Some(&*folded(prefix))
+    if !base32::is_alphabet(&cell.as_bytes()[cut..]) {
+        return false;
+    }
+    let lead = cell.get(..cut).and_then(|before| before.strip_suffix(&*folded(prefix)));
+    lead.is_some_and(|lead| match after.texts().next() {
+        None => lead.is_empty(),
+        Some(_) => after.texts().any(|text| lead == &*folded(text)),
+    })
 }
 
 #[cfg(test)]
@@ -106,7 +114,7 @@ mod tests {
 
     #[test]
     fn tokens_are_random_and_other_cells_of_their_column_are_not() {
-        let made = Made::Tokens { prefix: "S".into() };
+        let made = Made::Tokens { prefix: "S".into(), after: After::of(None).clone() };
         let judge = |class, value: &[u8], cell| judge(&made, false, class, value, cell);
         let token = "s0123456789abcdefghjkmnpqrs";
         assert_eq!(judge(Class::Distinctive, b"9abcde", token), Verdict::Chance);

@@ -39,6 +39,7 @@ fn raw_column(policy: &Policy, column: &ResolvedColumn) -> RawColumn {
         sought: sought(column),
         calendar: column.reading.cell_type.is_calendar(),
         numbers: column.reading.cell_type.is_number() || column.field.kind().is_number(),
+        after: column.rule.definition().after().clone(),
         null_values: column.reading.null_values.clone(),
         made: made(policy, column),
     }
@@ -82,7 +83,8 @@ fn made(policy: &Policy, column: &ResolvedColumn) -> Made {
         Effect::Coded => {
             let domain = column.rule.definition().domain();
             let domain = domain.and_then(|name| policy.domains().get(name));
-            Made::Tokens { prefix: domain.map(|domain| domain.prefix.clone()).unwrap_or_default() }
+            let prefix = domain.map(|domain| domain.prefix.clone()).unwrap_or_default();
+            Made::Tokens { prefix, after: column.rule.definition().after().clone() }
         }
         Effect::Emptied => Made::Emptied,
         Effect::Kept => Made::Kept,

@@ -60,8 +60,9 @@ impl Definition for Params {
         let domain = self.domain.as_ref().and_then(|name| setting.domains.get(name));
         match domain.and_then(|domain| domain.date_shift) {
             Some(range) => {
-                let [first, last]: [i32; 2] = range.into();
-                format!("moved by the person's own number of days, from {first} to {last}{by}")
+                let (first, last) = range.bounds();
+                let weeks = if range.keeps_weekday() { " in whole weeks" } else { "" };
+                format!("moved by the person's own number of days{weeks}, from {first} to {last}{by}")
             }
             None => format!("moved by the person's own number of days{by}"),
         }

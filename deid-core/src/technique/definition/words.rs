@@ -16,12 +16,21 @@ pub(crate) struct Setting<'a> {
 
 /// A list as a sentence has it: `a, b and c`.
 pub(crate) fn and<T: AsRef<str>>(words: &[T]) -> String {
+    joined(words, "and")
+}
+
+/// A list as a sentence has it: `a, b or c`.
+pub(crate) fn or<T: AsRef<str>>(words: &[T]) -> String {
+    joined(words, "or")
+}
+
+fn joined<T: AsRef<str>>(words: &[T], link: &str) -> String {
     match words {
         [] => String::new(),
         [one] => one.as_ref().to_owned(),
         [first @ .., last] => {
             let first: Vec<&str> = first.iter().map(AsRef::as_ref).collect();
-            format!("{} and {}", first.join(", "), last.as_ref())
+            format!("{} {link} {}", first.join(", "), last.as_ref())
         }
     }
 }

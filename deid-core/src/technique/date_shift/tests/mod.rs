@@ -5,7 +5,7 @@ mod sources;
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::*;
 use crate::error::CellFault;
@@ -22,7 +22,11 @@ fn vectors(file: &str) -> Value {
 }
 
 fn domain(case: &Value) -> Domain {
-    let days: DayRange = serde_json::from_value(case["days"].clone()).unwrap();
+    let days = match &case["keep"] {
+        Value::Null => case["days"].clone(),
+        keep => json!({ "days": case["days"], "keep": keep }),
+    };
+    let days: DayRange = serde_json::from_value(days).unwrap();
     let normalize: Vec<Normalization> = serde_json::from_value(case["normalize"].clone()).unwrap();
     Domain {
         name: DomainName::new(case["domain"].as_str().unwrap()).unwrap(),
