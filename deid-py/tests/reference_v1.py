@@ -99,6 +99,14 @@ class Domain(NamedTuple):  # sections 4 to 6
     def token(self, key, cell):
         return self.prefix + base32(self.tag(key, "token", cell)[:16]) if cell else None
 
+    def substitute(self, key, texts, cell):  # section 12
+        if not cell:
+            return None
+        value, tag = self.canonical(cell), self.tag(key, "substitute", cell)
+        if value not in (places := [self.canonical(text) for text in texts]):
+            return texts[uniform(tag, len(texts))]
+        return [text for text, place in zip(texts, places) if place != value][uniform(tag, len(texts) - 1)]
+
     def shift_days(self, key, subject, low, high, keep=None):
         require(-36_500 <= low <= high <= 36_500, "bounds")
         require(len(days := [day for day in range(low, high + 1) if day != 0]) >= 60, "too-few-days")

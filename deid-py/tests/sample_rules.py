@@ -11,6 +11,8 @@ import pyarrow as pa
 #: Beside the policy: what it names.
 COUNTRIES = "USA;North America;*\nCAN;North America;*\nDEU;Europe;*\n"
 
+NAMES = "".join(f"{name}{end}\n" for name in ("Ada", "Bea", "Cleo", "Dora", "Tom") for end in ("", "1", "2", "3", "lyn"))
+
 DAY = datetime.date(2019, 12, 30)
 
 
@@ -71,6 +73,11 @@ RULES: dict[str, tuple[str, Callable[[int], str], pa.DataType | None]] = {
         pa.float64(),
     ),
     "WEEK_DT": ('date_shift = { domain = "site", by = "SUBJ" }', day, pa.date32()),
+    "FIRST": (
+        'substitute = { domain = "name", list = "given-names.txt" }',
+        lambda row: ("Jane", "Maria", "Ines", "Tom")[row % 4] + str(row % 90),
+        None,
+    ),
     "CARD": ('mask = { keep_last = 4, skip = "-" }', lambda row: f"4000-{row:04}-{row % 97:04}", None),
     "CODE": ("mask = true", lambda row: f"x{row}", None),
 }
@@ -85,6 +92,7 @@ prefix     = "S"
 date_shift = { days = [-365, -1] }
 [domains.site]
 date_shift = { days = [-365, -7], keep = "weekday" }
+[domains.name]
 [domains.number]
 type = "integer"
 [domains.day]
@@ -99,6 +107,7 @@ subject = "ID"
 def write_policy(folder: Path) -> Path:
     """The policy as a file, with the hierarchy that it names."""
     (folder / "country.csv").write_text(COUNTRIES, encoding="utf-8")
+    (folder / "given-names.txt").write_text(NAMES, encoding="utf-8")
     path = folder / "policy.toml"
     path.write_text(POLICY, encoding="utf-8")
     return path

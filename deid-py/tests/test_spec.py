@@ -214,6 +214,13 @@ def test_noise(case):
     assert_outcome(case, lambda: ref.noise(domain, key_of(case), *arguments, **rule))
 
 
+@pytest.mark.parametrize("case", cases("substitutes.json"))
+def test_substitutes(case):
+    texts = load("substitutes.json")["list"]
+    assert_outcome(case, domain_of(case).substitute, key_of(case), texts, case["cell"])
+    assert case.get("output") != case["cell"]
+
+
 def test_the_reference_stays_short_and_alone():
     source = Path(ref.__file__).read_text(encoding="utf-8")
     assert len(source.splitlines()) <= 220

@@ -47,6 +47,7 @@ def build():
         "shifts.json": shifts(),
         "dates.json": dates(),
         "noise.json": noise(),
+        "substitutes.json": substitutes(),
     }
     return {name: render(document) for name, document in documents.items()}
 
@@ -272,6 +273,16 @@ def noise():
         rows.append({**row, **outcome(lambda: ref.noise(domain, key, column, type, cell, person, **rule))})
     about = "Section 11. `output` is what becomes of `cell` in a row of `subject`; else `error` says why it is refused."
     return {"spec": SPEC, "about": about, "warning": WARNING, "cases": rows}
+
+
+def substitutes():
+    rows = []
+    for why, key, settings, cell in cases.substitutes(KEY_A, KEY_B):
+        domain = ref.Domain("name", **settings)
+        row = {"why": why, "master": key.master.hex(), **described({"name": "name", **settings}), "cell": cell}
+        rows.append({**row, **outcome(lambda: domain.substitute(key, cases.NAMES, cell))})
+    about = "Section 12. `list`: the texts. `output` is the text that `cell` becomes; else `error` says why it is refused."
+    return {"spec": SPEC, "about": about, "warning": WARNING, "list": cases.NAMES, "cases": rows}
 
 
 if __name__ == "__main__":

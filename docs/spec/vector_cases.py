@@ -401,3 +401,26 @@ def noise(key_a, key_b):
     yield "no whole number", key_a, {}, one, ("PULSE", "integer", "72.5"), five
     yield "no number", key_a, {}, one, ("WEIGHT", "decimal", "81,5"), half
     yield "nobody", key_a, {}, "", ("PULSE", "integer", "72"), five
+
+
+NAMES = [
+    first + last
+    for last in ("", "lyn", "mae", "rose")
+    for first in ("Ada", "Bea", "Cleo", "Dora", "Edna", "Fay", "Gwen")
+]
+
+
+def substitutes(key_a, key_b):
+    """(why, key, settings, cell)."""
+    for cell in ("Olga", "Hazel Dalton", "Jos\u00e9", "\u60a3\u8005", "42", "x" * 200):
+        yield "values that are not on the list", key_a, {}, cell
+    for cell in NAMES[:12]:
+        yield "a text of the list is never its own", key_a, {}, cell
+    folded = {"normalize": ("trim", "case")}
+    for cell in ("ada", " ADA", "Ada", "Adalyn", "adalyn"):
+        yield "spellings of one value", key_a, folded, cell
+    yield "another key", key_b, {}, "Olga"
+    yield "a recipient", key_a, {"recipient": "acme-research"}, "Olga"
+    yield "null", key_a, {}, ""
+    yield "already a token", key_a, {}, SHAPED
+    yield "nothing left", key_a, folded, "  "

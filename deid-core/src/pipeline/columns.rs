@@ -71,6 +71,7 @@ impl Binder<'_> {
             keys: self.keys,
             as_of: self.policy.as_of(),
             hierarchies: self.policy.hierarchies(),
+            lists: self.policy.lists(),
             reading: &column.reading,
         };
         let mut technique = column.rule.compile(&context)?;

@@ -110,8 +110,11 @@ pub(super) fn needs_subject(rule: &Rule) -> Option<(Words, &'static str)> {
         ));
     }
     matches!(definition.person(), Some(Person::Subject)).then(|| {
-        let words =
-            words!["`", rule.key(), "` goes by the person, and the table does not say whose a row is"];
+        let words = words![
+            "`",
+            rule.key(),
+            "` goes by the person, and the table does not say whose a row is"
+        ];
         (words, "add subject = \"…\" to the table, or `by` to the rule")
     })
 }

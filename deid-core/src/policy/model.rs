@@ -13,7 +13,7 @@ use crate::equivalence::suppression::Suppress;
 use crate::error::Place;
 use crate::hierarchy::Hierarchy;
 use crate::table::NullValues;
-use crate::technique::Domain;
+use crate::technique::{Domain, List};
 use crate::vocab::{Claim, ColumnName, DomainName, Fraction, K, Recipient, TableName};
 
 use super::column::{ColumnRule, PackUse};
@@ -38,6 +38,7 @@ pub struct Policy {
     pub(super) global: Arc<Vec<ColumnRule>>,
     pub(super) packs: Vec<PackUse>,
     pub(super) hierarchies: Arc<BTreeMap<String, Arc<Hierarchy>>>,
+    pub(super) lists: Arc<BTreeMap<String, Arc<List>>>,
     pub(super) fingerprint: Fingerprint,
     pub(super) files: Vec<PathBuf>,
 }
@@ -209,7 +210,13 @@ impl Policy {
         &self.hierarchies
     }
 
-    /// The files that it was read from: its own, those that it extends, hierarchies. None where it
+    /// The list files it references, loaded.
+    #[must_use]
+    pub fn lists(&self) -> &BTreeMap<String, Arc<List>> {
+        &self.lists
+    }
+
+    /// The files that it was read from: its own, those that it extends, hierarchies, lists. None where it
     /// was given as text.
     #[must_use]
     pub fn files(&self) -> &[PathBuf] {

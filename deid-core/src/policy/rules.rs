@@ -198,6 +198,11 @@ impl<'a> Rules<'a> {
         {
             return; // could not be read, and that was said
         }
+        if let Some(list) = rule.rule.definition().list()
+            && !self.policy.lists.contains_key(list)
+        {
+            return;
+        }
         let reading = Reading {
             cell_type: rule.cell_type(),
             formats: rule.formats.clone(),
@@ -208,6 +213,7 @@ impl<'a> Rules<'a> {
             keys: Some(&self.keys),
             as_of: self.policy.as_of,
             hierarchies: &self.policy.hierarchies,
+            lists: &self.policy.lists,
             reading: &reading,
         };
         if let Err(error) = rule.rule.compile(&context) {

@@ -41,6 +41,9 @@ purpose!(
     /// Noise.
     Noise, "noise");
 purpose!(
+    /// Substitutes.
+    Substitute, "substitute");
+purpose!(
     /// Digests in the manifest that only the key holder can check.
     Evidence, "evidence");
 

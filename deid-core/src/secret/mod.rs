@@ -26,7 +26,7 @@ mod source;
 mod tagger;
 mod text;
 
-pub use derive::{DateShift, DomainKey, Evidence, Noise, Purpose, Tag, Token};
+pub use derive::{DateShift, DomainKey, Evidence, Noise, Purpose, Substitute, Tag, Token};
 pub use keyring::Keyring;
 pub use master::{KeyId, MasterKey};
 pub use source::{CommandPolicy, FilePolicy};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::error::{Cause, Error, KeyFault, Result};
-use crate::secret::{DateShift, DomainKey, KeyId, Keyring, Noise, Purpose, Token};
+use crate::secret::{DateShift, DomainKey, KeyId, Keyring, Noise, Purpose, Substitute, Token};
 use crate::vocab::{DomainName, Recipient};
 
 use super::domain::Domain;
@@ -14,6 +14,7 @@ struct OfDomain {
     token: Arc<DomainKey<Token>>,
     date_shift: Arc<DomainKey<DateShift>>,
     noise: Arc<DomainKey<Noise>>,
+    substitute: Arc<DomainKey<Substitute>>,
 }
 
 /// One key of every purpose for every domain, bound to the recipient. The master key is not kept.
@@ -35,6 +36,7 @@ impl DomainKeys {
             token: derive(keys, name, recipient),
             date_shift: derive(keys, name, recipient),
             noise: derive(keys, name, recipient),
+            substitute: derive(keys, name, recipient),
         };
         let by_domain = domains.keys().map(|name| (name.clone(), of(name))).collect();
         Self { key_id: keys.key_id(), by_domain }
@@ -70,16 +72,20 @@ impl DomainKeys {
         self.of(domain).map(|keys| keys.noise.clone())
     }
 
+    /// The key of a domain's substitutes.
+    ///
+    /// # Errors
+    /// When there is no such domain.
+    pub fn substitute(&self, domain: &DomainName) -> Result<Arc<DomainKey<Substitute>>> {
+        self.of(domain).map(|keys| keys.substitute.clone())
+    }
+
     fn of(&self, domain: &DomainName) -> Result<&OfDomain> {
         self.by_domain.get(domain).ok_or_else(|| Error::new(Cause::UnknownDomain(domain.clone())))
     }
 }
 
-fn derive<P: Purpose>(
-    keys: &Keyring,
-    domain: &DomainName,
-    recipient: &str,
-) -> Arc<DomainKey<P>> {
+fn derive<P: Purpose>(keys: &Keyring, domain: &DomainName, recipient: &str) -> Arc<DomainKey<P>> {
     Arc::new(keys.derive(domain.as_str(), recipient))
 }
 

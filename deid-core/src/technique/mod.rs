@@ -16,6 +16,7 @@
 //! | [`zip3`] | `zip3` | three digits where enough people live |
 //! | [`bands`], [`rounding`], [`coding`] | `band`, `cut`, `round`, `limit` | numbers made coarser |
 //! | [`hierarchy`] | `hierarchy` | the group that a value belongs to |
+//! | [`substitute`] | `substitute` | a text of a list, by key |
 //! | [`noise`] | `noise` | another number nearby, by key |
 //! | [`mask`] | `mask` | characters replaced |
 //!
@@ -40,6 +41,7 @@ pub mod noise;
 mod part;
 pub mod rounding;
 mod rule;
+pub mod substitute;
 pub mod suppress;
 #[cfg(test)]
 mod testing;
@@ -62,6 +64,7 @@ pub use domain::{Domain, Normalization};
 pub use keys::DomainKeys;
 pub use part::After;
 pub use rule::Rule;
+pub use substitute::List;
 
 /// A compiled rule for one column of one table.
 pub trait Technique: Send + Sync {
@@ -120,6 +123,8 @@ pub struct Context<'a> {
     pub as_of: Option<Date>,
     /// The hierarchy files that the policy references, loaded, by the path as written there.
     pub hierarchies: &'a BTreeMap<String, Arc<Hierarchy>>,
+    /// The list files, likewise.
+    pub lists: &'a BTreeMap<String, Arc<List>>,
     /// How the column's cells are read.
     pub reading: &'a Reading,
 }

@@ -14,14 +14,15 @@ use crate::vocab::{CellType, ColumnName, Role};
 use super::definition::{Definition, Effect, Facts};
 use super::{
     Coarser, Context, Technique, age, bands, coding, date_part, date_shift, hierarchy, keep, mask,
-    noise, rounding, suppress, token, zip3,
+    noise, rounding, substitute, suppress, token, zip3,
 };
 
 /// All of them, in the order in which a policy's messages list them.
-static ALL: [&Facts; 16] = [
+static ALL: [&Facts; 17] = [
     &suppress::DROP,
     &keep::FACTS,
     &token::FACTS,
+    &substitute::FACTS,
     &date_shift::FACTS,
     &date_part::FACTS,
     &age::FACTS,
@@ -70,6 +71,8 @@ pub enum Rule {
     Null,
     /// Rounded to a multiple.
     Round(rounding::Params),
+    /// A text of a list, by key.
+    Substitute(substitute::Params),
     /// A keyed pseudonym.
     Token(token::Params),
     /// The first three digits of a ZIP code, where enough people live there.
@@ -94,6 +97,7 @@ impl Rule {
             Self::Noise(params) => params,
             Self::Null => &suppress::NullParams,
             Self::Round(params) => params,
+            Self::Substitute(params) => params,
             Self::Token(params) => params,
             Self::Zip3(params) => params,
         }
@@ -249,7 +253,7 @@ mod tests {
         assert_eq!(PARAMETERS.len(), ALL.len());
     }
 
-    const PARAMETERS: [&str; 16] = [
+    const PARAMETERS: [&str; 17] = [
         "age {}",
         "band {\"width\": 10}",
         "constant \"x\"",
@@ -264,6 +268,7 @@ mod tests {
         "noise {\"domain\": \"subject\", \"within\": 5}",
         "null null",
         "round {\"to\": 5}",
+        "substitute {\"domain\": \"subject\", \"list\": \"names.txt\"}",
         "token \"subject\"",
         "zip3 {}",
     ];

@@ -269,9 +269,13 @@ mod tests {
 
     #[test]
     fn a_range_of_weeks_holds_the_multiples_of_seven() {
-        for (first, last, count) in
-            [(-365, -1, 52), (-365, -7, 52), (-182, 182, 52), (1, 364, 52), (-36_500, 36_500, 10_428)]
-        {
+        for (first, last, count) in [
+            (-365, -1, 52),
+            (-365, -7, 52),
+            (-182, 182, 52),
+            (1, 364, 52),
+            (-36_500, 36_500, 10_428),
+        ] {
             let range = DayRange::new(first, last).unwrap().keeping_weekday().unwrap();
             let days: Vec<i32> = (0..range.len()).map(|index| range.day(index)).collect();
             let expected = (first..=last).filter(|&day| day != 0 && day % 7 == 0);

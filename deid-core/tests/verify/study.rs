@@ -45,6 +45,11 @@ ID = { token = "subject" }
 ON = { date_shift = "subject" }
 "#;
 
+/// The list that policies name.
+fn names(_file: &str) -> deid_core::Result<Vec<u8>> {
+    Ok((0..20).map(|n| format!("Name {n}\n")).collect::<String>().into_bytes())
+}
+
 /// How many people there are; one is alone in a town.
 pub const PEOPLE: usize = 14;
 
@@ -73,7 +78,7 @@ impl Study {
     pub fn with(policy: &str, raw: &[(&str, &str)], options: &Options) -> Self {
         let study = Self {
             root: tempfile::tempdir().unwrap(),
-            policy: Policy::parse(policy).unwrap_or_else(|error| panic!("{error}")),
+            policy: Policy::parse_with(policy, names).unwrap_or_else(|error| panic!("{error}")),
             keys: Some(keys()),
         };
         fs::create_dir(study.raw()).unwrap();

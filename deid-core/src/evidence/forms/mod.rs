@@ -12,7 +12,7 @@ use std::sync::Arc;
 use crate::hierarchy::Hierarchy;
 use crate::secret::base32;
 use crate::technique::date_part::Part;
-use crate::technique::{After, Domain, Rule, zip3};
+use crate::technique::{After, Domain, List, Rule, zip3};
 use crate::vocab::DomainName;
 
 use numbers::{Bands, Limits, Multiples, Noised};
@@ -44,6 +44,7 @@ impl Form {
         rule: &Rule,
         domains: &BTreeMap<DomainName, Domain>,
         hierarchies: &BTreeMap<String, Arc<Hierarchy>>,
+        lists: &BTreeMap<String, Arc<List>>,
     ) -> Option<Self> {
         Some(Self(match rule {
             Rule::Age(params) => Kind::Age { top: params.top.into() },
@@ -63,6 +64,9 @@ impl Form {
             Rule::Noise(params) => Kind::Noise(Noised::of(params)?),
             Rule::Null => Kind::Null,
             Rule::Round(params) => Kind::Round(Multiples::of(params)?),
+            Rule::Substitute(params) => {
+                Kind::OneOf(lists.get(&params.list)?.entries().iter().cloned().collect())
+            }
             Rule::Token(params) => {
                 let prefix = domains.get(&params.domain).map(|domain| domain.prefix.clone());
                 let after = After::of(params.after.as_ref()).clone();

@@ -7,8 +7,11 @@ use super::*;
 fn form(rule: serde_json::Value) -> Form {
     let rule: Rule = serde_json::from_value(rule).unwrap();
     let places = Hierarchy::parse(b"Lyon;France;Europe\nBonn;Germany;Europe\n", "places").unwrap();
+    let names: String = (0..20).map(|n| format!("Name {n}\n")).collect();
+    let names = List::parse(names.as_bytes(), "names.txt").unwrap();
+    let lists = [("names.txt".to_owned(), Arc::new(names))].into();
     let hierarchies = [("places.csv".to_owned(), Arc::new(places))].into();
-    Form::of(&rule, &BTreeMap::new(), &hierarchies).unwrap()
+    Form::of(&rule, &BTreeMap::new(), &hierarchies, &lists).unwrap()
 }
 
 #[track_caller]
@@ -106,6 +109,12 @@ fn rounded_numbers_are_multiples_with_the_decimals_of_the_step() {
 fn noise_stays_on_the_step_and_within_the_limits() {
     let rule = json!({ "noise": { "domain": "s", "within": 1, "step": 0.5, "min": 0, "max": 9 } });
     admits(rule, &["0.0", "4.5", "9.0"], &["4.25", "4", "-0.5", "9.5", "x", "*"]);
+}
+
+#[test]
+fn substitutes_are_on_the_list() {
+    let rule = json!({ "substitute": { "domain": "s", "list": "names.txt" } });
+    admits(rule, &["Name 0", "Name 19"], &["Name 20", "name 0", "Name", "*"]);
 }
 
 #[test]

@@ -1,8 +1,13 @@
 //! What the check is told about tables and columns.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use crate::table::{NullValues, Schema};
 use crate::technique::After;
 use crate::vocab::{ColumnName, TableName};
+
+use super::fold::folded;
 
 /// A raw table, as the plan resolved it.
 #[derive(Clone, Debug)]
@@ -34,6 +39,14 @@ pub struct RawColumn {
     pub made: Made,
 }
 
+impl Made {
+    /// Texts of this list.
+    #[must_use]
+    pub fn of_list<'t>(texts: impl IntoIterator<Item = &'t String>) -> Self {
+        Self::Listed(Arc::new(texts.into_iter().map(|text| folded(text)).collect()))
+    }
+}
+
 impl RawColumn {
     /// A cell without the text that may stand before its id, which is nobody's.
     pub(super) fn id<'c>(&self, cell: &'c str) -> &'c str {
@@ -62,6 +75,8 @@ pub enum Made {
     Emptied,
     /// What it was.
     Kept,
+    /// Texts of a list, folded.
+    Listed(Arc<BTreeSet<String>>),
     /// Labels, numbers or parts of dates that the rule makes: bands, groups, constants.
     Labels,
     /// Its own values with characters replaced.

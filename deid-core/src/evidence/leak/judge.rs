@@ -32,7 +32,11 @@ pub(super) fn judge(made: &Made, numbers: bool, class: Class, value: &[u8], cell
     match (class, made) {
         // Another person's shifted date may equal any true one.
         (_, Made::Shifted { own_format: false }) if is_date_cell(cell) => Verdict::Chance,
-        (Class::Distinctive, Made::Tokens { prefix, after }) if !whole && is_token(cell, prefix, after) => {
+        // A text of the list is anybody's.
+        (_, Made::Listed(texts)) => chance_if(texts.contains(cell)),
+        (Class::Distinctive, Made::Tokens { prefix, after })
+            if !whole && is_token(cell, prefix, after) =>
+        {
             Verdict::Chance
         }
         (Class::Distinctive, _) if !whole && is_part_of_number(value, cell, numbers) => {

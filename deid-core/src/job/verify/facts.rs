@@ -81,6 +81,10 @@ fn made(policy: &Policy, column: &ResolvedColumn) -> Made {
     match column.rule.effect() {
         Effect::Coarsened | Effect::Constant => Made::Labels,
         Effect::Coded => {
+            if let Some(list) = column.rule.definition().list() {
+                let list = policy.lists().get(list);
+                return Made::of_list(list.iter().flat_map(|list| list.entries()));
+            }
             let domain = column.rule.definition().domain();
             let domain = domain.and_then(|name| policy.domains().get(name));
             let prefix = domain.map(|domain| domain.prefix.clone()).unwrap_or_default();

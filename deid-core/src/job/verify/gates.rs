@@ -1,10 +1,9 @@
 //! The gates of the policy, measured again.
 
 use crate::evidence::{Compared, Manifest, Verification};
-use crate::pipeline::GateResult;
-use crate::technique::Rule;
+use crate::pipeline::{GateResult, TablePlan};
 
-use super::keys::Keys;
+use super::keys::{Keys, mixes};
 use super::rerun::Rerun;
 
 /// Whether every gate can be measured: one that counts shifted dates needs the key. What cannot
@@ -17,19 +16,20 @@ pub(super) fn can_be_measured(
     if keys.of_the_release().is_some() {
         return true;
     }
-    let counts_shifts = rerun.plans.iter().filter(|plan| {
-        let columns = plan.resolved().columns.iter();
-        let shifted = |rule: &Rule| rule.is_keyed() && rule.is_shift();
-        let mut shifted = columns.filter(|column| shifted(&column.rule));
-        let counted = plan.counted();
-        shifted.any(|column| counted.contains(&&column.field.name))
-    });
-    let why = |table| format!("table {table}: counts shifted dates, which needs the key");
-    let differs: Vec<String> = counts_shifts.map(|plan| why(plan.table())).collect();
+    let differs: Vec<String> = rerun.plans.iter().filter_map(needing_the_key).collect();
     if !differs.is_empty() {
         verification.check("gate", "", &differs);
     }
     differs.is_empty()
+}
+
+/// Why the gate of a table cannot be measured without the key.
+fn needing_the_key(plan: &TablePlan) -> Option<String> {
+    let counted = plan.counted();
+    let mut mixed = plan.resolved().columns.iter().filter(|column| mixes(&column.rule));
+    let found = mixed.find(|column| counted.contains(&&column.field.name))?;
+    let what = if found.rule.is_shift() { "shifted dates" } else { "what the key decides" };
+    Some(format!("table {}: counts {what}, which needs the key", plan.table()))
 }
 
 /// Gates that the raw tables do not meet.

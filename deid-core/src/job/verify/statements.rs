@@ -7,7 +7,7 @@ use crate::pipeline::TablePlan;
 use crate::vocab::{ColumnName, K};
 
 use super::super::manifest::hidden_below;
-use super::keys::Keys;
+use super::keys::{Keys, mixes};
 use super::release::Release;
 use super::rerun::Rerun;
 use super::table::Released;
@@ -98,12 +98,12 @@ fn adopt_shifted(made: &mut TableEntry, told: &TableEntry, plan: &TablePlan) {
         }
     }
     let Some((made, told)) = made.gate.as_mut().zip(told.gate.as_ref()) else { return };
-    let shifted = |name: &ColumnName| {
+    let mixed = |name: &ColumnName| {
         let mut columns = plan.resolved().columns.iter().filter(|c| c.field.name == *name);
-        columns.any(|column| column.rule.is_shift())
+        columns.any(|column| column.rule.is_shift() || mixes(&column.rule))
     };
     let sensitive = made.assessment.sensitive.iter_mut().zip(&told.assessment.sensitive);
-    for (made, told) in sensitive.filter(|(made, _)| shifted(&made.column)) {
+    for (made, told) in sensitive.filter(|(made, _)| mixed(&made.column)) {
         made.clone_from(told);
     }
 }

@@ -12,7 +12,7 @@ pub(super) fn watched(policy: &Policy, plan: &TablePlan, keys: &Keys<'_>) -> Vec
     let columns = left(plan).into_iter().map(|index| &plan.resolved().columns[index]);
     let watched = |(place, column): (usize, &ResolvedColumn)| Watched {
         expected: expected(column, keys),
-        form: Form::of(&column.rule, policy.domains(), policy.hierarchies()),
+        form: Form::of(&column.rule, policy.domains(), policy.hierarchies(), policy.lists()),
         null_values: column.reading.null_values.clone(),
         starred: plan.starred().contains(&place),
         differing: Spots::default(),

@@ -62,7 +62,9 @@ impl Definition for Params {
             Some(range) => {
                 let (first, last) = range.bounds();
                 let weeks = if range.keeps_weekday() { " in whole weeks" } else { "" };
-                format!("moved by the person's own number of days{weeks}, from {first} to {last}{by}")
+                format!(
+                    "moved by the person's own number of days{weeks}, from {first} to {last}{by}"
+                )
             }
             None => format!("moved by the person's own number of days{by}"),
         }

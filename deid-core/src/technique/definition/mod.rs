@@ -107,6 +107,11 @@ pub(crate) trait Definition {
         None
     }
 
+    /// The list that it takes texts from, as the policy writes it.
+    fn list(&self) -> Option<&String> {
+        None
+    }
+
     /// Whether it counts an age to the policy's `as_of`, in cells of this type.
     fn counts_age(&self, _cell_type: CellType) -> bool {
         false

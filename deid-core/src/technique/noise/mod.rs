@@ -62,7 +62,8 @@ impl Params {
         let cell_type = context.reading.cell_type;
         let step = self.step(cell_type)?;
         let reach = self.reach(step)?;
-        let bound = |key, value: Option<f64>| value.map(|v| check::number(RULE, key, v)).transpose();
+        let bound =
+            |key, value: Option<f64>| value.map(|v| check::number(RULE, key, v)).transpose();
         let (min, max) = (bound("min", self.min)?, bound("max", self.max)?);
         let first = min.map(|min| ceiling(min, step).ok_or_else(too_large)).transpose()?;
         let last = max.map(|max| max.steps_from(Decimal::ZERO, step).ok_or_else(too_large));

@@ -10,6 +10,7 @@ use crate::error::KeyFault;
 use crate::secret::Keyring;
 use crate::table::cell::DateFormats;
 use crate::table::{NullValues, Reading};
+use crate::technique::testing::NO_LISTS;
 use crate::technique::{DomainKeys, Rule};
 
 fn rule(parameters: Value) -> Params {
@@ -39,6 +40,7 @@ fn compiled(params: &Params, cell_type: CellType, master: u8) -> Result<Noiser> 
         keys: Some(&keys),
         as_of: None,
         hierarchies: &hierarchies,
+        lists: &NO_LISTS,
         reading: &reading,
     })?;
     noiser.meet(&ColumnName::new("WEIGHT").unwrap(), After::of(None));
@@ -65,8 +67,7 @@ fn run(noiser: &Noiser, rows: &[(&str, &str)]) -> Vec<Result<Option<String>, Cel
 #[test]
 fn noise_is_that_of_the_spec() {
     let path = format!("{}/../docs/spec/vectors/noise.json", env!("CARGO_MANIFEST_DIR"));
-    let mut vectors: Value =
-        serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let mut vectors: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
     let cases: Vec<Value> = serde_json::from_value(vectors["cases"].take()).unwrap();
     assert!(cases.len() >= 40);
     for case in cases {
@@ -101,6 +102,7 @@ fn noise_is_that_of_the_spec() {
                 keys: Some(&keys),
                 as_of: None,
                 hierarchies: &BTreeMap::new(),
+                lists: &NO_LISTS,
                 reading: &reading,
             })
             .unwrap();
@@ -178,6 +180,7 @@ fn rules_that_hide_nothing_are_refused() {
         keys: None,
         as_of: None,
         hierarchies: &BTreeMap::new(),
+        lists: &NO_LISTS,
         reading: &Reading { cell_type: CellType::Integer, ..Reading::default() },
     };
     let error = Rule::Noise(plain).compile(&keyless).err().unwrap();

@@ -172,7 +172,8 @@ fn the_id_behind_a_text_of_the_policy_has_the_token_that_it_has_alone() {
         Trial { rule: Trial::new(&rule).rule, ..trial(MASTER, "subject", "") }
     };
     let trial = after("\"Patient/\", \"urn:uuid:\"").nulls(&["NA"]);
-    let cells = ["Patient/123", "urn:uuid:123", "Patient/123", "NA", "123", "Patient/", "patient/1"];
+    let cells =
+        ["Patient/123", "urn:uuid:123", "Patient/123", "NA", "123", "Patient/", "patient/1"];
     let token = format!("Patient/{plain}");
     let column = Column::from_text(cells.into_iter().chain([token.as_str()]).map(Some));
     let (patient, uuid) = (Ok(Some(token.clone())), Ok(Some(format!("urn:uuid:{plain}"))));

@@ -68,8 +68,8 @@ pub(super) const BAD: &[Bad] = &[
         "noise of nobody, and noise of no size",
         "[domains.s]\n[tables.dm.columns]\nA = { noise = { domain = \"s\", within = 5, step = 1 } }\nB = { noise = { domain = \"s\" } }",
         &[
-            "policy, line 5: `noise` needs `within` or `within_percent`, one of them",
             "policy, line 4, table dm, column A: `noise` goes by the person, and the table does not say whose a row is",
+            "policy, line 5: `noise` needs `within` or `within_percent`, one of them",
         ],
     ),
     (
@@ -77,6 +77,14 @@ pub(super) const BAD: &[Bad] = &[
         "[domains.s]\n[tables.dm]\nsubject = \"ID\"\ndrop = [\"ID\"]\n[tables.dm.columns]\nA = { noise = { domain = \"s\", within = 5 } }",
         &[
             "policy, line 7, table dm, column A: `noise`: `step` is missing: how fine results are, 0.1 say; only numbers of type \"integer\" need none",
+        ],
+    ),
+    (
+        "substitutes from nowhere",
+        "[domains.s]\n[columns]\nA = { substitute = { domain = \"s\", list = \"none.txt\" } }\nB = { substitute = \"s\" }",
+        &[
+            "policy, line 4: reading a file that the policy names: not found",
+            "policy, line 5: `substitute` must be a table: { … }",
         ],
     ),
     (

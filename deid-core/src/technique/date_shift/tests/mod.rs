@@ -12,6 +12,7 @@ use crate::error::CellFault;
 use crate::secret::Keyring;
 use crate::table::NullValues;
 use crate::table::cell::DateFormats;
+use crate::technique::testing::NO_LISTS;
 use crate::technique::testing::typed_columns;
 use crate::technique::{Domain, DomainKeys, Normalization};
 use crate::vocab::{CellType, DayRange, Recipient};
@@ -86,8 +87,14 @@ fn texts(column: &Column) -> Vec<Option<String>> {
 
 fn compiled(reading: &Reading) -> Result<DateShift> {
     let (domains, hierarchies) = (BTreeMap::new(), BTreeMap::new());
-    let context =
-        Context { domains: &domains, keys: None, as_of: None, hierarchies: &hierarchies, reading };
+    let context = Context {
+        domains: &domains,
+        keys: None,
+        as_of: None,
+        hierarchies: &hierarchies,
+        lists: &NO_LISTS,
+        reading,
+    };
     DateShift::compile(&context)
 }
 
