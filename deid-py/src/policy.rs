@@ -175,7 +175,7 @@ impl Policy {
         let table = self.table(py, table)?;
         detached(py, || {
             let (domains, recipient) = (self.policy.domains(), self.policy.recipient());
-            let keys = keys.map(|keys| DomainKeys::derive(keys.ring(), domains, recipient));
+            let keys = DomainKeys::of_run(keys.map(Keyring::ring), domains, recipient)?;
             let policy = Arc::clone(&self.policy);
             pipeline::Plan::new(policy, table.as_str(), keys.map(Arc::new))
         })

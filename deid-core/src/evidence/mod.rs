@@ -21,7 +21,7 @@ mod statements;
 mod verification;
 
 pub use count::Count;
-pub use derivation::{Columns, Compared, Comparison, Expected, Watched};
+pub use derivation::{Columns, Compared, Comparison, Expected, Pairs, Watched};
 pub use forms::Form;
 pub use manifest::{
     ColumnEntry, Custodian, CustodianTable, GateEntry, InputEntry, Manifest, OutputEntry,

@@ -27,7 +27,8 @@ pub struct Plan {
 
 impl Policy {
     /// Prepares one table with the keys of the run; `None` where no rule of it needs one. That a
-    /// rule does is said when its column is met.
+    /// rule does is said when its column is met. Domains of `scope = "run"` get a secret of this
+    /// call: two plans, of one table or of two, make other tokens.
     ///
     /// # Errors
     /// When the policy has no such table.
@@ -57,9 +58,8 @@ impl Policy {
     /// # }
     /// ```
     pub fn compile<'k>(&self, table: &str, keys: impl Into<Option<&'k Keyring>>) -> Result<Plan> {
-        let derive = |keys| DomainKeys::derive(keys, self.domains(), self.recipient());
-        let keys = keys.into().map(derive).map(Arc::new);
-        Plan::new(Arc::new(self.clone()), table, keys)
+        let keys = DomainKeys::of_run(keys.into(), self.domains(), self.recipient())?;
+        Plan::new(Arc::new(self.clone()), table, keys.map(Arc::new))
     }
 }
 

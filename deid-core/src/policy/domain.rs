@@ -2,7 +2,7 @@
 
 use crate::error::words;
 use crate::table::cell::DateFormats;
-use crate::technique::{Domain, Normalization};
+use crate::technique::{Domain, DomainScope, Normalization};
 use crate::vocab::{CellType, DayRange, DomainName};
 
 use super::file::At;
@@ -19,14 +19,18 @@ const STEPS: [(&str, Normalization); 4] = [
 pub(super) fn read(reader: &mut Reader, node: Node<'_>) -> Option<At<Domain>> {
     const TYPES: [(&str, CellType); 3] =
         [("text", CellType::Text), ("integer", CellType::Integer), ("date", CellType::Date)];
+    const SCOPES: [(&str, DomainScope); 2] =
+        [("run", DomainScope::Run), ("study", DomainScope::Study)];
     let name = DomainName::new(node.key).ok();
     if name.is_none() {
         let words =
             words![quoted(node.key), " is no name of a domain: letters, digits, `_`, `-` or `.`",];
         reader.say(node.line, words);
     }
-    let fields = reader.fields(node, &["type", "format", "prefix", "normalize", "date_shift"])?;
+    let fields =
+        reader.fields(node, &["type", "scope", "format", "prefix", "normalize", "date_shift"])?;
     let cell_type = fields.get("type").and_then(|node| reader.word(node, &TYPES));
+    let scope = fields.get("scope").and_then(|node| reader.word(node, &SCOPES));
     let prefix = fields.get("prefix").and_then(|node| prefix(reader, node));
     let normalize = fields.get("normalize").map(|node| normalize(reader, node, cell_type));
     let formats = fields.get("format").map(|node| formats(reader, node, cell_type));
@@ -34,6 +38,7 @@ pub(super) fn read(reader: &mut Reader, node: Node<'_>) -> Option<At<Domain>> {
     let value = Domain {
         name: name?,
         cell_type: cell_type.unwrap_or_default(),
+        scope: scope.unwrap_or_default(),
         prefix: prefix.unwrap_or_default(),
         normalize: normalize.unwrap_or_default(),
         formats: formats.unwrap_or_default(),

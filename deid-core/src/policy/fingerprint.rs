@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::table::NullValues;
-use crate::technique::{Domain, Rule};
+use crate::technique::{Domain, DomainScope, Rule};
 
 use super::column::{ColumnRule, PackUse};
 use super::glob::Pattern;
@@ -83,13 +83,18 @@ fn policy_json(policy: &Policy, files: &Files) -> Value {
 }
 
 fn domain_json(domain: &Domain) -> Value {
-    json!({
+    let mut value = json!({
         "type": domain.cell_type,
         "prefix": domain.prefix,
         "normalize": domain.normalize,
         "format": domain.formats.written().collect::<Vec<_>>(),
         "date_shift": domain.date_shift,
-    })
+    });
+    // Only where it is said, so that policies without it keep their fingerprint.
+    if domain.scope == DomainScope::Run {
+        value["scope"] = json!(domain.scope);
+    }
+    value
 }
 
 fn table_json(table: &Table, files: &Files) -> Value {

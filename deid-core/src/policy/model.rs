@@ -13,7 +13,7 @@ use crate::equivalence::suppression::Suppress;
 use crate::error::Place;
 use crate::hierarchy::Hierarchy;
 use crate::table::NullValues;
-use crate::technique::{Domain, List};
+use crate::technique::{Domain, DomainScope, List, Rule};
 use crate::vocab::{Claim, ColumnName, DomainName, Fraction, K, Recipient, TableName};
 
 use super::column::{ColumnRule, PackUse};
@@ -208,6 +208,19 @@ impl Policy {
     #[must_use]
     pub fn hierarchies(&self) -> &BTreeMap<String, Arc<Hierarchy>> {
         &self.hierarchies
+    }
+
+    /// Whether what a rule makes is the same in one run only: its domain is of that scope.
+    #[must_use]
+    pub fn is_of_run(&self, rule: &Rule) -> bool {
+        let domain = rule.definition().domain().and_then(|name| self.domains.get(name));
+        rule.is_keyed() && domain.is_some_and(|domain| domain.scope == DomainScope::Run)
+    }
+
+    /// Whether a rule needs the key of the study.
+    #[must_use]
+    pub fn needs_key(&self, rule: &Rule) -> bool {
+        rule.is_keyed() && !self.is_of_run(rule)
     }
 
     /// The list files it references, loaded.

@@ -7,7 +7,7 @@ use crate::error::{Cause, Error, KeyFault, Result};
 use crate::secret::{DateShift, DomainKey, KeyId, Keyring, Noise, Purpose, Substitute, Token};
 use crate::vocab::{DomainName, Recipient};
 
-use super::domain::Domain;
+use super::domain::{Domain, DomainScope};
 
 /// The keys of one domain.
 struct OfDomain {
@@ -19,32 +19,50 @@ struct OfDomain {
 
 /// One key of every purpose for every domain, bound to the recipient. The master key is not kept.
 pub struct DomainKeys {
-    key_id: KeyId,
+    key_id: Option<KeyId>,
     by_domain: BTreeMap<DomainName, OfDomain>,
 }
 
 impl DomainKeys {
-    /// Derives the keys of all domains.
-    #[must_use]
-    pub fn derive(
+    /// The keys of one run: of the ring for the domains of the study, and of a secret that is made
+    /// here, once, and kept nowhere for the domains of the run. Without a ring the domains of the
+    /// study have none; `None` where no domain has one.
+    ///
+    /// # Errors
+    /// When the operating system has no randomness to give.
+    pub fn of_run(
+        keys: Option<&Keyring>,
+        domains: &BTreeMap<DomainName, Domain>,
+        recipient: Option<&Recipient>,
+    ) -> Result<Option<Self>> {
+        let is_of_run = |domain: &Domain| domain.scope == DomainScope::Run;
+        let secret = domains.values().any(is_of_run).then(Keyring::generate).transpose()?;
+        if keys.is_none() && secret.is_none() {
+            return Ok(None);
+        }
+        let ring = |domain| if is_of_run(domain) { secret.as_ref() } else { keys };
+        let of = |(name, domain)| {
+            Some((DomainName::clone(name), OfDomain::new(ring(domain)?, name, recipient)))
+        };
+        let by_domain = domains.iter().filter_map(of).collect();
+        Ok(Some(Self { key_id: keys.map(Keyring::key_id), by_domain }))
+    }
+
+    /// The keys of all domains from one ring, of whatever scope: for checks and examples, of which
+    /// no cell leaves.
+    pub(crate) fn derive(
         keys: &Keyring,
         domains: &BTreeMap<DomainName, Domain>,
         recipient: Option<&Recipient>,
     ) -> Self {
-        let recipient = recipient.map_or("", |recipient| recipient.as_str());
-        let of = |name: &DomainName| OfDomain {
-            token: derive(keys, name, recipient),
-            date_shift: derive(keys, name, recipient),
-            noise: derive(keys, name, recipient),
-            substitute: derive(keys, name, recipient),
-        };
-        let by_domain = domains.keys().map(|name| (name.clone(), of(name))).collect();
-        Self { key_id: keys.key_id(), by_domain }
+        let of = |name: &DomainName| (name.clone(), OfDomain::new(keys, name, recipient));
+        Self { key_id: Some(keys.key_id()), by_domain: domains.keys().map(of).collect() }
     }
 
-    /// The public name of the master key that these come from.
+    /// The public name of the master key that these come from; `None` where all are of a run's own
+    /// secret.
     #[must_use]
-    pub fn key_id(&self) -> KeyId {
+    pub fn key_id(&self) -> Option<KeyId> {
         self.key_id
     }
 
@@ -81,7 +99,22 @@ impl DomainKeys {
     }
 
     fn of(&self, domain: &DomainName) -> Result<&OfDomain> {
-        self.by_domain.get(domain).ok_or_else(|| Error::new(Cause::UnknownDomain(domain.clone())))
+        self.by_domain.get(domain).ok_or_else(|| match self.key_id {
+            Some(_) => Error::new(Cause::UnknownDomain(domain.clone())),
+            None => missing(),
+        })
+    }
+}
+
+impl OfDomain {
+    fn new(keys: &Keyring, domain: &DomainName, recipient: Option<&Recipient>) -> Self {
+        let recipient = recipient.map_or("", |recipient| recipient.as_str());
+        Self {
+            token: derive(keys, domain, recipient),
+            date_shift: derive(keys, domain, recipient),
+            noise: derive(keys, domain, recipient),
+            substitute: derive(keys, domain, recipient),
+        }
     }
 }
 

@@ -60,7 +60,7 @@ use crate::vocab::{ColumnName, DomainName};
 
 pub use coarser::Coarser;
 pub use date_shift::Shifts;
-pub use domain::{Domain, Normalization};
+pub use domain::{Domain, DomainScope, Normalization};
 pub use keys::DomainKeys;
 pub use part::After;
 pub use rule::Rule;

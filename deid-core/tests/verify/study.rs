@@ -76,10 +76,19 @@ impl Study {
     }
 
     pub fn with(policy: &str, raw: &[(&str, &str)], options: &Options) -> Self {
+        Self::made(policy, raw, options, Some(keys()))
+    }
+
+    /// The release of these tables, made without a key.
+    pub fn keyless(policy: &str, raw: &[(&str, &str)]) -> Self {
+        Self::made(policy, raw, &Options::default(), None)
+    }
+
+    fn made(policy: &str, raw: &[(&str, &str)], options: &Options, keys: Option<Keyring>) -> Self {
         let study = Self {
             root: tempfile::tempdir().unwrap(),
             policy: Policy::parse_with(policy, names).unwrap_or_else(|error| panic!("{error}")),
-            keys: Some(keys()),
+            keys,
         };
         fs::create_dir(study.raw()).unwrap();
         for (file, text) in raw {

@@ -13,21 +13,27 @@ pub(super) fn can_be_measured(
     keys: &Keys<'_>,
     verification: &mut Verification,
 ) -> bool {
-    if keys.of_the_release().is_some() {
-        return true;
-    }
-    let differs: Vec<String> = rerun.plans.iter().filter_map(needing_the_key).collect();
+    let has_key = keys.of_the_release().is_some();
+    let unknown = |plan| unknown(rerun, plan, has_key);
+    let differs: Vec<String> = rerun.plans.iter().filter_map(unknown).collect();
     if !differs.is_empty() {
         verification.check("gate", "", &differs);
     }
     differs.is_empty()
 }
 
-/// Why the gate of a table cannot be measured without the key.
-fn needing_the_key(plan: &TablePlan) -> Option<String> {
+/// Why the gate of a table cannot be measured.
+fn unknown(rerun: &Rerun<'_>, plan: &TablePlan, has_key: bool) -> Option<String> {
     let counted = plan.counted();
     let mut mixed = plan.resolved().columns.iter().filter(|column| mixes(&column.rule));
-    let found = mixed.find(|column| counted.contains(&&column.field.name))?;
+    let found = mixed.find(|column| {
+        let is_unknown = !has_key || rerun.policy.is_of_run(&column.rule);
+        is_unknown && counted.contains(&&column.field.name)
+    })?;
+    if rerun.policy.is_of_run(&found.rule) {
+        let why = "counts what the secret of that run decided, which no run can make again";
+        return Some(format!("table {}: {why}", plan.table()));
+    }
     let what = if found.rule.is_shift() { "shifted dates" } else { "what the key decides" };
     Some(format!("table {}: counts {what}, which needs the key", plan.table()))
 }

@@ -18,7 +18,7 @@ use super::keys::Keys;
 use super::release::Release;
 use super::second::SecondPass;
 use super::table::Released;
-use super::watched::watched;
+use super::watched::{Paired, watched};
 
 /// The tables of a run that is made once more.
 pub(super) struct Rerun<'a> {
@@ -80,9 +80,10 @@ impl<'a> Rerun<'a> {
         Ok((rerun, run))
     }
 
-    /// Whether a rule of any column depends on the key.
+    /// Whether a rule of any column depends on the key of the study.
     pub(super) fn is_keyed(&self) -> bool {
-        self.plans.iter().any(|plan| plan.resolved().columns.iter().any(|c| c.rule.is_keyed()))
+        let columns = self.plans.iter().flat_map(|plan| &plan.resolved().columns);
+        columns.into_iter().any(|column| self.policy.needs_key(&column.rule))
     }
 
     /// Whether a table of the policy has a gate, held or not.
@@ -108,13 +109,13 @@ impl<'a> Rerun<'a> {
         let Some(verdicts) = verdict.tables() else {
             return Ok(Remade::NotReleased(verdict.failures().to_vec()));
         };
-        let (mut parts, mut tables) = (Vec::new(), Vec::new());
+        let (mut parts, mut tables, mut pairs) = (Vec::new(), Vec::new(), Paired::new());
         for (index, (pass, verdict)) in passes.into_iter().zip(verdicts).enumerate() {
             let (plan, input) = (&self.plans[index], &self.inputs[index]);
             let released = outputs[index].as_ref().filter(|out| out.other_columns.is_empty());
             let second = SecondPass { plan, verdict, options: &self.options };
             let met = open(self.policy, input).and_then(|(_, source)| {
-                second.run(source, released, watched(self.policy, plan, keys))
+                second.run(source, released, watched(self.policy, plan, keys, &mut pairs))
             });
             let (compared, departure) = met.map_err(|error| error.within(&place(input)))?;
             tables.push(compared);

@@ -1,17 +1,30 @@
 //! What the cells of each released column must be.
 
-use crate::evidence::{Expected, Form, Spots, Watched};
+use std::collections::BTreeMap;
+
+use crate::evidence::{Expected, Form, Pairs, Spots, Watched};
 use crate::pipeline::TablePlan;
 use crate::policy::{Policy, ResolvedColumn};
+use crate::vocab::DomainName;
 
-use super::keys::Keys;
+use super::keys::{Keys, mixes};
 use super::table::left;
 
+/// The tokens of each domain of a run, in all its tables.
+pub(super) type Paired = BTreeMap<DomainName, Pairs>;
+
 /// The columns of a table's output, nothing found yet.
-pub(super) fn watched(policy: &Policy, plan: &TablePlan, keys: &Keys<'_>) -> Vec<Watched> {
+pub(super) fn watched(
+    policy: &Policy,
+    plan: &TablePlan,
+    keys: &Keys<'_>,
+    paired: &mut Paired,
+) -> Vec<Watched> {
     let columns = left(plan).into_iter().map(|index| &plan.resolved().columns[index]);
     let watched = |(place, column): (usize, &ResolvedColumn)| Watched {
-        expected: expected(column, keys),
+        expected: expected(policy, column, keys),
+        of_run: policy.is_of_run(&column.rule),
+        pairs: pairs(policy, column, paired),
         form: Form::of(&column.rule, policy.domains(), policy.hierarchies(), policy.lists()),
         null_values: column.reading.null_values.clone(),
         starred: plan.starred().contains(&place),
@@ -21,8 +34,19 @@ pub(super) fn watched(policy: &Policy, plan: &TablePlan, keys: &Keys<'_>) -> Vec
     columns.enumerate().map(watched).collect()
 }
 
-fn expected(column: &ResolvedColumn, keys: &Keys<'_>) -> Expected {
-    if keys.of_the_release().is_some() || !column.rule.is_keyed() {
+/// Tokens that no run can make again must at least be as many as were made, each in the places of
+/// one of those.
+fn pairs(policy: &Policy, column: &ResolvedColumn, paired: &mut Paired) -> Option<Pairs> {
+    if !policy.is_of_run(&column.rule) || mixes(&column.rule) {
+        return None;
+    }
+    let domain = column.rule.definition().domain()?;
+    Some(paired.entry(domain.clone()).or_default().clone())
+}
+
+fn expected(policy: &Policy, column: &ResolvedColumn, keys: &Keys<'_>) -> Expected {
+    let can_be_made = keys.of_the_release().is_some() && !policy.is_of_run(&column.rule);
+    if can_be_made || !column.rule.is_keyed() {
         return Expected::Same;
     }
     if column.rule.is_shift() { Expected::Shifted } else { Expected::Token }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use crate::technique::Domain;
+use crate::technique::{Domain, DomainScope};
 use crate::vocab::DomainName;
 
 /// What words about a rule may refer to.
@@ -12,6 +12,16 @@ use crate::vocab::DomainName;
 pub(crate) struct Setting<'a> {
     pub(crate) domains: &'a BTreeMap<DomainName, Domain>,
     pub(crate) as_of: Option<Date>,
+}
+
+impl Setting<'_> {
+    /// What decides about the cells of a domain.
+    pub(crate) fn secret_of(self, domain: &DomainName) -> &'static str {
+        match self.domains.get(domain).map(|domain| domain.scope) {
+            Some(DomainScope::Run) => "a secret of the run, which is kept nowhere",
+            _ => "the key",
+        }
+    }
 }
 
 /// A list as a sentence has it: `a, b and c`.

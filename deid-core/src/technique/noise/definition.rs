@@ -47,7 +47,7 @@ impl Definition for Params {
         Ok(Some(Box::new(Params::compile(self, context)?)))
     }
 
-    fn words(&self, _reading: &Reading, _setting: Setting<'_>) -> String {
+    fn words(&self, _reading: &Reading, setting: Setting<'_>) -> String {
         let far = match (self.within, self.within_percent) {
             (Some(within), _) => format!("at most {within} away"),
             (None, percent) => format!("at most {} % away", percent.unwrap_or_default()),
@@ -59,7 +59,8 @@ impl Definition for Params {
             (None, Some(max)) => format!(", not above {max}"),
             (None, None) => String::new(),
         };
-        format!("replaced by a number {far}{grid}{limits}; which one, the key decides")
+        let secret = setting.secret_of(&self.domain);
+        format!("replaced by a number {far}{grid}{limits}; which one is decided by {secret}")
     }
 
     fn safe_harbor(&self, _column: Claimed) -> Option<Refused> {

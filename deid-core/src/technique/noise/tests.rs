@@ -10,8 +10,9 @@ use crate::error::KeyFault;
 use crate::secret::Keyring;
 use crate::table::cell::DateFormats;
 use crate::table::{NullValues, Reading};
+use crate::technique::DomainKeys;
+use crate::technique::DomainScope;
 use crate::technique::testing::NO_LISTS;
-use crate::technique::{DomainKeys, Rule};
 
 fn rule(parameters: Value) -> Params {
     serde_json::from_value(parameters).unwrap()
@@ -22,6 +23,7 @@ fn domains() -> BTreeMap<DomainName, Domain> {
     let domain = Domain {
         name: name.clone(),
         cell_type: CellType::Text,
+        scope: DomainScope::default(),
         prefix: "S".into(),
         normalize: Vec::new(),
         formats: DateFormats::default(),
@@ -183,7 +185,7 @@ fn rules_that_hide_nothing_are_refused() {
         lists: &NO_LISTS,
         reading: &Reading { cell_type: CellType::Integer, ..Reading::default() },
     };
-    let error = Rule::Noise(plain).compile(&keyless).err().unwrap();
+    let error = plain.compile(&keyless).err().unwrap();
     assert_eq!(error.problems()[0].cause, Cause::Key(KeyFault::Missing));
 }
 

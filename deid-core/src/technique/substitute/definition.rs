@@ -39,10 +39,11 @@ impl Definition for Params {
         Ok(Some(Box::new(Params::compile(self, context)?)))
     }
 
-    fn words(&self, _reading: &Reading, _setting: Setting<'_>) -> String {
+    fn words(&self, _reading: &Reading, setting: Setting<'_>) -> String {
         format!(
-            "replaced by a text of {}, the same for equal values; which one, the key decides, and never its own",
-            self.list
+            "replaced by a text of {}, the same for equal values; which one is decided by {}, and never its own",
+            self.list,
+            setting.secret_of(&self.domain),
         )
     }
 

@@ -10,6 +10,7 @@ use super::*;
 use crate::error::{Cause, CellFault, KeyFault};
 use crate::secret::Keyring;
 use crate::table::cell::DateFormats;
+use crate::technique::DomainScope;
 use crate::technique::Normalization;
 use crate::technique::testing::Trial;
 use crate::vocab::{CellType, Recipient};
@@ -28,6 +29,7 @@ fn trial(list: &str, master: &[u8], normalize: &[Normalization]) -> Trial {
     let domain = Domain {
         name: name.clone(),
         cell_type: CellType::Text,
+        scope: DomainScope::default(),
         prefix: String::new(),
         normalize: normalize.to_vec(),
         formats: DateFormats::default(),

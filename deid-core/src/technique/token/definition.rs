@@ -49,8 +49,9 @@ impl Definition for Params {
         } else {
             format!("\"{prefix}\" and {chars} characters")
         };
+        let with = setting.secret_of(name);
         let code = format!(
-            "replaced by a code made with the key ({form}), one for each value, the same in every column of \"{name}\" codes"
+            "replaced by a code made with {with} ({form}), one for each value, the same in every column of \"{name}\" codes"
         );
         match &self.after {
             None => code,

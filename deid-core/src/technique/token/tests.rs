@@ -17,6 +17,7 @@ use crate::error::{Cause, CellFault, Faults, KeyFault};
 use crate::secret::Keyring;
 use crate::table::Column;
 use crate::table::cell::DateFormats;
+use crate::technique::DomainScope;
 use crate::vocab::{CellType, DomainName, Recipient};
 
 /// `docs/spec/vectors/tokens.json`.
@@ -61,6 +62,7 @@ fn trial(master: &str, domain: &str, recipient: &str) -> Trial {
     let domain = Domain {
         name: name.clone(),
         cell_type: CellType::Text,
+        scope: DomainScope::default(),
         prefix: "S".to_owned(),
         normalize: Vec::new(),
         formats: DateFormats::default(),

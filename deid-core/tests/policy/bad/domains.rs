@@ -83,9 +83,14 @@ pub(super) const BAD: &[Bad] = &[
         "substitutes from nowhere",
         "[domains.s]\n[columns]\nA = { substitute = { domain = \"s\", list = \"none.txt\" } }\nB = { substitute = \"s\" }",
         &[
-            "policy, line 4: reading a file that the policy names: not found",
+            "policy, line 4: reading a file that the policy names: no such file or folder",
             "policy, line 5: `substitute` must be a table: { … }",
         ],
+    ),
+    (
+        "a scope that there is not",
+        "[domains.s]\nscope = \"table\"",
+        &["policy, line 3: `scope` must be \"run\" or \"study\""],
     ),
     (
         "half days",

@@ -12,6 +12,7 @@ use crate::error::CellFault;
 use crate::secret::Keyring;
 use crate::table::NullValues;
 use crate::table::cell::DateFormats;
+use crate::technique::DomainScope;
 use crate::technique::testing::NO_LISTS;
 use crate::technique::testing::typed_columns;
 use crate::technique::{Domain, DomainKeys, Normalization};
@@ -32,6 +33,7 @@ fn domain(case: &Value) -> Domain {
     Domain {
         name: DomainName::new(case["domain"].as_str().unwrap()).unwrap(),
         cell_type: serde_json::from_value(case["type"].clone()).unwrap(),
+        scope: DomainScope::default(),
         prefix: case["prefix"].as_str().unwrap().to_owned(),
         normalize,
         formats: DateFormats::default(),
@@ -51,6 +53,7 @@ fn some_domain(days: Option<DayRange>) -> Domain {
     Domain {
         name: DomainName::new("subject").unwrap(),
         cell_type: CellType::Text,
+        scope: DomainScope::default(),
         prefix: "S".into(),
         normalize: Vec::new(),
         formats: DateFormats::default(),
