@@ -43,7 +43,7 @@ pub struct PlannedColumn {
 /// Where the shifts of some date columns come from.
 pub(super) enum ShiftPlan {
     /// From the key, by the subject in this column.
-    Keyed { shifter: Shifter, subject: usize },
+    Keyed { shifter: Box<Shifter>, subject: usize },
     /// From a column of days.
     Column(usize),
 }

@@ -142,7 +142,7 @@ impl Binder<'_> {
                     let shown = self.resolved.column_ref(subject);
                     error.within(&Place::default().with_column(shown))
                 })?;
-                ShiftPlan::Keyed { shifter, subject }
+                ShiftPlan::Keyed { shifter: Box::new(shifter), subject }
             }
         };
         self.shifts.push((source, plan));
