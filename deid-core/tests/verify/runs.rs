@@ -37,6 +37,9 @@ ON  = { date_shift = "person" }
 
 const PEOPLE: usize = 40;
 
+/// A cell that somebody writes, given the tokens of all people.
+type Forge<'a> = &'a dyn Fn(&[String]) -> String;
+
 fn raw() -> [(&'static str, String); 2] {
     let people = (0..PEOPLE).map(|n| format!("MRN-{n:05},F,2001-02-{:02}\n", n % 28 + 1));
     let visits = (0..3 * PEOPLE).map(|n| {
@@ -97,7 +100,7 @@ fn what_can_be_checked_of_a_run_that_is_gone_is_checked() {
         assert!(note(&verification, "cells of that run").contains("which of them are equal"));
     }
     // Two people made one, one made two, another text before an id, no token, nobody's.
-    let cases: [(&str, usize, &dyn Fn(&[String]) -> String); 5] = [
+    let cases: [(&str, usize, Forge<'_>); 5] = [
         ("people.csv", 5, &|people| people[9].clone()),
         ("visits.csv", 5, &|_| format!("Patient/P{}", "0".repeat(26))),
         ("visits.csv", 5, &|people| people[4].clone()),
