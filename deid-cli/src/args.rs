@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
-use clap::{Args as Group, Parser, Subcommand, ValueEnum, ValueHint};
+use clap::{Args as Group, Parser, Subcommand, ValueHint};
 use clap_complete::Shell;
+use deid_core::io::Format;
 
 /// De-identify patient-level tables: one policy, one key, a release that can be checked.
 ///
@@ -73,6 +74,24 @@ pub struct KeySource {
     pub allow_key_command: bool,
 }
 
+/// Which files are looked at, and how they are read.
+#[derive(Group, Clone, Default)]
+pub struct Files {
+    /// Look only at these files of a folder: a glob of base names, or of paths below it; repeatable.
+    #[arg(long, value_name = "GLOB")]
+    pub include: Vec<String>,
+    /// Leave these files or folders of a folder out, whatever --include says; repeatable.
+    #[arg(long, value_name = "GLOB")]
+    pub exclude: Vec<String>,
+    /// How delimited text is encoded where the policy does not say: windows-1252, utf-16, … The
+    /// output is UTF-8.
+    #[arg(long, value_name = "NAME")]
+    pub encoding: Option<String>,
+    /// What stands between fields where the policy does not say: one character, or `tab`.
+    #[arg(long, value_name = "CHAR")]
+    pub delimiter: Option<String>,
+}
+
 /// How a run goes about it.
 #[derive(Group, Clone)]
 pub struct Running {
@@ -107,6 +126,8 @@ pub struct Init {
     /// Replace an existing file.
     #[arg(long)]
     pub force: bool,
+    #[command(flatten)]
+    pub files: Files,
 }
 
 #[derive(Group)]
@@ -134,6 +155,8 @@ pub struct Check {
     #[arg(long, value_name = "NAME")]
     pub table: Option<String>,
     #[command(flatten)]
+    pub files: Files,
+    #[command(flatten)]
     pub key: KeySource,
     #[command(flatten)]
     pub running: Running,
@@ -153,6 +176,8 @@ pub struct Explain {
     /// Write one printable page for a privacy officer.
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub html: Option<PathBuf>,
+    #[command(flatten)]
+    pub files: Files,
     /// Replace an existing page.
     #[arg(long, requires = "html")]
     pub force: bool,
@@ -185,9 +210,10 @@ pub struct Scrub {
     /// The table that the file or pipe is, where its name does not tell.
     #[arg(long, value_name = "NAME")]
     pub table: Option<String>,
-    /// The format of standard input.
-    #[arg(long, value_enum, default_value_t = PipeFormat::Csv)]
-    pub format: PipeFormat,
+    /// The format of standard input (csv where it is left out); of files, the format that tables
+    /// leave in: their own where it is left out.
+    #[arg(long, value_name = "FORMAT", value_parser = formats())]
+    pub format: Option<String>,
     /// Replace an existing output or manifest.
     #[arg(long)]
     pub force: bool,
@@ -198,22 +224,16 @@ pub struct Scrub {
     #[arg(long)]
     pub stream: bool,
     #[command(flatten)]
+    pub files: Files,
+    #[command(flatten)]
     pub key: KeySource,
     #[command(flatten)]
     pub running: Running,
 }
 
-/// Formats that a pipe can have.
-#[derive(Clone, Copy, ValueEnum)]
-pub enum PipeFormat {
-    /// Fields between commas.
-    Csv,
-    /// Fields between tabs.
-    Tsv,
-    /// One JSON object a line.
-    Ndjson,
-    /// Arrow IPC stream.
-    Arrows,
+/// The formats, by the endings of their files without the first dot.
+fn formats() -> Vec<&'static str> {
+    Format::endings().map(|ending| &ending[1..]).collect()
 }
 
 #[derive(Group)]
@@ -263,6 +283,8 @@ pub struct Verify {
     /// The policy.
     #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub policy: PathBuf,
+    #[command(flatten)]
+    pub files: Files,
     #[command(flatten)]
     pub key: KeySource,
     #[command(flatten)]

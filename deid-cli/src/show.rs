@@ -86,6 +86,12 @@ fn remarks(outcome: &Outcome) -> String {
             outcome.left_alone
         ));
     }
+    if outcome.left_out > 0 {
+        text.push_str(&format!(
+            "{} file(s) or folder(s) of the folder were left out by --include and --exclude\n",
+            outcome.left_out
+        ));
+    }
     for table in outcome.tables.iter().filter(|table| table.rows_starred > 0) {
         text.push_str(&format!(
             "note: {} row(s) of table {} stay with their quasi-identifiers starred\n",

@@ -35,12 +35,13 @@ const LAYERS: [(&str, u8); 20] = [
 
 /// Names that only some rooms may use. Code under `#[cfg(test)]` may use the seals and the spool:
 /// a writer is tested without a pipeline.
-const RESERVED: [(&str, Rule, &[&str]); 8] = [
+const RESERVED: [(&str, Rule, &[&str]); 9] = [
     ("seal_deidentified", Rule::Seal, &["table", "pipeline"]),
     ("seal_released", Rule::Seal, &["table", "pipeline"]),
     ("from_spool", Rule::Spool, &["table", "pipeline"]),
     ("read_back", Rule::Spool, &["pipeline", "job"]),
     ("encode_for_spool", Rule::Spool, &["io", "job"]),
+    ("as_reversible", Rule::Danger, &["technique", "danger"]),
     ("DataType", Rule::Arrow, &["table", "io"]),
     ("ArrowError", Rule::Arrow, &["table", "io"]),
     ("ParquetError", Rule::Arrow, &["io"]),
@@ -60,6 +61,8 @@ const NAMERS: [(&str, &str, &[&str]); 4] = [
             "DatePart",
             "DateShift",
             "Drop",
+            "Encrypt",
+            "Fpe",
             "Hierarchy",
             "Keep",
             "Limit",

@@ -28,6 +28,8 @@ const MARK: &str = "CANARY-7f3a";
 const RULES: &[&str] = &[
     "token = \"subject\"",
     "token = { domain = \"subject\", after = [\"Patient/\", \"\"] }",
+    "encrypt = \"subject\"",
+    "fpe = { domain = \"subject\", alphabet = \"alphanumeric\", separators = \"- \" }",
     "drop = true",
     "null = true",
     "constant = \"same\"",

@@ -9,6 +9,7 @@
 mod assess;
 mod assessment;
 mod cell;
+mod danger;
 mod error;
 mod explain;
 mod files;
@@ -33,6 +34,8 @@ mod _deid_py {
     use super::assess::assess_frame;
     #[pymodule_export]
     use super::assessment::Assessment;
+    #[pymodule_export]
+    use super::danger::{decrypt_cells, reversible_columns};
     #[pymodule_export]
     use super::error::refused;
     #[pymodule_export]

@@ -99,7 +99,7 @@ class Domain(NamedTuple):  # sections 4 to 6
     def token(self, key, cell):
         return self.prefix + base32(self.tag(key, "token", cell)[:16]) if cell else None
 
-    def substitute(self, key, texts, cell):  # section 12
+    def substitute(self, key, texts, cell):  # section 11
         if not cell:
             return None
         value, tag = self.canonical(cell), self.tag(key, "substitute", cell)
@@ -126,7 +126,7 @@ def uniform(tag, n):
     return int.from_bytes(tag[:16], "big") * n >> 128
 
 
-def decimal_text(number, places=None):  # section 11: places as given, or as few as there are
+def decimal_text(number, places=None):  # section 10: places as given, or as few as there are
     digits = next(n for n in range(99) if (number * 10**n).denominator == 1) if places is None else places
     text = f"{abs(int(number * 10**digits)):0{digits + 1}}"
     return "-" * (number < 0) + (f"{text[:-digits]}.{text[-digits:]}" if digits else text)

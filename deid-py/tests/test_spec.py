@@ -10,6 +10,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import reference_ciphers_v1 as ciphers
 import reference_v1 as ref
 
 SPEC = Path(__file__).resolve().parents[2] / "docs" / "spec"
@@ -121,6 +122,49 @@ def test_ids_behind_a_text(case):
     assert_outcome({**case, "output": (case["lead"], case["id"])}, ref.split, case["after"], case["cell"])
 
 
+@pytest.mark.parametrize("case", cases("rfc5297.json"))
+def test_aes_siv_known_answers(case):
+    key, value = bytes.fromhex(case["key_hex"]), bytes.fromhex(case["plaintext_hex"])
+    associated = [bytes.fromhex(text) for text in case["ad_hex"]]
+    sealed = ciphers.seal(key, associated, value)
+    assert sealed.hex() == case["siv_and_ciphertext_hex"]
+    assert ciphers.unseal(key, associated, sealed) == value
+
+
+@pytest.mark.parametrize("case", cases("nist_ff1.json"))
+def test_ff1_known_answers(case):
+    key, tweak = bytes.fromhex(case["key_hex"]), bytes.fromhex(case["tweak_hex"])
+    plain, made = ([case["alphabet"].index(char) for char in case[name]] for name in ("plaintext", "ciphertext"))
+    assert ciphers.ff1(key, case["radix"], tweak, plain) == made
+    assert ciphers.ff1(key, case["radix"], tweak, made, backwards=True) == plain
+
+
+def test_aes_256_known_answer():
+    """FIPS 197, appendix C.3."""
+    block = ciphers.Aes(bytes(range(32))).block(bytes.fromhex("00112233445566778899aabbccddeeff"))
+    assert block.hex() == "8ea2b7ca516745bfeafc49904b496089"
+
+
+@pytest.mark.parametrize("case", cases("reversible.json"))
+def test_reversible_tokens(case):
+    domain, key = domain_of(case), key_of(case)
+    assert_outcome(case, ciphers.encrypted, domain, key, case["cell"])
+    if case.get("output"):
+        assert ciphers.turned_back(domain, key, case["output"]) == case["canonical"]
+        with pytest.raises(ValueError, match="^already-token$"):
+            ciphers.encrypted(domain, key, case["output"])
+        with pytest.raises(ValueError, match="^does-not-open$"):
+            ciphers.turned_back(domain, ref.Key(bytes(range(1, 33))), case["output"])
+
+
+@pytest.mark.parametrize("case", cases("fpe.json"))
+def test_format_preserving_encryption(case):
+    domain, key, form = domain_of(case), key_of(case), (case["alphabet"], case["separators"])
+    assert_outcome(case, ciphers.formatted, domain, key, *form, case["cell"])
+    if case.get("output"):
+        assert ciphers.formatted(domain, key, *form, case["output"], backwards=True) == case["canonical"]
+
+
 @pytest.mark.parametrize("case", cases("shifts.json", "uniform"))
 def test_uniform_numbers(case):
     assert_outcome(case, ref.uniform, bytes.fromhex(case["tag"]), case["n"])
@@ -198,6 +242,8 @@ def test_the_example_of_the_document():
         "HMAC input": ref.lp("text", cell).hex(),
         "token tag": domain.tag(key, "token", cell).hex(),
         "token": domain.token(key, cell),
+        "reversible": ciphers.encrypted(domain, key, cell),
+        "fpe of 212-555-0188": ciphers.formatted(domain, key, "digits", "-", "212-555-0188"),
         "date-shift sub-key": key.sub_key("date-shift", "subject", "acme-research").hex(),
         "date-shift tag": domain.tag(key, "date-shift", cell).hex(),
         "shift": f"{shift} days",
@@ -226,6 +272,12 @@ def test_the_reference_stays_short_and_alone():
     assert len(source.splitlines()) <= 220
     imported = set(re.findall(r"^(?:import|from) (\w+)", source, re.M))
     assert imported == {"calendar", "datetime", "fractions", "hashlib", "hmac", "re", "typing", "unicodedata"}
+
+
+def test_the_reference_of_ciphers_stays_alone():
+    source = Path(ciphers.__file__).read_text(encoding="utf-8")
+    assert len(source.splitlines()) <= 200
+    assert set(re.findall(r"^(?:import|from) (\w+)", source, re.M)) == {"re", "reference_v1"}
 
 
 @pytest.mark.skipif("DEID" not in os.environ, reason="DEID names the command (make test sets it)")

@@ -14,6 +14,7 @@ FOLDER = Path(__file__).resolve().parent
 sys.path[:0] = [str(FOLDER), str(FOLDER.parents[1] / "deid-py" / "tests")]
 
 import reference_v1 as ref  # noqa: E402  (it lives with the tests)
+import reference_ciphers_v1 as ciphers  # noqa: E402
 import date_cases  # noqa: E402
 import vector_cases as cases  # noqa: E402
 
@@ -44,6 +45,8 @@ def build():
         "keytext.json": keytext(),
         "canonical.json": canonical(),
         "tokens.json": tokens(),
+        "reversible.json": reversible(),
+        "fpe.json": fpe(),
         "shifts.json": shifts(),
         "dates.json": dates(),
         "noise.json": noise(),
@@ -204,6 +207,48 @@ def tokens():
     return {"spec": SPEC, "about": about, "warning": WARNING, "cases": rows, "after": after}
 
 
+def reversible():
+    rows = []
+    for why, key, settings, cell in cases.reversible(KEY_A, KEY_B):
+        domain = ref.Domain(**settings)
+        row = {"why": why, "master": key.master.hex(), **described(settings), "cell": cell}
+        result = outcome(ciphers.encrypted, domain, key, cell)
+        if result.get("output"):
+            row["canonical"] = agreed(why, domain.canonical(cell), ciphers.turned_back, domain, key, result["output"])["output"]
+        rows.append({**row, **result})
+    for why, error, settings, cell in cases.REVERSIBLE_REFUSED:
+        row = {"why": why, "master": KEY_A.master.hex(), **described(settings), "cell": cell}
+        rows.append({**row, **agreed(why, {"error": error}, ciphers.encrypted, ref.Domain(**settings), KEY_A, cell)})
+    about = (
+        "Section 8: `output` is the reversible token of `cell`, which turns back into `canonical`; null for a null cell;"
+        " else `error` says why the cell is refused."
+    )
+    return {"spec": SPEC, "about": about, "warning": WARNING, "cases": rows}
+
+
+def fpe():
+    rows = []
+    for why, key, settings, *form, cell in cases.fpe(KEY_A, KEY_B):
+        domain = ref.Domain(**settings)
+        row = {"why": why, "master": key.master.hex(), **described(settings)}
+        row |= {"alphabet": form[0], "separators": form[1], "cell": cell}
+        result = outcome(ciphers.formatted, domain, key, *form, cell)
+        if result.get("output"):
+            back = domain.canonical(cell)
+            row["canonical"] = agreed(why, back, ciphers.formatted, domain, key, *form, result["output"], True)["output"]
+        rows.append({**row, **result})
+    for why, error, settings, *form, cell in cases.FPE_REFUSED:
+        row = {"why": why, "master": KEY_A.master.hex(), **described(settings)}
+        row |= {"alphabet": form[0], "separators": form[1], "cell": cell}
+        found = agreed(why, {"error": error}, ciphers.formatted, ref.Domain(**settings), KEY_A, *form, cell)
+        rows.append({**row, **found})
+    about = (
+        "Section 9: `output` is what format-preserving encryption makes of `cell`, which turns back into `canonical`;"
+        " null for a null cell; else `error` says why the cell is refused."
+    )
+    return {"spec": SPEC, "about": about, "warning": WARNING, "cases": rows}
+
+
 def shifts():
     about = (
         "Section 6. `uniform`: (tag, n) to a number. `ranges`: how many days a range allows, or why it is refused."
@@ -271,7 +316,7 @@ def noise():
         row |= {"subject": person, "column": column, "type": type, "cell": cell, **rule}
         domain = ref.Domain("subject", **settings)
         rows.append({**row, **outcome(lambda: ref.noise(domain, key, column, type, cell, person, **rule))})
-    about = "Section 11. `output` is what becomes of `cell` in a row of `subject`; else `error` says why it is refused."
+    about = "Section 10. `output` is what becomes of `cell` in a row of `subject`; else `error` says why it is refused."
     return {"spec": SPEC, "about": about, "warning": WARNING, "cases": rows}
 
 
@@ -281,7 +326,7 @@ def substitutes():
         domain = ref.Domain("name", **settings)
         row = {"why": why, "master": key.master.hex(), **described({"name": "name", **settings}), "cell": cell}
         rows.append({**row, **outcome(lambda: domain.substitute(key, cases.NAMES, cell))})
-    about = "Section 12. `list`: the texts. `output` is the text that `cell` becomes; else `error` says why it is refused."
+    about = "Section 11. `list`: the texts. `output` is the text that `cell` becomes; else `error` says why it is refused."
     return {"spec": SPEC, "about": about, "warning": WARNING, "list": cases.NAMES, "cases": rows}
 
 

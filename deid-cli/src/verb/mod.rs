@@ -16,13 +16,13 @@ use clap::CommandFactory;
 use deid_core::Result;
 use deid_core::error::{Cause, Error, words};
 use deid_core::io::{PartialFile, Replace, ensure_distinct};
-use deid_core::job::{Input, Options};
+use deid_core::job::{FileOptions, Input, Options};
 use deid_core::pipeline::Threads;
 use deid_core::secret::{CommandPolicy, FilePolicy, Keyring, MasterKey};
 use deid_core::vocab::TableName;
 use serde_json::json;
 
-use crate::args::{Args, Completions, KeySource, Man, Running, Verb};
+use crate::args::{Args, Completions, Files, KeySource, Man, Running, Verb};
 use crate::failure::Failure;
 use crate::{print, progress};
 
@@ -118,6 +118,16 @@ impl KeySource {
             return Keyring::from_command(&words, policy).map(Some);
         }
         Ok(None)
+    }
+}
+
+impl Files {
+    /// The options that they are.
+    pub fn options(&self) -> Result<FileOptions> {
+        let encoding = self.encoding.as_deref().map(FileOptions::encoding_named).transpose()?;
+        let delimiter = self.delimiter.as_deref().map(FileOptions::delimiter_named).transpose()?;
+        let (include, exclude) = (self.include.clone(), self.exclude.clone());
+        Ok(FileOptions { include, exclude, encoding, delimiter })
     }
 }
 

@@ -11,6 +11,60 @@ const CASES: &[Case] = &[
         help: "add subject",
     },
     Case {
+        what: "format-preserving encryption in a domain of numbers",
+        make: |study| {
+            study.edit(
+                "policy.toml",
+                "[domains.subject]",
+                "[domains.n]\ntype = \"integer\"\n\n[domains.subject]",
+            );
+            study.edit(
+                "policy.toml",
+                "SEEN = { date_shift = \"subject\" }",
+                "SEEN = { fpe = \"n\" }",
+            );
+        },
+        args: SCRUB,
+        says: &["`fpe`: domain n is of type integer, and only text keeps its form"],
+        help: "docs/policy.md",
+    },
+    Case {
+        what: "an alphabet that there is not",
+        make: |study| {
+            let rule = "SEEN = { fpe = { domain = \"subject\", alphabet = \"latin\" } }";
+            study.edit("policy.toml", "SEEN = { date_shift = \"subject\" }", rule);
+        },
+        args: SCRUB,
+        says: &["line 17: `alphabet` must be one of", "upper-alphanumeric"],
+        help: "docs/policy.md",
+    },
+    Case {
+        what: "letters as separators",
+        make: |study| {
+            let rule = "SEEN = { fpe = { domain = \"subject\", separators = \"-CANARY-7f3a\" } }";
+            study.edit("policy.toml", "SEEN = { date_shift = \"subject\" }", rule);
+        },
+        args: SCRUB,
+        says: &["`fpe`: `separators` must not hold letters or digits"],
+        help: "docs/policy.md",
+    },
+    Case {
+        what: "encrypted values under Safe Harbor",
+        make: |study| {
+            study.edit(
+                "policy.toml",
+                "SEEN = { date_shift = \"subject\" }",
+                "SEEN = { encrypt = \"subject\" }",
+            );
+            study.edit("policy.toml", "\"expert-determination\"", "\"safe-harbor\"");
+        },
+        args: SCRUB,
+        says: &[
+            "`encrypt` is not allowed under claim `safe-harbor` (45 CFR 164.514(c)(1): an encrypted value is derived from information about the individual, and can be translated back)",
+        ],
+        help: "drop, null or constant; reversible tokens belong to a limited data set",
+    },
+    Case {
         what: "a value that is none",
         make: |study| study.edit("policy.toml", "k              = 3", "k = \"CANARY-7f3a\""),
         args: SCRUB,

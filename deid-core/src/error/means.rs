@@ -11,6 +11,14 @@ pub type Wording = fn(Means) -> &'static str;
 pub enum Means {
     /// "… in the source, so that no digit is lost".
     AsText,
+    /// "encoding = "windows-1252" for the table…".
+    EncodingOption,
+    /// "encoding = "utf-16" for the table…".
+    EncodingOption16,
+    /// "…: move others away…".
+    Exclude,
+    /// "say in which format it leaves: …".
+    FormatOption,
     /// "check who may read the file and write to the folder…".
     FileRights,
     /// "choose another output, or pass … to replace it".
@@ -73,8 +81,12 @@ pub enum Means {
 
 impl Means {
     /// All of them.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 34] = [
         Self::AsText,
+        Self::EncodingOption,
+        Self::EncodingOption16,
+        Self::Exclude,
+        Self::FormatOption,
         Self::FileRights,
         Self::Force,
         Self::HeaderLine,
@@ -111,6 +123,11 @@ impl Means {
     pub fn in_rust(self) -> &'static str {
         match self {
             Self::AsText => "read the column as text in the source",
+            Self::EncodingOption | Self::EncodingOption16 => {
+                " in the policy, or `FileOptions::encoding`"
+            }
+            Self::FormatOption => "`Options::format`",
+            Self::Exclude => " or name them in `FileOptions::exclude`",
             Self::FileRights | Self::HeaderLine | Self::QuasiIdentifiers | Self::ScrubOneTable => {
                 ""
             }

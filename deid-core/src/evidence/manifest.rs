@@ -173,8 +173,37 @@ pub struct InputEntry {
     /// From 1.
     pub ordinal: usize,
     /// HMAC-SHA256 of its SHA-256 under the evidence key, in hex: the key holder can tell that
-    /// this was the file. None where the run had no key.
+    /// this was the file. None where the run had no key, and where there are several files.
     pub keyed_digest: Option<String>,
+    /// The files of the table in the order in which they were read, where there are several, or one
+    /// of a source.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<InputFileEntry>,
+}
+
+/// One of the files of a table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InputFileEntry {
+    /// From 1.
+    pub ordinal: usize,
+    /// The source of the table that it is from, as the policy calls it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<TableName>,
+    /// Its rows. None where [`TableEntry::rows_in`] is not told exactly, or a file has fewer than k.
+    pub rows: Option<u64>,
+    /// As [`InputEntry::keyed_digest`].
+    pub keyed_digest: Option<String>,
+}
+
+impl InputEntry {
+    /// Whether the key holder can tell that these were the files.
+    #[must_use]
+    pub fn has_digests(&self) -> bool {
+        match &self.files[..] {
+            [] => self.keyed_digest.is_some(),
+            files => files.iter().all(|file| file.keyed_digest.is_some()),
+        }
+    }
 }
 
 /// An output.
@@ -204,10 +233,13 @@ pub struct Custodian {
 pub struct CustodianTable {
     /// Its name.
     pub name: TableName,
-    /// The input's path as given.
+    /// The input's path as given; empty where there are several files.
     pub input: String,
-    /// The input's SHA-256, in hex.
+    /// The input's SHA-256, in hex; empty where there are several files.
     pub input_sha256: String,
+    /// The files of the table in the order in which they were read, where there are several.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<CustodianFile>,
     /// Rows that came in.
     pub rows_in: u64,
     /// Rows that were suppressed.
@@ -218,6 +250,17 @@ pub struct CustodianTable {
     pub invalid: Vec<u64>,
     /// Per column: the distinct tokens in the output, where there are tokens.
     pub distinct_tokens: Vec<Option<u64>>,
+}
+
+/// One of the files of a table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CustodianFile {
+    /// Its path.
+    pub input: String,
+    /// Its SHA-256, in hex.
+    pub input_sha256: String,
+    /// Its rows.
+    pub rows: u64,
 }
 
 impl TokensEntry {

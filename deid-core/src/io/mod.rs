@@ -34,6 +34,7 @@ mod shared_file;
 mod sink;
 mod source;
 mod stored_text;
+mod transcode;
 
 pub use csv::CsvOptions;
 pub use digest::{Digest, Totals};

@@ -83,7 +83,12 @@ impl Source {
         match (n, format.layout) {
             (0, Layout::Ndjson) => {}
             (0, _) => return Err(Error::new(Cause::EmptyFile)),
-            _ => expect(format, Magic::of(&start[..n]))?,
+            _ => {
+                expect(
+                    format,
+                    Magic::of_text(Magic::of(&start[..n]), options.encoding_of(format)),
+                )?;
+            }
         }
         Ok(Self(match format.layout {
             Layout::Ndjson => {
@@ -137,6 +142,16 @@ impl Source {
             (_, Layout::Csv | Layout::Tsv) => {
                 CsvSource::pipe(start, input, options).map(|source| Self(Kind::Csv(source)))
             }
+        }
+    }
+
+    /// For who counts values: text that the file stores as a dictionary comes as one, so that each
+    /// value is looked at once. Cells are the same, columns are not of the type that
+    /// [`schema`](Self::schema) says: nothing that is read so may be written.
+    pub(crate) fn for_counting(self) -> Self {
+        match self.0 {
+            Kind::Parquet(source) => Self(Kind::Parquet(source.with_dictionaries())),
+            kind => Self(kind),
         }
     }
 

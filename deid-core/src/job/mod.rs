@@ -16,20 +16,25 @@
 //! Look first at [`scrub`] with [`Input`], [`Output`] and [`Options`], and at the [`Outcome`]: a
 //! gate that is not met is not an error, and nothing was written then.
 
+mod align;
 mod asking;
 mod assess;
 mod beside;
+mod counts;
 mod engine;
+mod folder;
 mod frames;
 mod init;
 mod inputs;
 mod manifest;
+mod natural;
 mod outcome;
 mod pass;
 mod plans;
 mod prepare;
 mod read;
 mod request;
+mod rows;
 mod scrub;
 mod stdin;
 mod stdout;
@@ -44,6 +49,6 @@ pub use frames::{
 pub use init::{Skeleton, init};
 pub use outcome::{Outcome, TableOutcome};
 pub use prepare::resolve;
-pub use request::{Cancel, Input, Options, Output, Progress, Quiet};
+pub use request::{Cancel, FileOptions, Input, Options, Output, Progress, Quiet};
 pub use scrub::{check, scrub};
 pub use verify::{VerifyRequest, verify};

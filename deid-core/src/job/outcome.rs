@@ -16,6 +16,8 @@ pub struct Outcome {
     pub failures: Vec<GateResult>,
     /// Files of the input folder that are no tables, and were left alone.
     pub left_alone: usize,
+    /// Files and folders of the input folder that `include` and `exclude` leave out.
+    pub left_out: usize,
     /// Rules of the policy that no column of any table took, as they are written there.
     pub unused_rules: Vec<String>,
     /// Tables that name nobody whom the table with the most people names.

@@ -10,7 +10,7 @@ use super::manifest::{Part, Run, custodian};
 use super::outcome::Outcome;
 use super::pass::Pass;
 use super::plans::Bound;
-use super::prepare::prepare;
+use super::prepare::{Opened, prepare};
 use super::request::{Input, Options, Output};
 use super::stdout::Stdout;
 use super::target::Target;
@@ -62,9 +62,10 @@ fn run_files(
     stream: bool,
 ) -> Result<Outcome> {
     let options = run.options;
-    let (mut bound, left_alone) = prepare(run.policy, run.keys, input, options);
+    let (mut bound, skipped) = prepare(run.policy, run.keys, input, options);
     if output.is_some() {
         bound.ensure_clear()?;
+        bound.tables.iter().try_for_each(Opened::ensure_format)?;
         ensure_may_stream(stream, &bound.plans)?;
     }
     let open = |(output, out)| Target::open(input, output, run.policy.files(), out, options);
@@ -80,7 +81,8 @@ fn run_files(
         tables: Vec::new(),
         manifest: run.manifest(&[]),
         failures: verdict.failures().to_vec(),
-        left_alone,
+        left_alone: skipped.left_alone,
+        left_out: skipped.left_out,
         unused_rules,
         unlinked: unlinked(plans.iter().zip(passes.iter().map(|pass| &pass.tally))),
     };

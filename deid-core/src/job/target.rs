@@ -82,7 +82,7 @@ impl Target {
         out: &Stdout,
         options: &Options,
     ) -> Result<Self> {
-        ensure_fits(input, output)?;
+        ensure_fits(input, output, options.format)?;
         let replace = options.replace;
         let is_free = |path: &Path| {
             keep_inputs(input, path, policy, options).map_err(|error| error.within(&place(path)))
@@ -235,14 +235,14 @@ impl Target {
 }
 
 /// A folder of tables goes to a folder.
-fn ensure_fits(input: &Input, output: &Output) -> Result<()> {
+fn ensure_fits(input: &Input, output: &Output, format: Option<Format>) -> Result<()> {
     match (input, output) {
         (Input::Folder(_), Output::File(_)) => Err(usage("a folder of tables goes to a folder")),
         (Input::Folder(_), Output::Stdout { .. }) => {
             Err(usage("a folder of tables goes to a folder, not to standard output"))
         }
         (Input::File { path, .. }, Output::File(out)) => {
-            format_of(path).map_or(Ok(()), |format| ensure_format(format, out))
+            format.or(format_of(path)).map_or(Ok(()), |format| ensure_format(format, out))
         }
         (Input::Stdin { format, .. }, Output::File(out)) => ensure_format(*format, out),
         _ => Ok(()),
@@ -258,7 +258,12 @@ fn ensure_format(format: Format, out: &Path) -> Result<()> {
     let Some(named) = format_of(out).filter(|named| *named != format) else { return Ok(()) };
     let (named, written) = (named.extension(), format.extension());
     let problem = words!["the output is named ", named, ", and ", written, " is written"];
-    let help = help!["what comes in goes out in the same format: end the name in ", written];
+    let help = help![
+        "what comes in goes out in the same format: end the name in ",
+        written,
+        ", or say another format: ",
+        Means::FormatOption
+    ];
     Err(Error::new(Cause::call(problem, help)))
 }
 

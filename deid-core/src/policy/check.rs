@@ -123,6 +123,7 @@ fn table(at: At<TypedTable>, rules: &mut Rules<'_>) -> (TableName, Table) {
     let table = Table {
         name: typed.name.clone(),
         files: typed.files,
+        sources: typed.sources.into_iter().map(|at| at.value).collect(),
         optional: typed.optional.unwrap_or(false),
         dialect: typed.dialect.resolved(),
         subject,

@@ -57,11 +57,14 @@ fn over_table(near: &mut TypedTable, far: TypedTable) {
     if near.files.is_empty() {
         near.files = far.files;
     }
+    let sources = std::mem::take(&mut near.sources);
+    near.sources = with_others(sources, far.sources, |a, b| a.value.name == b.value.name);
     near.optional = near.optional.or(far.optional);
     near.dialect = TypedDialect {
         delimiter: near.dialect.delimiter.or(far.dialect.delimiter),
         quoting: near.dialect.quoting.or(far.dialect.quoting),
         header: near.dialect.header.or(far.dialect.header),
+        encoding: near.dialect.encoding.or(far.dialect.encoding),
     };
     near.subject = near.subject.take().or(far.subject);
     near.null_values = near.null_values.take().or(far.null_values);

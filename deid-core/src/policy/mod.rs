@@ -55,6 +55,7 @@ mod rules;
 mod secrets;
 pub mod skeleton;
 mod slip;
+mod source;
 mod subject;
 mod suggest;
 mod table;
@@ -64,10 +65,12 @@ mod values;
 pub use crate::equivalence::Scope;
 pub use crate::equivalence::suppression::Suppress;
 pub use column::{ColumnRule, Origin, PackUse};
+pub use files::Belonging;
 pub use fingerprint::Fingerprint;
-pub use glob::Pattern;
+pub use glob::{Pattern, leads_into, matches_path};
 pub use model::{Dialect, Gate, Header, OnInvalid, Policy, Quoting, Table, UnknownColumns};
 pub use resolved::{ResolvedColumn, ResolvedTable, Subject};
+pub use source::TableSource;
 #[cfg(feature = "io")]
 pub(crate) use suggest::{hint, nearest};
 #[cfg(feature = "io")]

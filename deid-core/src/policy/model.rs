@@ -14,10 +14,11 @@ use crate::error::Place;
 use crate::hierarchy::Hierarchy;
 use crate::table::NullValues;
 use crate::technique::{Domain, DomainScope, List, Rule};
-use crate::vocab::{Claim, ColumnName, DomainName, Fraction, K, Recipient, TableName};
+use crate::vocab::{Claim, ColumnName, DomainName, Encoding, Fraction, K, Recipient, TableName};
 
 use super::column::{ColumnRule, PackUse};
 use super::fingerprint::Fingerprint;
+use super::source::TableSource;
 
 /// A policy: for every column of every table, what it is and what happens to it. Checked when it
 /// was loaded; holds no key. Clones share what is large.
@@ -70,8 +71,11 @@ pub enum OnInvalid {
 pub struct Table {
     /// Its name: that of its output too.
     pub name: TableName,
-    /// Base names or globs of its files; the stem equals the table's name where this is empty.
+    /// Base names or globs of its files, or paths below the input folder; the stem equals the
+    /// table's name where this is empty.
     pub files: Vec<String>,
+    /// Files of it that come from one place each, with their own names of columns.
+    pub sources: Vec<TableSource>,
     /// Whether a folder may lack it.
     pub optional: bool,
     /// How its CSV is written.
@@ -100,6 +104,8 @@ pub struct Dialect {
     pub quoting: Quoting,
     /// Whether line 1 names the columns.
     pub header: Header,
+    /// How its text is encoded; UTF-8 where it is not said.
+    pub encoding: Option<Encoding>,
 }
 
 /// Whether `"` quotes fields.

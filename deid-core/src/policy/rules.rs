@@ -7,7 +7,7 @@ use crate::secret::{Keyring, MasterKey};
 use crate::table::cell::DateFormats;
 use crate::table::{NullValues, Reading};
 use crate::technique::definition::Effect;
-use crate::technique::{Context, DomainKeys, Rule};
+use crate::technique::{Context, DomainKeys, DomainScope, Rule};
 use crate::vocab::{CellType, ColumnName, DomainName, TableName};
 
 use super::claim::{self, Case};
@@ -166,6 +166,18 @@ impl<'a> Rules<'a> {
                 let words = words!["domain ", domain, " has no range of days to shift by"];
                 self.say(rule, words, "add date_shift = { days = [-365, -1] } to the domain");
             }
+            Some(known)
+                if rule.rule.definition().is_reversible() && known.scope == DomainScope::Run =>
+            {
+                let words = words![
+                    "`",
+                    rule.rule.key(),
+                    "` is to be turned back, and nobody keeps the secret of domain ",
+                    domain,
+                    ", which is of one run",
+                ];
+                self.say(rule, words, "take a domain of the study, or the rule `token`");
+            }
             None if !self.broken.contains(domain.as_str()) => {
                 let hint =
                     hint(domain.as_str(), self.policy.domains.keys().map(DomainName::as_str));
@@ -239,7 +251,8 @@ impl<'a> Rules<'a> {
 /// Whether no value of a column is left, whatever the rule's parameters.
 fn hides_every_value(rule: &Rule) -> bool {
     match rule.effect() {
-        Effect::Coded | Effect::Constant | Effect::Emptied | Effect::Removed => true,
+        Effect::Coded | Effect::Lookalike => true,
+        Effect::Constant | Effect::Emptied | Effect::Removed => true,
         Effect::Shifted => rule.is_keyed(),
         Effect::Coarsened | Effect::Kept | Effect::Masked => false,
     }

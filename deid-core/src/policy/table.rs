@@ -1,8 +1,8 @@
 //! A table of a policy as typed.
 
-use crate::error::words;
+use crate::error::{Words, words};
 use crate::technique::Rule;
-use crate::vocab::{Role, TableName};
+use crate::vocab::{Encoding, Role, TableName};
 
 use super::entry::{self, Entry};
 use super::file::{At, TypedRule, columns};
@@ -10,6 +10,7 @@ use super::gate::TypedGate;
 use super::glob::Pattern;
 use super::model::{Dialect, Header, Quoting};
 use super::reader::{Fields, Node, Reader, quoted};
+use super::source::{self, TableSource};
 use super::subject::TypedSubject;
 
 /// A table as typed.
@@ -17,6 +18,7 @@ use super::subject::TypedSubject;
 pub(super) struct TypedTable {
     pub(super) name: TableName,
     pub(super) files: Vec<String>,
+    pub(super) sources: Vec<At<TableSource>>,
     pub(super) optional: Option<bool>,
     pub(super) dialect: TypedDialect,
     pub(super) subject: Option<At<TypedSubject>>,
@@ -26,15 +28,18 @@ pub(super) struct TypedTable {
 }
 
 /// How a delimited file is written, as far as it is said.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct TypedDialect {
     pub(super) delimiter: Option<u8>,
     pub(super) quoting: Option<Quoting>,
     pub(super) header: Option<Header>,
+    pub(super) encoding: Option<Encoding>,
 }
 
-const TABLE: [&str; 13] = [
+const TABLE: [&str; 15] = [
     "files",
+    "sources",
+    "encoding",
     "optional",
     "subject",
     "delimiter",
@@ -67,6 +72,7 @@ impl TypedTable {
         let value = TypedTable {
             name: name?,
             files: files.into_iter().map(|(text, _)| text.to_owned()).collect(),
+            sources: source::sources(reader, &fields),
             optional: fields.get("optional").and_then(|node| reader.flag(node)),
             dialect: TypedDialect::read(reader, &fields),
             subject: fields.get("subject").and_then(|node| {
@@ -115,13 +121,14 @@ fn rules(reader: &mut Reader, fields: &Fields<'_>) -> Vec<TypedRule> {
 }
 
 impl TypedDialect {
-    fn read(reader: &mut Reader, fields: &Fields<'_>) -> Self {
+    pub(super) fn read(reader: &mut Reader, fields: &Fields<'_>) -> Self {
         const QUOTES: [(&str, Quoting); 2] = [("double", Quoting::Double), ("none", Quoting::None)];
         let header = fields.get("header").and_then(|node| reader.flag(node));
         Self {
             delimiter: fields.get("delimiter").and_then(|node| delimiter(reader, node)),
             quoting: fields.get("quote").and_then(|node| reader.word(node, &QUOTES)),
             header: header.map(|present| if present { Header::Present } else { Header::Absent }),
+            encoding: fields.get("encoding").and_then(|node| encoding(reader, node)),
         }
     }
 
@@ -131,8 +138,18 @@ impl TypedDialect {
             delimiter: self.delimiter,
             quoting: self.quoting.unwrap_or_default(),
             header: self.header.unwrap_or_default(),
+            encoding: self.encoding,
         }
     }
+}
+
+fn encoding(reader: &mut Reader, node: Node<'_>) -> Option<Encoding> {
+    let encoding = Encoding::named(reader.text(node)?);
+    if encoding.is_none() {
+        let names = Words::list(Encoding::names(), ", ");
+        reader.wrong(node, words!["be one of ", names]);
+    }
+    encoding
 }
 
 fn delimiter(reader: &mut Reader, node: Node<'_>) -> Option<u8> {

@@ -140,6 +140,9 @@ fn other_reason(case: &Case<'_>) -> Option<&'static str> {
         (Role::DirectIdentifier, Effect::Coded) => {
             "codes: each belongs to one value, and only the key tells which"
         }
+        (Role::DirectIdentifier, Effect::Lookalike) => {
+            "values of the same form: each belongs to one value, and only the key tells which"
+        }
         (Role::DirectIdentifier, _) => "direct identifiers, no longer readable",
         (Role::Sensitive, _) => {
             "facts about a person (sensitive): taken as not known to anybody beforehand"

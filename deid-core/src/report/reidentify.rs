@@ -26,8 +26,10 @@ pub(super) struct Traits<'a> {
     tables: &'a [ExplainedTable],
     /// Whether the policy names who receives the release.
     has_recipient: bool,
-    /// Columns that are tokenized.
+    /// Columns of which the key makes codes that it does not turn back.
     coded: Vec<String>,
+    /// Columns that the key turns back.
+    reversible: Vec<String>,
     /// Columns of dates that are moved.
     shifted: Vec<String>,
     /// Those of them that are moved by days from the key.
@@ -55,9 +57,11 @@ impl<'a> Traits<'a> {
         Self {
             tables: &explanation.tables,
             has_recipient: explanation.policy.recipient.is_some(),
-            coded: named(&|row| row.effect == Effect::Coded),
+            // What nobody can code again is in nobody's hands.
+            coded: named(&|row| row.effect == Effect::Coded && !row.is_reversible && !row.of_run),
+            reversible: named(&|row| row.is_reversible),
             shifted: named(&|row| row.effect == Effect::Shifted),
-            shifted_by_key: named(&|row| row.effect == Effect::Shifted && row.keyed),
+            shifted_by_key: named(&|row| row.effect == Effect::Shifted && row.keyed && !row.of_run),
             masked: named(&|row| row.effect == Effect::Masked),
             described: named(&|row| {
                 let is_told = !row.effect.is_gone() && row.effect != Effect::Shifted;
@@ -92,11 +96,19 @@ impl Traits<'_> {
         ways
     }
 
+    fn is_keyed(&self) -> bool {
+        let keyed = [&self.coded, &self.reversible, &self.shifted_by_key];
+        keyed.into_iter().any(|columns| !columns.is_empty())
+    }
+
     fn key_holder(&self) -> Option<Reidentification> {
-        if self.coded.is_empty() && self.shifted_by_key.is_empty() {
+        if !self.is_keyed() {
             return None;
         }
         let mut how = Vec::new();
+        if !self.reversible.is_empty() {
+            how.push(format!("read every value of {}", short(&self.reversible)));
+        }
         if !self.coded.is_empty() {
             how.push(format!(
                 "make the code of any known value of {} and find its rows",
@@ -188,8 +200,7 @@ impl Traits<'_> {
         if self.described.is_empty() && self.sensitive.is_empty() && self.shifted.is_empty() {
             return None;
         }
-        let keyed = !self.coded.is_empty() || !self.shifted_by_key.is_empty();
-        let codes = match (keyed, self.has_recipient) {
+        let codes = match (self.is_keyed(), self.has_recipient) {
             (false, _) => "",
             (true, true) => "Codes for different recipients never match. ",
             (true, false) => {

@@ -151,11 +151,18 @@ impl MasterKey {
         domain: &str,
         recipient: &str,
     ) -> Zeroizing<[u8; 32]> {
-        let mut info = Vec::with_capacity(64);
-        for part in ["deid/v1", purpose, domain, recipient] {
-            length_prefixed(part, &mut info);
-        }
-        let mut key = Zeroizing::new([0; 32]);
+        self.sub_key_of(purpose, domain, recipient)
+    }
+
+    /// A sub-key of another length: 64 bytes for the purpose `reversible`.
+    pub(super) fn sub_key_of<const N: usize>(
+        &self,
+        purpose: &str,
+        domain: &str,
+        recipient: &str,
+    ) -> Zeroizing<[u8; N]> {
+        let info = length_prefixed(&["deid/v1", purpose, domain, recipient]);
+        let mut key = Zeroizing::new([0; N]);
         hkdf(self.expose(), &info, &mut *key);
         key
     }
@@ -203,14 +210,19 @@ pub(super) fn hmac(key: &[u8]) -> Hmac<Sha256> {
 }
 
 /// HKDF-SHA256 without a salt (RFC 5869): as many bytes as there is room for.
-#[allow(clippy::expect_used)] // the limit of HKDF is 255 · 32 bytes; here it is 32
+#[allow(clippy::expect_used)] // the limit of HKDF is 255 · 32 bytes; here it is 64
 pub(super) fn hkdf(secret: &[u8], info: &[u8], out: &mut [u8]) {
     Hkdf::<Sha256>::new(None, secret).expand(info, out).expect("below the limit of HKDF");
 }
 
-fn length_prefixed(part: &str, out: &mut Vec<u8>) {
-    out.extend_from_slice(&length(part));
-    out.extend_from_slice(part.as_bytes());
+/// `LP(a, b, …)` of the spec.
+pub(super) fn length_prefixed(parts: &[&str]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(64);
+    for part in parts {
+        out.extend_from_slice(&length(part));
+        out.extend_from_slice(part.as_bytes());
+    }
+    out
 }
 
 /// A cell of 4 GiB cannot occur: columns of a batch stay below 2 GiB.

@@ -7,7 +7,7 @@ use crate::error::{CellFault, Faults, Result};
 use super::column::Column;
 use super::reading::NullValues;
 use super::sink::TextSink;
-use super::text::TextCells;
+use super::text::{TextCells, same};
 
 /// Bytes of a cell for which room is made at first.
 const WIDTH: usize = 16;
@@ -42,7 +42,7 @@ impl Column {
                         return sink.null();
                     };
                     let outcome = match before {
-                        Some((same, fault)) if same == cell => {
+                        Some((before, fault)) if same(before, cell) => {
                             if fault.is_none() {
                                 return sink.repeat();
                             }

@@ -4,6 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::error::{Cause, Error, KeyFault, Result};
+#[cfg(feature = "fpe")]
+use crate::secret::FpeKey;
+#[cfg(feature = "encrypt")]
+use crate::secret::ReversibleKey;
 use crate::secret::{DateShift, DomainKey, KeyId, Keyring, Noise, Purpose, Substitute, Token};
 use crate::vocab::{DomainName, Recipient};
 
@@ -15,6 +19,10 @@ struct OfDomain {
     date_shift: Arc<DomainKey<DateShift>>,
     noise: Arc<DomainKey<Noise>>,
     substitute: Arc<DomainKey<Substitute>>,
+    #[cfg(feature = "encrypt")]
+    reversible: Arc<ReversibleKey>,
+    #[cfg(feature = "fpe")]
+    fpe: Arc<FpeKey>,
 }
 
 /// One key of every purpose for every domain, bound to the recipient. The master key is not kept.
@@ -82,6 +90,24 @@ impl DomainKeys {
         self.of(domain).map(|keys| keys.date_shift.clone())
     }
 
+    /// The key of a domain's reversible tokens.
+    ///
+    /// # Errors
+    /// When there is no such domain.
+    #[cfg(feature = "encrypt")]
+    pub fn reversible(&self, domain: &DomainName) -> Result<Arc<ReversibleKey>> {
+        self.of(domain).map(|keys| keys.reversible.clone())
+    }
+
+    /// The key of a domain's format-preserving encryption.
+    ///
+    /// # Errors
+    /// When there is no such domain.
+    #[cfg(feature = "fpe")]
+    pub fn fpe(&self, domain: &DomainName) -> Result<Arc<FpeKey>> {
+        self.of(domain).map(|keys| keys.fpe.clone())
+    }
+
     /// The key of a domain's noise.
     ///
     /// # Errors
@@ -114,6 +140,10 @@ impl OfDomain {
             date_shift: derive(keys, domain, recipient),
             noise: derive(keys, domain, recipient),
             substitute: derive(keys, domain, recipient),
+            #[cfg(feature = "encrypt")]
+            reversible: Arc::new(keys.derive_reversible(domain.as_str(), recipient)),
+            #[cfg(feature = "fpe")]
+            fpe: Arc::new(keys.derive_fpe(domain.as_str(), recipient)),
         }
     }
 }

@@ -10,6 +10,8 @@
 //! | [`keep`] | `keep` | as it is, under a role |
 //! | [`suppress`] | `null`, `constant` (and `drop`) | what the column says does not leave |
 //! | [`token`] | `token` | a keyed pseudonym |
+//! | [`encrypt`] | `encrypt` | a keyed pseudonym that the key turns back |
+//! | [`fpe`] | `fpe` | a value of the same form, which the key turns back |
 //! | [`date_shift`] | `date_shift` | the person's own number of days |
 //! | [`date_part`] | `date_part` | year, quarter, month, ISO week, decade |
 //! | [`age`] | `age` | bands and a top category, from ages or birth dates |
@@ -32,6 +34,8 @@ pub mod date_part;
 pub mod date_shift;
 pub(crate) mod definition;
 mod domain;
+pub mod encrypt;
+pub mod fpe;
 pub mod hierarchy;
 pub mod keep;
 pub(crate) mod key;
@@ -90,6 +94,24 @@ pub trait Technique: Send + Sync {
     fn as_tokenizer(&self) -> Option<&token::Tokenizer> {
         None
     }
+
+    /// Itself, where the key turns back what it writes. For `danger` alone.
+    #[cfg_attr(not(any(feature = "encrypt", feature = "fpe")), allow(dead_code))]
+    #[doc(hidden)]
+    fn as_reversible(&self) -> Option<&dyn Reversible> {
+        None
+    }
+}
+
+/// A technique whose output the key turns back.
+#[doc(hidden)]
+pub trait Reversible {
+    /// The column as it was, in the canonical form of its domain. Cells that cannot be turned back
+    /// are recorded in `faults` and come out null; null cells stay null.
+    ///
+    /// # Errors
+    /// When the column as a whole cannot be read.
+    fn turn_back(&self, column: &Column, faults: &mut Faults) -> Result<Column>;
 }
 
 /// What a technique makes of a column's type.

@@ -13,16 +13,18 @@ use crate::vocab::{CellType, ColumnName, Role};
 
 use super::definition::{Definition, Effect, Facts};
 use super::{
-    Coarser, Context, Technique, age, bands, coding, date_part, date_shift, hierarchy, keep, mask,
-    noise, rounding, substitute, suppress, token, zip3,
+    Coarser, Context, Technique, age, bands, coding, date_part, date_shift, encrypt, fpe,
+    hierarchy, keep, mask, noise, rounding, substitute, suppress, token, zip3,
 };
 
 /// All of them, in the order in which a policy's messages list them.
-static ALL: [&Facts; 17] = [
+static ALL: [&Facts; 19] = [
     &suppress::DROP,
     &keep::FACTS,
     &token::FACTS,
     &substitute::FACTS,
+    &encrypt::FACTS,
+    &fpe::FACTS,
     &date_shift::FACTS,
     &date_part::FACTS,
     &age::FACTS,
@@ -57,6 +59,10 @@ pub enum Rule {
     DateShift(date_shift::Params),
     /// The column does not leave.
     Drop,
+    /// A keyed pseudonym that the key turns back.
+    Encrypt(encrypt::Params),
+    /// A value of the same form, which the key turns back.
+    Fpe(fpe::Params),
     /// A level of a generalization hierarchy.
     Hierarchy(hierarchy::Params),
     /// As it is, under a role that is not a direct identifier.
@@ -90,6 +96,8 @@ impl Rule {
             Self::DatePart(params) => params,
             Self::DateShift(params) => params,
             Self::Drop => &suppress::DropParams,
+            Self::Encrypt(params) => params,
+            Self::Fpe(params) => params,
             Self::Hierarchy(params) => params,
             Self::Keep(role) => role,
             Self::Limit(params) => params,
@@ -253,7 +261,7 @@ mod tests {
         assert_eq!(PARAMETERS.len(), ALL.len());
     }
 
-    const PARAMETERS: [&str; 17] = [
+    const PARAMETERS: [&str; 19] = [
         "age {}",
         "band {\"width\": 10}",
         "constant \"x\"",
@@ -261,6 +269,8 @@ mod tests {
         "date_part {\"part\": \"year\"}",
         "date_shift {\"domain\": \"subject\"}",
         "drop null",
+        "encrypt \"subject\"",
+        "fpe {\"domain\": \"subject\"}",
         "hierarchy {\"prefix\": 1}",
         "keep \"quasi\"",
         "limit {\"top\": 1}",

@@ -8,7 +8,8 @@ use deid_core::policy::Policy;
 use super::support::{file, lines};
 
 /// The pages that show policies.
-const PAGES: [&str; 4] = ["README.md", "docs/packs.md", "docs/policy.md", "docs/verify.md"];
+const PAGES: [&str; 5] =
+    ["README.md", "docs/packs.md", "docs/policy.md", "docs/reversible.md", "docs/verify.md"];
 
 fn page(name: &str) -> String {
     std::fs::read_to_string(project().join(name)).unwrap()

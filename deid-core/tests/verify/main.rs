@@ -10,6 +10,7 @@ mod gates;
 mod identifiers;
 mod messages;
 mod places;
+mod reversible;
 mod runs;
 mod statements;
 mod stopped;

@@ -33,6 +33,7 @@ variables (of rich, IPython's verbose mode) prints the frames that your own code
 to hide.
 """
 
+from . import danger as danger
 from ._assess import assess, k_anonymity
 from ._deid_py import (
     ArrowTable,

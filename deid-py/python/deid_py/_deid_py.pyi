@@ -418,6 +418,10 @@ def scrub_frames(
     threads: int | None = None,
     max_memory: int | None = None,
 ) -> Run: ...
+def decrypt_cells(
+    policy: Policy, keys: Keyring, table: str, column: str, cells: list[str | None]
+) -> list[str | None]: ...
+def reversible_columns(policy: Policy, keys: Keyring, table: str, columns: list[str]) -> list[bool]: ...
 def refused(
     message: str,
     help: str,
@@ -447,6 +451,11 @@ def scrub_files(
     ungated: bool = False,
     threads: int | None = None,
     max_memory: int | None = None,
+    include: list[str] = ...,
+    exclude: list[str] = ...,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    format: str | None = None,
 ) -> Run: ...
 def verify_files(
     policy: Policy,
@@ -457,4 +466,8 @@ def verify_files(
     manifest: str | PathLike[str] | None = None,
     threads: int | None = None,
     max_memory: int | None = None,
+    include: list[str] = ...,
+    exclude: list[str] = ...,
+    encoding: str | None = None,
+    delimiter: str | None = None,
 ) -> Verification: ...

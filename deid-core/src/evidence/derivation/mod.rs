@@ -6,7 +6,7 @@ mod expected;
 mod pairs;
 
 pub use comparison::{Columns, Compared, Comparison};
-pub use expected::{Expected, Watched};
+pub use expected::{Expected, Unmoved, Watched};
 pub use pairs::Pairs;
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ use crate::technique::{After, Domain, List, Rule, zip3};
 use crate::vocab::DomainName;
 
 use numbers::{Bands, Limits, Multiples, Noised};
-use texts::Masked;
+use texts::{Formatted, Masked};
 
 /// The cells that a rule can write.
 #[derive(Clone, Debug)]
@@ -27,6 +27,7 @@ enum Kind {
     Age { top: u32 },
     Band(Bands),
     DatePart { part: Part, label: Option<String> },
+    Formatted(Formatted),
     Limit(Limits),
     Mask(Masked),
     Noise(Noised),
@@ -34,6 +35,7 @@ enum Kind {
     OneOf(BTreeSet<String>),
     Prefix(usize),
     Round(Multiples),
+    Sealed { prefix: String },
     Token { prefix: String, after: After },
 }
 
@@ -55,6 +57,8 @@ impl Form {
                 let label = params.label().map(Cow::into_owned);
                 Kind::DatePart { part: params.part, label }
             }
+            Rule::Encrypt(params) => Kind::Sealed { prefix: prefix(domains, &params.domain) },
+            Rule::Fpe(params) => Kind::Formatted(Formatted::of(params)),
             Rule::Hierarchy(params) => match params.prefix {
                 Some(characters) => Kind::Prefix(characters.into()),
                 None => Kind::OneOf(texts::groups(params, hierarchies)?),
@@ -68,9 +72,8 @@ impl Form {
                 Kind::OneOf(lists.get(&params.list)?.entries().iter().cloned().collect())
             }
             Rule::Token(params) => {
-                let prefix = domains.get(&params.domain).map(|domain| domain.prefix.clone());
                 let after = After::of(params.after.as_ref()).clone();
-                Kind::Token { prefix: prefix.unwrap_or_default(), after }
+                Kind::Token { prefix: prefix(domains, &params.domain), after }
             }
             Rule::Zip3(params) => Kind::zip3(params),
             Rule::DateShift(_) | Rule::Drop | Rule::Keep(_) => return None,
@@ -86,6 +89,7 @@ impl Form {
             Kind::DatePart { part, label } => {
                 label.as_deref() == Some(cell) || dates::is_date_part(cell, *part)
             }
+            Kind::Formatted(formatted) => formatted.admits(cell),
             Kind::Limit(limits) => limits.admits(cell),
             Kind::Mask(masked) => masked.admits(cell),
             Kind::Noise(noised) => noised.admits(cell),
@@ -93,6 +97,9 @@ impl Form {
             Kind::OneOf(labels) => labels.contains(cell),
             Kind::Prefix(characters) => cell.chars().count() <= *characters,
             Kind::Round(multiples) => multiples.admits(cell),
+            Kind::Sealed { prefix } => {
+                cell.strip_prefix(prefix.as_str()).is_some_and(base32::is_sealed)
+            }
             Kind::Token { prefix, after } => {
                 let token = after.split(cell).ok();
                 let code = token.and_then(|(_, token)| token.strip_prefix(prefix.as_str()));
@@ -114,6 +121,10 @@ impl Kind {
     fn zip3(params: &zip3::Params) -> Self {
         Self::OneOf(params.prefixes().chain([params.restricted.clone()]).collect())
     }
+}
+
+fn prefix(domains: &BTreeMap<DomainName, Domain>, name: &DomainName) -> String {
+    domains.get(name).map(|domain| domain.prefix.clone()).unwrap_or_default()
 }
 
 #[cfg(test)]

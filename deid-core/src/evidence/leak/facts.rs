@@ -77,6 +77,11 @@ pub enum Made {
     Kept,
     /// Texts of a list, folded.
     Listed(Arc<BTreeSet<String>>),
+    /// Other values of the same form, which may be those of somebody else.
+    Lookalikes {
+        /// The characters that they are made of, in lower case.
+        characters: String,
+    },
     /// Labels, numbers or parts of dates that the rule makes: bands, groups, constants.
     Labels,
     /// Its own values with characters replaced.
@@ -92,6 +97,8 @@ pub enum Made {
         prefix: String,
         /// What stands before each.
         after: After,
+        /// Whether they are as long as their values ask for: reversible ones.
+        sealed: bool,
     },
 }
 

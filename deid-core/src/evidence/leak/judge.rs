@@ -34,10 +34,14 @@ pub(super) fn judge(made: &Made, numbers: bool, class: Class, value: &[u8], cell
         (_, Made::Shifted { own_format: false }) if is_date_cell(cell) => Verdict::Chance,
         // A text of the list is anybody's.
         (_, Made::Listed(texts)) => chance_if(texts.contains(cell)),
-        (Class::Distinctive, Made::Tokens { prefix, after })
-            if !whole && is_token(cell, prefix, after) =>
+        (Class::Distinctive, Made::Tokens { prefix, after, sealed })
+            if !whole && is_token(cell, prefix, after, *sealed) =>
         {
             Verdict::Chance
+        }
+        // Any value of the form may come out; whether it is the raw one, the rows tell.
+        (_, Made::Lookalikes { characters }) => {
+            chance_if(cell.chars().all(|c| characters.contains(c)))
         }
         (Class::Distinctive, _) if !whole && is_part_of_number(value, cell, numbers) => {
             Verdict::Chance
@@ -45,7 +49,9 @@ pub(super) fn judge(made: &Made, numbers: bool, class: Class, value: &[u8], cell
         (Class::Distinctive, _) | (_, Made::Dropped | Made::Emptied) => Verdict::Finding,
         (_, Made::Labels) => Verdict::Chance,
         (_, Made::Shifted { own_format }) => chance_if(*own_format),
-        (_, Made::Tokens { prefix, after }) => chance_if(is_token(cell, prefix, after)),
+        (_, Made::Tokens { prefix, after, sealed }) => {
+            chance_if(is_token(cell, prefix, after, *sealed))
+        }
         (Class::Date, Made::Kept) if whole || is_date_cell(cell) => Verdict::Chance,
         (Class::Date, Made::Kept) => Verdict::InText,
         (Class::Short, Made::Kept) => Verdict::Chance,
@@ -79,8 +85,12 @@ fn is_part_of_number(value: &[u8], cell: &str, numbers: bool) -> bool {
 }
 
 /// Whether the folded cell has the full shape of a token: 26 characters of the token alphabet
-/// after the prefix, and before that nothing but one of the texts of `after`.
-fn is_token(cell: &str, prefix: &str, after: &After) -> bool {
+/// after the prefix, and before that nothing but one of the texts of `after`; more, where the value
+/// is sealed in it.
+fn is_token(cell: &str, prefix: &str, after: &After, sealed: bool) -> bool {
+    if sealed {
+        return cell.strip_prefix(&*folded(prefix)).is_some_and(base32::is_sealed);
+    }
     let Some(cut) = cell.len().checked_sub(base32::TOKEN_CHARS) else { return false };
     if !base32::is_alphabet(&cell.as_bytes()[cut..]) {
         return false;
@@ -118,11 +128,32 @@ mod tests {
 
     #[test]
     fn tokens_are_random_and_other_cells_of_their_column_are_not() {
-        let made = Made::Tokens { prefix: "S".into(), after: After::of(None).clone() };
+        let made =
+            Made::Tokens { prefix: "S".into(), after: After::of(None).clone(), sealed: false };
         let judge = |class, value: &[u8], cell| judge(&made, false, class, value, cell);
         let token = "s0123456789abcdefghjkmnpqrs";
         assert_eq!(judge(Class::Distinctive, b"9abcde", token), Verdict::Chance);
         assert_eq!(judge(Class::Distinctive, b"dalton", "dalton"), Verdict::Finding);
         assert_eq!(judge(Class::Short, b"701", "701"), Verdict::Finding);
+    }
+
+    #[test]
+    fn sealed_values_are_as_random_and_longer() {
+        let made = Made::Tokens { prefix: "S".into(), sealed: true };
+        let judge = |class, value: &[u8], cell| judge(&made, false, class, value, cell);
+        let sealed = "s0123456789abcdefghjkmnpqrst0";
+        assert_eq!(judge(Class::Distinctive, b"9abcde", sealed), Verdict::Chance);
+        assert_eq!(judge(Class::Distinctive, b"dalton", "dalton"), Verdict::Finding);
+        assert_eq!(judge(Class::Distinctive, b"9abcde", &sealed[..27]), Verdict::Finding);
+    }
+
+    #[test]
+    fn values_of_the_same_form_may_come_out_and_no_others() {
+        let made = Made::Lookalikes { characters: "0123456789-".into() };
+        let judge = |class, value: &[u8], cell| judge(&made, false, class, value, cell);
+        assert_eq!(judge(Class::Distinctive, b"12345678", "12345678"), Verdict::Chance);
+        assert_eq!(judge(Class::Distinctive, b"12345678", "9912345678"), Verdict::Chance);
+        assert_eq!(judge(Class::Distinctive, b"dalton", "dalton"), Verdict::Finding);
+        assert_eq!(judge(Class::Distinctive, b"12345678", "mrn 12345678"), Verdict::Finding);
     }
 }

@@ -108,7 +108,7 @@ impl Pass {
             }
             Ok(())
         };
-        let tally = first.table(index, &mut pieces, |_| Ok(()), keep)?;
+        let tally = first.table(index, &mut pieces, |_| Ok(()), keep)?.tally;
         Ok(Self { tally, batches })
     }
 

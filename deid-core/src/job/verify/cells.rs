@@ -47,7 +47,7 @@ pub(super) fn check(
     }
     if unknown > 0 {
         let note = format!(
-            "tokens and shifted dates of {unknown} columns were compared by place and form only"
+            "tokens, encrypted values and shifted dates of {unknown} columns were compared by place and form only"
         );
         verification.skip("keyed cells", keys.why(), note);
     }

@@ -10,11 +10,12 @@ use crate::technique::definition::Effect;
 use super::VerifyRequest;
 use super::rerun::Rerun;
 
-/// Whether it depends on the key which rows are alike. Tokens are as many as their values under any
-/// key; shifted dates, noise and substitutes are not.
+/// Whether it depends on the key which rows are alike. Tokens and encrypted values are as many as
+/// what they stand for under any key; shifted dates, noise and substitutes are not.
 pub(super) fn mixes(rule: &Rule) -> bool {
-    let is_token = rule.effect() == Effect::Coded && rule.definition().list().is_none();
-    rule.is_keyed() && !is_token
+    let is_one_to_one = matches!(rule.effect(), Effect::Coded | Effect::Lookalike)
+        && rule.definition().list().is_none();
+    rule.is_keyed() && !is_one_to_one
 }
 
 /// The keys that the run is made with once more.

@@ -10,7 +10,7 @@ use super::super::engine::FirstPass;
 use super::super::inputs::TableInput;
 use super::super::manifest::Run;
 use super::super::pass::Pass;
-use super::super::prepare::{Opened, open, place, prepare};
+use super::super::prepare::{Opened, open, prepare};
 use super::super::request::{Input, Options};
 use super::super::scrub::is_gathered;
 use super::VerifyRequest;
@@ -114,10 +114,10 @@ impl<'a> Rerun<'a> {
             let (plan, input) = (&self.plans[index], &self.inputs[index]);
             let released = outputs[index].as_ref().filter(|out| out.other_columns.is_empty());
             let second = SecondPass { plan, verdict, options: &self.options };
-            let met = open(self.policy, input).and_then(|(_, source)| {
-                second.run(source, released, watched(self.policy, plan, keys, &mut pairs))
-            });
-            let (compared, departure) = met.map_err(|error| error.within(&place(input)))?;
+            let rows = open(self.policy, input, &self.options.files, &self.options.cancel);
+            let watched = watched(self.policy, plan, keys, &mut pairs);
+            let met = rows.and_then(|rows| second.run(rows, released, watched));
+            let (compared, departure) = met.map_err(|error| error.within(&input.place()))?;
             tables.push(compared);
             parts.push(pass.compared(plan, verdict, departure));
         }

@@ -2,12 +2,12 @@
 
 use crate::error::Result;
 use crate::evidence::{Columns, Compared, Comparison, Expected, Watched};
-use crate::io::Source;
 use crate::pipeline::{Departure, TablePlan, TableVerdict};
 use crate::table::{self as state, Batch, Column};
 
 use super::super::engine::{Pieces, second_pass};
 use super::super::request::Options;
+use super::super::rows::Rows;
 use super::table::{Released, left};
 
 /// A table after its first pass.
@@ -32,7 +32,7 @@ impl SecondPass<'_> {
     /// When a table cannot be read.
     pub(super) fn run(
         &self,
-        mut source: Source,
+        mut rows: Rows,
         released: Option<&Released>,
         watched: Vec<Watched>,
     ) -> Result<(Option<Compared>, Departure)> {
@@ -45,22 +45,25 @@ impl SecondPass<'_> {
             rows: 0,
         };
         let make = |piece| {
-            let batch = Source::decode(piece, self.plan, &wanted)?;
+            let batch = Rows::decode(piece, self.plan, &wanted)?;
             let raw = behind.iter().map(|at| at.map(|at| batch.columns()[at].clone())).collect();
             Ok((self.plan.apply(&batch)?.batch, Behind { rows: batch.rows(), raw }))
         };
         let meet = |batch: Batch<state::Released>, behind| meeting.take(&batch, &behind);
         let (plan, verdict) = (self.plan, self.verdict);
-        let departure = second_pass(plan, verdict, &mut source, self.options, make, meet)?;
+        let departure = second_pass(plan, verdict, &mut rows, self.options, make, meet)?;
         let compared = meeting.comparison.map(Comparison::finish).transpose()?;
         Ok((compared, departure))
     }
 }
 
-/// The positions of the raw columns that stand behind shifted dates which cannot be made again.
+/// The positions of the raw columns that stand behind dates and values which cannot be made again
+/// and are compared with the raw ones.
 fn raw_behind(plan: &TablePlan, watched: &[Watched]) -> Vec<Option<usize>> {
     let behind = left(plan).into_iter().zip(watched);
-    behind.map(|(raw, watched)| (watched.expected == Expected::Shifted).then_some(raw)).collect()
+    let is_compared =
+        |watched: &Watched| matches!(watched.expected, Expected::Lookalike | Expected::Shifted);
+    behind.map(|(raw, watched)| is_compared(watched).then_some(raw)).collect()
 }
 
 struct Meeting<R> {

@@ -151,12 +151,15 @@ struct Inputs {
 
 impl Inputs {
     fn adopt(&mut self, made: &mut TableEntry, told: &TableEntry, has_key: bool) {
-        match (&told.input.keyed_digest, has_key) {
-            (Some(_), true) => return,
-            (Some(_), false) => self.without_key += 1,
-            (None, _) => self.without_digest += 1,
+        match (told.input.has_digests(), has_key) {
+            (true, true) => return,
+            (true, false) => self.without_key += 1,
+            (false, _) => self.without_digest += 1,
         }
         made.input.keyed_digest.clone_from(&told.input.keyed_digest);
+        for (made, told) in made.input.files.iter_mut().zip(&told.input.files) {
+            made.keyed_digest.clone_from(&told.keyed_digest);
+        }
     }
 
     fn report(&self, rerun: &Rerun<'_>, keys: &Keys<'_>, verification: &mut Verification) {

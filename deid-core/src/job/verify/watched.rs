@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::evidence::{Expected, Form, Pairs, Spots, Watched};
+use crate::evidence::{Expected, Form, Pairs, Spots, Unmoved, Watched};
 use crate::pipeline::TablePlan;
 use crate::policy::{Policy, ResolvedColumn};
+use crate::technique::definition::Effect;
 use crate::vocab::DomainName;
 
 use super::keys::{Keys, mixes};
@@ -29,6 +30,7 @@ pub(super) fn watched(
         null_values: column.reading.null_values.clone(),
         starred: plan.starred().contains(&place),
         differing: Spots::default(),
+        unmoved: Unmoved::default(),
         misshapen: Spots::default(),
     };
     columns.enumerate().map(watched).collect()
@@ -49,5 +51,9 @@ fn expected(policy: &Policy, column: &ResolvedColumn, keys: &Keys<'_>) -> Expect
     if can_be_made || !column.rule.is_keyed() {
         return Expected::Same;
     }
-    if column.rule.is_shift() { Expected::Shifted } else { Expected::Token }
+    match column.rule.effect() {
+        Effect::Lookalike => Expected::Lookalike,
+        _ if column.rule.is_shift() => Expected::Shifted,
+        _ => Expected::Token,
+    }
 }

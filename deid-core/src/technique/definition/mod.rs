@@ -65,6 +65,17 @@ pub(crate) trait Definition {
         false
     }
 
+    /// Whether whoever holds the key can read the values from the output.
+    fn is_reversible(&self) -> bool {
+        false
+    }
+
+    /// All characters that its output can hold, where it looks like raw values.
+    #[cfg_attr(not(feature = "io"), allow(dead_code))] // the leak check reads files
+    fn characters(&self) -> String {
+        String::new()
+    }
+
     /// What parameters, each of which is fine, say against each other: told where the rule is
     /// written, before it is compiled.
     fn contradiction(&self) -> Option<&'static str> {

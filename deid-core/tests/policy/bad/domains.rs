@@ -93,6 +93,13 @@ pub(super) const BAD: &[Bad] = &[
         &["policy, line 3: `scope` must be \"run\" or \"study\""],
     ),
     (
+        "what nobody could turn back",
+        "[domains.s]\nscope = \"run\"\n[columns]\nA = { encrypt = \"s\" }",
+        &[
+            "policy, line 5, column A: `encrypt` is to be turned back, and nobody keeps the secret of domain s, which is of one run",
+        ],
+    ),
+    (
         "half days",
         "[domains.s]\ndate_shift = { days = [-365.5, -1] }",
         &[
