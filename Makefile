@@ -18,7 +18,7 @@ tests  := $(addprefix -A clippy::,unwrap_used expect_used unwrap_in_result print
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-rust test-python lint lint-fmt lint-clippy lint-docs lint-python bench docs fuzz wheel clean
+.PHONY: help demo test test-rust test-python lint lint-fmt lint-clippy lint-docs lint-python bench docs fuzz wheel dist clean
 
 help: ## this list
 	@echo 'make TARGET, where TARGET is'
@@ -34,7 +34,7 @@ test-rust: ## the Rust part of test
 test-python: $(VENV)/.ready ## the Python part of test: builds deid-py into .venv first
 	VIRTUAL_ENV=$(abspath $(VENV)) $(bin)/maturin develop --quiet --locked -m deid-py/Cargo.toml
 	$(CARGO) build --locked $(core)
-	DEID=$(target)/debug/deid $(bin)/python -m pytest -q deid-py/tests examples bench
+	DEID=$(target)/debug/deid $(bin)/python -m pytest -q deid-py/tests examples bench tools
 
 lint: lint-fmt lint-clippy lint-docs lint-python ## formatting, clippy, rustdoc and ruff, every warning an error
 lint-fmt:
@@ -69,6 +69,9 @@ fuzz: ## every fuzz target for FUZZ_SECONDS (60), on the stable compiler; asks f
 
 wheel: $(VENV)/.ready ## one abi3 wheel for Python 3.10 and newer, into dist/
 	$(bin)/maturin build --locked --release -m deid-py/Cargo.toml --out dist
+
+dist: $(VENV)/.ready ## wheel, static binary and crates into dist/, each tried where nothing else is; asks for musl-gcc
+	PATH=$(bin):$$PATH $(bin)/python tools/dist.py $(ARGS)
 
 clean: ## removes what was built, .venv included
 	$(CARGO) clean

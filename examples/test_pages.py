@@ -19,6 +19,9 @@ SHOWN = ("sh", "console")
 NOT_RUN = {
     "make demo": "examples/clinical-trial/test_demo.py runs it",
     "make test": "runs this",
+    "make dist": "builds for many minutes; tools/test_dist.py holds its parts",
+    "cargo run --release -p ingest-service -- -p examples/ingest-service/visit.toml --key visit.key": "examples/ingest-service/tests run it",
+    "cargo run --release -p ingest-service --bin ingest-load": "a benchmark",
     "pip install ./deid-py": "builds for minutes; `make test` installs the package in its own way",
     "DEID_FIELD_DATA=/data cargo test -p deid-core --all-features --test field": "`make test` runs it where there are data",
     "python -m pytest deid-py/tests/test_spec.py": "`make test` runs it",

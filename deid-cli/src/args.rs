@@ -41,6 +41,8 @@ pub enum Verb {
     Check(Check),
     /// Say what happens to every column, and why.
     Explain(Explain),
+    /// Run the tests of a policy: made-up rows, and what must become of them.
+    Test(Test),
     /// De-identify a folder, a file or a pipe.
     Scrub(Scrub),
     /// Measure k-anonymity and its relatives.
@@ -72,6 +74,16 @@ pub struct KeySource {
     /// Allow --key-command to run its program.
     #[arg(long)]
     pub allow_key_command: bool,
+}
+
+/// Where random surrogates are kept.
+#[derive(Group, Clone, Default)]
+pub struct CrosswalkFile {
+    /// Look random surrogates up in this file; only its owner may be able to read it.
+    ///
+    /// scrub begins it where it is not there, and saves new entries before anything leaves.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub crosswalk: Option<PathBuf>,
 }
 
 /// Which files are looked at, and how they are read.
@@ -159,6 +171,8 @@ pub struct Check {
     #[command(flatten)]
     pub key: KeySource,
     #[command(flatten)]
+    pub crosswalk: CrosswalkFile,
+    #[command(flatten)]
     pub running: Running,
 }
 
@@ -181,6 +195,18 @@ pub struct Explain {
     /// Replace an existing page.
     #[arg(long, requires = "html")]
     pub force: bool,
+}
+
+#[derive(Group)]
+#[command(after_help = "Examples:
+  deid test -p policy.toml
+  deid test -p policy.toml --json")]
+pub struct Test {
+    /// The policy; its tests are in it, or in the file that it names.
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub policy: PathBuf,
+    #[command(flatten)]
+    pub key: KeySource,
 }
 
 #[derive(Group)]
@@ -227,6 +253,8 @@ pub struct Scrub {
     pub files: Files,
     #[command(flatten)]
     pub key: KeySource,
+    #[command(flatten)]
+    pub crosswalk: CrosswalkFile,
     #[command(flatten)]
     pub running: Running,
 }
@@ -287,6 +315,8 @@ pub struct Verify {
     pub files: Files,
     #[command(flatten)]
     pub key: KeySource,
+    #[command(flatten)]
+    pub crosswalk: CrosswalkFile,
     #[command(flatten)]
     pub running: Running,
 }

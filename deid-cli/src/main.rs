@@ -19,7 +19,12 @@ use deid_core::error::{CallWord, Cause, Error, KeyFault, looks_like_key, words};
 use args::Args;
 
 fn main() -> ExitCode {
-    hush_panics();
+    deid_core::io::hush_panics(|place| {
+        eprintln!(
+            "deid: error: internal error at {place}; nothing was published, discard what was printed"
+        );
+        eprintln!("help: this is a fault of deid: please report it with the place above");
+    });
     std::panic::catch_unwind(run).unwrap_or_else(|_| ExitCode::from(failure::ERROR))
 }
 
@@ -50,18 +55,4 @@ fn usage(error: &clap::Error) -> ExitCode {
     let said = text.split("\n\n").next().unwrap_or_default().trim_start_matches("error: ");
     let line = said.split_whitespace().collect::<Vec<_>>().join(" ");
     failure::Failure::from(Error::new(Cause::usage(words![CallWord(&line)]))).show(json)
-}
-
-/// A panic's own message can quote a cell (slicing text does): only its place is shown.
-fn hush_panics() {
-    std::panic::set_hook(Box::new(|panic| {
-        if deid_core::io::is_hushed() {
-            return;
-        }
-        let place = panic.location().map(ToString::to_string).unwrap_or_default();
-        eprintln!(
-            "deid: error: internal error at {place}; nothing was published, discard what was printed"
-        );
-        eprintln!("help: this is a fault of deid: please report it with the place above");
-    }));
 }

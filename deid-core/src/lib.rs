@@ -161,6 +161,7 @@
     doc = "| [`io`] | files: readers, writers, atomic publish | [`Source`](io::Source), [`Sink`](io::Sink) |"
 )]
 //! | [`hierarchy`] | values and the groups they belong to | [`Hierarchy`](hierarchy::Hierarchy) |
+//! | [`crosswalk`] | random surrogates, and the file that keeps them | [`Crosswalk`](crosswalk::Crosswalk) |
 //! | [`equivalence`] | who is like whom, and who must go | [`ClassBuilder`](equivalence::ClassBuilder) |
 //! | [`technique`] | one folder for each thing that can happen to a column | [`Rule`](technique::Rule) |
 //! | [`measure`] | k-anonymity and its relatives, of any table | [`measure::assess`] |
@@ -207,6 +208,7 @@
 //! is there with their features only. No other call turns a token back, hands out a raw batch for
 //! writing, or lets a plan travel to another process.
 
+pub mod crosswalk;
 #[cfg(any(feature = "encrypt", feature = "fpe"))]
 pub mod danger;
 pub mod equivalence;

@@ -10,12 +10,13 @@ use std::path::Path;
 use reader::{Rule, check};
 
 /// The rooms and their layers. Rooms that are planned stand here already.
-const LAYERS: [(&str, u8); 20] = [
+const LAYERS: [(&str, u8); 21] = [
     ("vocab", 0),
     ("error", 1),
     ("secret", 2),
     ("table", 2),
     ("consent", 3),
+    ("crosswalk", 3),
     ("equivalence", 3),
     ("hierarchy", 3),
     ("io", 3),
@@ -71,6 +72,7 @@ const NAMERS: [(&str, &str, &[&str]); 4] = [
             "Null",
             "Round",
             "Substitute",
+            "Surrogate",
             "Token",
             "Zip3",
         ],

@@ -18,7 +18,7 @@ use crate::scrub::options;
 
 /// De-identifies a folder or a file and publishes it with its manifest: all, or nothing.
 #[pyfunction]
-#[pyo3(signature = (policy, keys, input, output, *, table = None, force = false, ungated = false, threads = None, max_memory = None, include = Vec::new(), exclude = Vec::new(), encoding = None, delimiter = None, format = None))]
+#[pyo3(signature = (policy, keys, input, output, *, table = None, force = false, ungated = false, threads = None, max_memory = None, crosswalk = None, include = Vec::new(), exclude = Vec::new(), encoding = None, delimiter = None, format = None))]
 #[allow(clippy::too_many_arguments)] // keywords of one call
 pub fn scrub_files(
     py: Python<'_>,
@@ -31,6 +31,7 @@ pub fn scrub_files(
     ungated: bool,
     threads: Option<usize>,
     max_memory: Option<u64>,
+    crosswalk: Option<PathBuf>,
     include: Vec<String>,
     exclude: Vec<String>,
     encoding: Option<&str>,
@@ -43,6 +44,7 @@ pub fn scrub_files(
         _ => Output::File(output),
     };
     let mut options = options(threads, max_memory, ungated);
+    options.crosswalk = crosswalk;
     options.files = file_options(py, include, exclude, encoding, delimiter)?;
     options.format = format.map(|format| format_of(py, format)).transpose()?;
     options.replace = if force { Replace::Force } else { Replace::Never };
@@ -54,7 +56,7 @@ pub fn scrub_files(
 
 /// Checks a release against the raw tables that it was made from.
 #[pyfunction]
-#[pyo3(signature = (policy, keys, release, against, *, manifest = None, threads = None, max_memory = None, include = Vec::new(), exclude = Vec::new(), encoding = None, delimiter = None))]
+#[pyo3(signature = (policy, keys, release, against, *, manifest = None, threads = None, max_memory = None, crosswalk = None, include = Vec::new(), exclude = Vec::new(), encoding = None, delimiter = None))]
 #[allow(clippy::too_many_arguments)] // keywords of one call
 pub fn verify_files(
     py: Python<'_>,
@@ -65,6 +67,7 @@ pub fn verify_files(
     manifest: Option<PathBuf>,
     threads: Option<usize>,
     max_memory: Option<u64>,
+    crosswalk: Option<PathBuf>,
     include: Vec<String>,
     exclude: Vec<String>,
     encoding: Option<&str>,
@@ -72,6 +75,7 @@ pub fn verify_files(
 ) -> PyResult<Verification> {
     let against = input_of(py, policy, against, None)?;
     let mut options = options(threads, max_memory, false);
+    options.crosswalk = crosswalk;
     options.files = file_options(py, include, exclude, encoding, delimiter)?;
     let keys = keys.map(Keyring::ring);
     let verification = detached(py, || {

@@ -16,14 +16,11 @@ static PLACE: Mutex<Option<String>> = Mutex::new(None);
 
 /// From here on a panic is silent and leaves only its place.
 pub fn hush_panics() {
-    std::panic::set_hook(Box::new(|panic| {
-        if deid_core::io::is_hushed() {
-            return;
+    deid_core::io::hush_panics(|place| {
+        if let Ok(mut last) = PLACE.lock() {
+            *last = Some(place.to_owned());
         }
-        if let Ok(mut place) = PLACE.lock() {
-            *place = panic.location().map(ToString::to_string);
-        }
-    }));
+    });
 }
 
 /// Does work of the core with the interpreter's lock released.

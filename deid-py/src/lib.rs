@@ -19,6 +19,7 @@ mod guard;
 mod keys;
 mod plan;
 mod policy;
+mod policy_tests;
 mod record;
 mod run;
 mod scrub;
@@ -55,6 +56,8 @@ mod _deid_py {
     use super::plan::Plan;
     #[pymodule_export]
     use super::policy::Policy;
+    #[pymodule_export]
+    use super::policy_tests::{PolicyTest, PolicyTests};
     #[pymodule_export]
     use super::run::{Run, ScrubbedTable};
     #[pymodule_export]

@@ -23,6 +23,8 @@ def day(row: int, back: int = 0) -> str:
 #: By column: its rule, its cells as text, and the type that the column has in a typed table.
 RULES: dict[str, tuple[str, Callable[[int], str], pa.DataType | None]] = {
     "ID": ('token = "subject"', lambda row: f"P-{row // 3:04}", None),
+    "DEVICE": ('surrogate = "device"', lambda row: f"D-{row % 50:03}", None),
+    "LOT": ('surrogate = "lot"', lambda row: str(row % 9), pa.int32()),
     "NUMBER": ('token = "number"', lambda row: str(row * 7919), pa.int64()),
     "DAY": ('token = "day"', day, pa.date32()),
     "MRN": ('encrypt = "subject"', lambda row: f"P-{row // 3:04}", None),
@@ -104,6 +106,11 @@ type = "integer"
 [domains.day]
 type = "date"
 [domains.phone]
+[domains.device]
+prefix = "D"
+[domains.lot]
+type = "integer"
+reidentifiable = true
 
 [tables.all]
 subject = "ID"

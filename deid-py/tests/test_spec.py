@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import reference_ciphers_v1 as ciphers
+import reference_crosswalk
 import reference_v1 as ref
 
 SPEC = Path(__file__).resolve().parents[2] / "docs" / "spec"
@@ -294,3 +295,26 @@ def test_keyed_digest_of_a_manifest(tmp_path):
     digest = hashlib.sha256((tmp_path / "dm.csv").read_bytes()).digest()
     expected = hmac.digest(key.sub_key("evidence"), digest, "sha256").hex()
     assert manifest["tables"][0]["input"]["keyed_digest"] == expected
+
+
+CROSSWALK = load("surrogates.json")
+
+
+def test_a_crosswalk_is_read_and_written_as_it_was():
+    key, recipient = key_of(CROSSWALK), CROSSWALK["recipient"]
+    id_, sections = reference_crosswalk.read(key, recipient, CROSSWALK["file"])
+    assert reference_crosswalk.write(key, recipient, id_, sections) == CROSSWALK["file"]
+
+
+@pytest.mark.parametrize("case", cases("surrogates.json"))
+def test_surrogates(case):
+    key, domain = key_of(CROSSWALK), domain_of(case)
+    assert domain.canonical(case["cell"]) == case["canonical"]
+    _, sections = reference_crosswalk.read(key, CROSSWALK["recipient"], CROSSWALK["file"])
+    code, value = sections[case["domain"]].entries[reference_crosswalk.tag(key, domain, case["cell"])]
+    assert (domain.prefix + code, value) == (case["output"], case["canonical"] if value else None)
+
+
+@pytest.mark.parametrize("case", cases("surrogates.json", "refused"))
+def test_crosswalks_that_are_refused(case):
+    assert_outcome(case, reference_crosswalk.read, key_of(CROSSWALK), CROSSWALK["recipient"], case["text"])

@@ -13,6 +13,7 @@ from pathlib import Path
 FOLDER = Path(__file__).resolve().parent
 sys.path[:0] = [str(FOLDER), str(FOLDER.parents[1] / "deid-py" / "tests")]
 
+import reference_crosswalk  # noqa: E402
 import reference_v1 as ref  # noqa: E402  (it lives with the tests)
 import reference_ciphers_v1 as ciphers  # noqa: E402
 import date_cases  # noqa: E402
@@ -48,6 +49,7 @@ def build():
         "reversible.json": reversible(),
         "fpe.json": fpe(),
         "shifts.json": shifts(),
+        "surrogates.json": surrogates(),
         "dates.json": dates(),
         "noise.json": noise(),
         "substitutes.json": substitutes(),
@@ -277,6 +279,37 @@ def shifts():
             row["tag"] = domain.tag(key, "date-shift", subject).hex()
         rows.append({**row, **result})
     return {"spec": SPEC, "about": about, "warning": WARNING, "uniform": uniform, "ranges": ranges + weeks, "cases": rows}
+
+
+def surrogates():
+    recipient = "acme-research"
+    rows, sections = [], {}
+    for name, (settings, keeps, cells) in cases.CROSSWALK.items():
+        domain = ref.Domain(name, recipient=recipient, **settings)
+        entries = {}
+        for cell, code in cells.items():
+            tag = reference_crosswalk.tag(KEY_A, domain, cell)
+            entries[tag] = (code, domain.canonical(cell) if keeps else None)
+            row = {**described({"name": name, "recipient": recipient, **settings}), "cell": cell}
+            rows.append({**row, "canonical": domain.canonical(cell), "tag": tag, "output": domain.prefix + code})
+        sections[name] = reference_crosswalk.Section(settings["type"], keeps, entries)
+
+    def written(key, recipient):
+        return reference_crosswalk.write(key, recipient, cases.CROSSWALK_ID, sections)
+
+    text = written(KEY_A, recipient)
+    if reference_crosswalk.read(KEY_A, recipient, text) != (cases.CROSSWALK_ID, sections):
+        sys.exit("the crosswalk does not come back")
+    refused = [
+        {"why": why, "text": broken, **agreed(why, {"error": error}, reference_crosswalk.read, KEY_A, recipient, broken)}
+        for why, error, broken in cases.broken_crosswalks(text, written(KEY_B, recipient), written(KEY_A, "other"))
+    ]
+    about = (
+        "Section 14. `file`: a crosswalk of `master` and `recipient`. `cases`: by which `tag` the value of `cell` is"
+        " found in it, and its surrogate. `refused`: what no reader accepts, and why."
+    )
+    head = {"spec": SPEC, "about": about, "warning": WARNING, "master": KEY_A.master.hex(), "recipient": recipient}
+    return {**head, "file": text, "cases": rows, "refused": refused}
 
 
 def count_days(low, high):

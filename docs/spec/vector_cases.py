@@ -14,6 +14,8 @@ SUBKEYS = [  # purpose, domain, recipient
     ("noise", "subject", "acme-research"),
     ("substitute", "subject", "acme-research"),
     ("evidence", "", ""),
+    ("surrogate", "subject", "acme-research"),
+    ("crosswalk", "", "acme-research"),
     ("token", "subject", "Acme-research"),
     ("token", "ab", "c"),
     ("token", "a", "bc"),
@@ -511,3 +513,50 @@ FPE_REFUSED = [  # why, error, domain settings, alphabet, separators, cell
     ("a float wrote it", "invalid", PHONE, "digits", ".", "2125550188.0"),
     ("a token", "already-token", PHONE, "alphanumeric", "", "P" + SHAPED),
 ]
+
+# Section 14. Surrogates are random: these were drawn once.
+CROSSWALK_ID = "5d1f0a9c33e27b84"
+CROSSWALK = {  # name: settings, whether values are kept, cells with their surrogates
+    "subject": (
+        {"type": "text", "prefix": "S", "normalize": ("trim",)},
+        False,
+        {
+            "01-701-1015": "x3v9k2m7q0wz4tb8hd1nrc5ye4",
+            " 01-701-1023": "0fj6s8a2p9gq3x7m1kz5vwt4dc",
+            "Zo\u00eb": "7yq1n4c9t2b6z8k3d5m0hxr1s0",
+        },
+    ),
+    "site": ({"type": "integer"}, True, {"0042": "q8w2e6r1t5y9a3s7d4f0ghjkz4", "-7": "m1n2b3v4c5x6z7a8s9d0fghj1r"}),
+    "note": ({"type": "text"}, True, {'a "quoted"\tline\nof two \U0001f9ec': "zzzzzzzzzzzzzzzzzzzzzzzzzw"}),
+    "empty": ({"type": "date"}, False, {}),
+}
+
+
+def broken_crosswalks(text, other_key, other_recipient):
+    """(why, error, text) of files that no reader may accept."""
+    lines = text.splitlines(keepends=True)
+    entry = next(at for at, line in enumerate(lines) if line.startswith("domain subject")) + 1
+    swapped = lines[:entry] + [lines[entry + 1], lines[entry]] + lines[entry + 2 :]
+    changed = lines[entry][:27] + ("1" if lines[entry][27] != "1" else "2") + lines[entry][28:]
+    return [
+        ("empty", "cut-short", ""),
+        ("cut inside of the first line", "not-one", text[:9]),
+        ("something else", "not-one", "USUBJID,SEX\n01-701-1015,F\n"),
+        ("another version", "not-one", text.replace("-1\n", "-2\n", 1)),
+        ("the first line alone", "cut-short", lines[0]),
+        ("cut between two lines", "cut-short", "".join(lines[: entry + 1])),
+        ("cut inside of an entry", "cut-short", "".join(lines[: entry + 1])[:-20]),
+        ("cut before the seal", "cut-short", "".join(lines[:-1])),
+        ("cut inside of the seal", "cut-short", text[:-10]),
+        ("without the last line end", "cut-short", text[:-1]),
+        ("an entry taken out", "line", "".join(lines[:entry] + lines[entry + 1 :])),
+        ("two entries swapped", "line", "".join(swapped)),
+        ("an entry twice", "line", "".join(lines[: entry + 1] + lines[entry:])),
+        ("a surrogate changed", "changed", "".join(lines[:entry] + [changed] + lines[entry + 1 :])),
+        ("a spare bit set", "line", "".join(lines[:entry] + [lines[entry][:-2] + "z\n"] + lines[entry + 1 :])),
+        ("a value where none are kept", "line", "".join(lines[:entry] + [lines[entry][:-1] + ' "x"\n'] + lines[entry + 1 :])),
+        ("the id changed", "changed", text.replace("id 5", "id 6", 1)),
+        ("a domain renamed", "changed", text.replace("domain site", "domain sitf", 1)),
+        ("another key", "other-key", other_key),
+        ("another recipient", "other-recipient", other_recipient),
+    ]

@@ -26,6 +26,7 @@ pub fn run(args: &Check, style: Style) -> Ending {
 fn checked(args: &Check, style: Style) -> Result<Outcome, Error> {
     let (policy, keys) = (Policy::load(&args.policy), args.key.keyring());
     let mut options = args.running.options(style);
+    options.crosswalk.clone_from(&args.crosswalk.crosswalk);
     let from = input(&args.input, args.table.as_deref());
     let from = from.and_then(|from| {
         options.files = args.files.options()?;

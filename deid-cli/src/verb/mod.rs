@@ -6,6 +6,7 @@ mod explain;
 mod init;
 mod keygen;
 mod scrub;
+mod test;
 mod verify;
 
 use std::io::Write;
@@ -46,6 +47,7 @@ pub fn run(args: Args) -> Ending {
         Verb::Keygen(args) => keygen::run(&args, style),
         Verb::Check(args) => check::run(&args, style),
         Verb::Explain(args) => explain::run(&args, style),
+        Verb::Test(args) => test::run(&args, style),
         Verb::Scrub(args) => scrub::run(&args, style),
         Verb::Assess(args) => assess::run(&args, style),
         Verb::Verify(args) => verify::run(&args, style),

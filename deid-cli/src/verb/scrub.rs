@@ -27,6 +27,7 @@ pub fn run(args: &Scrub, style: Style) -> Ending {
     let to = destination(args, &from)?;
     let signals = Signals::watch()?;
     options.cancel = signals.cancel();
+    options.crosswalk.clone_from(&args.crosswalk.crosswalk);
     options.also_read = args.key.key.iter().cloned().collect();
     let outcome = job::scrub(&policy, keys.as_ref(), &from, &to, &options)
         .map_err(|error| signals.failure(error))?;

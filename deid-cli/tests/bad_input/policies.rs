@@ -4,6 +4,26 @@ use super::{Case, SCRUB, all_refused};
 
 const CASES: &[Case] = &[
     Case {
+        what: "an order by a subject that is dropped",
+        make: |study| {
+            study.edit("policy.toml", "subject = \"ID\"", "order = \"token\"\nsubject = \"ID\"");
+            study.edit("policy.toml", "ID   = { token = \"subject\" }", "ID = { drop = true }");
+        },
+        args: SCRUB,
+        says: &["goes by the token of the subject, and the rule of that column writes none"],
+        help: "leave `order` out",
+    },
+    Case {
+        what: "a test with a column that the policy does not have",
+        make: |study| {
+            let test = "[[tests]]\nname = \"x\"\ntable = \"people\"\nrows = [{ IDD = 1 }]\nexpect = [{ ID = 1 }]\n";
+            study.write("policy.toml", format!("{}\n{test}", study.read("policy.toml")));
+        },
+        args: SCRUB,
+        says: &["the test has a column `IDD` that no rule of the table is for"],
+        help: "name a column as the policy does",
+    },
+    Case {
         what: "a misspelt key",
         make: |study| study.edit("policy.toml", "subject = \"ID\"", "subjct = \"ID\""),
         args: SCRUB,

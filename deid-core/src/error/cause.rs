@@ -2,6 +2,7 @@
 
 use crate::vocab::{CellType, ColumnName, DomainName, Encoding, K, TableName};
 
+use super::crosswalk_fault::CrosswalkFault;
 use super::fault::CellFault;
 use super::help::Help;
 use super::json_fault::JsonFault;
@@ -193,6 +194,9 @@ pub enum Cause {
     /// A key source that gives nothing, or not a key.
     #[error("{0}")]
     Key(KeyFault),
+    /// A crosswalk that is missing, damaged or not the right one.
+    #[error("{0}")]
+    Crosswalk(CrosswalkFault),
 
     // ---- policy ----
     /// The policy cannot be read; the words are ours.
@@ -345,7 +349,7 @@ impl Cause {
     #[must_use]
     pub fn kind(&self) -> Kind {
         match self {
-            Self::Key(_) => Kind::Key,
+            Self::Key(_) | Self::Crosswalk(_) => Kind::Key,
             Self::Policy(_)
             | Self::Advised { .. }
             | Self::Claim { .. }

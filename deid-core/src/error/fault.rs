@@ -25,6 +25,8 @@ pub enum CellFault {
     LeavesCalendar,
     /// A character is neither of the rule's alphabet nor one of its separators.
     NotInAlphabet,
+    /// The value has no surrogate in a crosswalk that takes no more.
+    NotInCrosswalk,
     /// The value is on no line of the hierarchy, and the rule has no `else`.
     NotInHierarchy,
     /// The cell begins with none of the texts that the rule's `after` lists.
@@ -67,6 +69,7 @@ impl fmt::Display for CellFault {
             }
             Self::LeavesCalendar => "the result would leave the years 1 to 9999",
             Self::NotInAlphabet => "a character is not of the rule's alphabet or separators",
+            Self::NotInCrosswalk => "not in the crosswalk",
             Self::NotInHierarchy => "not in the hierarchy",
             Self::NotAfter => "begins with none of the texts of `after`",
             Self::NotOfType(expected) => return write!(f, "not a valid {expected}"),
@@ -106,6 +109,13 @@ impl CellFault {
             Self::FloatUnderKey => return help![Means::AsText, ", so that no digit is lost"],
             Self::ShiftOfZero => {
                 "give the row a shift other than 0, or set on_invalid = \"null\" for the column"
+            }
+            Self::NotInCrosswalk => {
+                return help![
+                    "a new value gets its surrogate where a release is written whole (",
+                    Means::Scrub,
+                    "); on_invalid does not help here"
+                ];
             }
             Self::NotInHierarchy => {
                 "add the value to the hierarchy file, or give the rule an `else`"

@@ -11,6 +11,10 @@ pub type Wording = fn(Means) -> &'static str;
 pub enum Means {
     /// "… in the source, so that no digit is lost".
     AsText,
+    /// "check the path …, from the folder that …": of the crosswalk.
+    CrosswalkPath,
+    /// "pass …": where a run's crosswalk is.
+    CrosswalkSource,
     /// "encoding = "windows-1252" for the table…".
     EncodingOption,
     /// "encoding = "utf-16" for the table…".
@@ -81,8 +85,10 @@ pub enum Means {
 
 impl Means {
     /// All of them.
-    pub const ALL: [Self; 34] = [
+    pub const ALL: [Self; 36] = [
         Self::AsText,
+        Self::CrosswalkPath,
+        Self::CrosswalkSource,
         Self::EncodingOption,
         Self::EncodingOption16,
         Self::Exclude,
@@ -131,6 +137,8 @@ impl Means {
             Self::FileRights | Self::HeaderLine | Self::QuasiIdentifiers | Self::ScrubOneTable => {
                 ""
             }
+            Self::CrosswalkPath => "of the crosswalk",
+            Self::CrosswalkSource => "a `Crosswalk` (`Options::crosswalk` for a job)",
             Self::Force => "`Replace::Force`",
             Self::KeyCommand => "`CommandPolicy::Allowed`",
             Self::KeyOfRun => "a `Keyring`",

@@ -18,6 +18,7 @@
 //! ```
 
 mod cause;
+mod crosswalk_fault;
 mod fault;
 mod help;
 mod json;
@@ -36,6 +37,7 @@ use std::collections::HashSet;
 use std::fmt;
 
 pub use cause::Cause;
+pub use crosswalk_fault::CrosswalkFault;
 pub use fault::{CellFault, FaultKind, Faults};
 pub use help::{Help, help};
 pub use json_fault::JsonFault;
@@ -125,6 +127,33 @@ impl Error {
     pub fn within(mut self, outer: &Place) -> Self {
         for problem in &mut self.problems {
             problem.place.fill(outer);
+        }
+        self
+    }
+
+    /// The same error, told of rows whose fields a client has named, who can put a value there by
+    /// mistake: fields that no rule covers are counted and not shown, and nothing is said of a line
+    /// of names that they do not have.
+    ///
+    /// ```
+    /// use deid_core::error::{Cause, Error, words};
+    ///
+    /// let column = words!["column ", 7_u32, " of ", 12_u32];
+    /// let error = Error::new(Cause::ColumnsWithoutRule(vec![column]));
+    /// assert_eq!(error.without_field_names().to_string(), "1 field(s) of the record have no rule");
+    /// ```
+    #[must_use]
+    pub fn without_field_names(mut self) -> Self {
+        for problem in &mut self.problems {
+            if let Cause::ColumnsWithoutRule(columns) = &problem.cause {
+                problem.cause = Cause::FieldsWithoutRule(columns.len());
+            }
+        }
+        let is_header = |problem: &Problem| matches!(problem.cause, Cause::NotAHeader { .. });
+        if !self.problems.iter().all(is_header) {
+            let mut problems = self.problems.into_vec();
+            problems.retain(|problem| !is_header(problem));
+            self.problems = problems.into();
         }
         self
     }

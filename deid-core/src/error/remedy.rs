@@ -18,6 +18,7 @@ impl Cause {
             Self::UnknownDomain(name) => words!["add [domains.", name, "] to the policy"].into(),
             Self::Cells { first, .. } => first.help(),
             Self::Key(fault) => fault.help(),
+            Self::Crosswalk(fault) => fault.help(),
             Self::Release(fault) => fault.help(),
             Self::Io { action, kind } => io(action, *kind),
             Self::Advised { help, .. } | Self::Call { help, .. } => help.clone(),
@@ -154,6 +155,9 @@ fn not_found(action: &str) -> Help {
         "reading the key" => {
             help!["check the path ", Means::KeyPath, ", from the folder that ", Means::Process, "; a key that is lost cannot be made again"]
         }
+        "reading the crosswalk" => {
+            help!["check the path ", Means::CrosswalkPath, ", from the folder that ", Means::Process, "; only a run that writes a release begins a new crosswalk"]
+        }
         "reading the policy" => {
             help!["check the path ", Means::PolicyPath, ", from the folder that ", Means::Process, Means::SkeletonFile]
         }
@@ -163,6 +167,7 @@ fn not_found(action: &str) -> Help {
         "opening the release" | "reading the manifest" | "reading the release" => {
             help!["name the folder that ", Means::Scrub, " wrote: its deid-manifest.json says what is in it"]
         }
+        "locking the crosswalk" => "create the folder that the crosswalk is kept in first".into(),
         action if action.starts_with("creating") || action.starts_with("writing") => {
             "create the folder that the output goes into first, or choose another".into()
         }

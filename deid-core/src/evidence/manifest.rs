@@ -6,6 +6,7 @@ use crate::equivalence::Distinct;
 use crate::equivalence::suppression::Suppress;
 use crate::measure::Assessment;
 use crate::pipeline::NotCounted;
+use crate::policy::RowOrder;
 use crate::technique::DomainScope;
 use crate::technique::token::collision_odds;
 use crate::vocab::{Claim, ColumnName, K, Probability, Recipient, Role, TableName};
@@ -26,6 +27,9 @@ pub struct Manifest {
     pub policy: PolicyEntry,
     /// The public name of the key; none where no rule is keyed.
     pub key_id: Option<String>,
+    /// The public name of the crosswalk; none where no rule needs one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub crosswalk_id: Option<String>,
     /// Whether the caller asked for the rules without the gate.
     pub ungated: bool,
     /// Whether the output was streamed before the last check.
@@ -89,6 +93,9 @@ pub struct TableEntry {
     pub columns: Vec<ColumnEntry>,
     /// What the gate found; none where the table has no gate.
     pub gate: Option<GateEntry>,
+    /// In which order its rows are; left out where they kept the one in which they came.
+    #[serde(default, skip_serializing_if = "is_kept")]
+    pub order: RowOrder,
     /// The input, unnamed.
     pub input: InputEntry,
     /// The output.
@@ -224,8 +231,22 @@ pub struct Custodian {
     pub schema_version: u32,
     /// SHA-256 of the manifest file that it belongs to, in hex.
     pub manifest_sha256: String,
+    /// The crosswalk, where a rule needs one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub crosswalk: Option<CustodianCrosswalk>,
     /// The tables, by name.
     pub tables: Vec<CustodianTable>,
+}
+
+/// A crosswalk after the run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CustodianCrosswalk {
+    /// Its public name.
+    pub id: String,
+    /// How many entries it has.
+    pub entries: u64,
+    /// How many of them are of this run.
+    pub added: u64,
 }
 
 /// One table with what must not travel.
@@ -275,6 +296,10 @@ impl TokensEntry {
         let standard_error = seen.standard_error().filter(|_| distinct == Count::Exactly(most));
         Self { distinct, standard_error, collision_odds: two_digits(collision_odds(most)) }
     }
+}
+
+fn is_kept(order: &RowOrder) -> bool {
+    *order == RowOrder::Keep
 }
 
 /// Odds from an estimate have no more digits than that.

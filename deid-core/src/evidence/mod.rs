@@ -24,8 +24,8 @@ pub use count::Count;
 pub use derivation::{Columns, Compared, Comparison, Expected, Pairs, Unmoved, Watched};
 pub use forms::Form;
 pub use manifest::{
-    ColumnEntry, Custodian, CustodianFile, CustodianTable, GateEntry, InputEntry, InputFileEntry,
-    Manifest, OutputEntry, PolicyEntry, TableEntry, TokensEntry, Tool,
+    ColumnEntry, Custodian, CustodianCrosswalk, CustodianFile, CustodianTable, GateEntry,
+    InputEntry, InputFileEntry, Manifest, OutputEntry, PolicyEntry, TableEntry, TokensEntry, Tool,
 };
 pub use spots::Spots;
 pub use statements::differing;

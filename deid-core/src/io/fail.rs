@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use crate::error::{Cause, Error, ForeignKind};
+use crate::error::{Cause, Error, ForeignKind, Result, words};
 
 thread_local! {
     static HUSHED: Cell<bool> = const { Cell::new(false) };
@@ -14,6 +14,25 @@ thread_local! {
 #[must_use]
 pub fn is_hushed() -> bool {
     HUSHED.get()
+}
+
+/// From here on no panic of this process says more than where it happened, which `tell` is told:
+/// `src/lib.rs:10:5`. Replaces the panic hook, whose standard one prints the panic's own message.
+/// That message can quote a cell (slicing text does), and libraries that read damaged bytes print it
+/// even where the panic is caught.
+///
+/// A program that embeds the core calls it once, before anything else:
+///
+/// ```
+/// deid_core::io::hush_panics(|place| eprintln!("internal error at {place}"));
+/// ```
+pub fn hush_panics(tell: impl Fn(&str) + Send + Sync + 'static) {
+    std::panic::set_hook(Box::new(move |panic| {
+        if !is_hushed() {
+            let place = panic.location().map(ToString::to_string);
+            tell(place.as_deref().unwrap_or("an unknown place"));
+        }
+    }));
 }
 
 /// What `read` gives; `None` where it panics. What it works on is not used afterwards.
@@ -27,6 +46,21 @@ pub(super) fn hushed<T>(read: impl FnOnce() -> T) -> Option<T> {
 /// Maps a failure of the operating system while doing `action`.
 pub(super) fn failed(action: &'static str) -> impl Fn(std::io::Error) -> Error {
     move |error| Error::new(Cause::Io { action, kind: error.kind().into() })
+}
+
+/// About what a cell takes beside its text, before and after a rule.
+pub(super) const CELL_BYTES: u64 = 16;
+
+/// What is left of the room for a table when so many bytes of it are taken.
+pub(super) fn less(room: u64, taken: u64) -> Result<u64> {
+    room.checked_sub(taken).ok_or_else(|| {
+        let words =
+            words!["the rows would take more than the room for them, once each has all its cells"];
+        Error::new(Cause::call(
+            words,
+            "send fewer rows at once, with no fields that most rows lack",
+        ))
+    })
 }
 
 /// An input or output failure of a known kind.

@@ -38,10 +38,12 @@ mod transcode;
 
 pub use csv::CsvOptions;
 pub use digest::{Digest, Totals};
-pub use fail::{is_hushed, shift_rows};
+pub use fail::{hush_panics, is_hushed, shift_rows};
 pub use format::{Format, Layout, Packing};
 pub use parquet::Compression;
-pub use publish::{PartialFile, PartialFolder, Published, Replace, Spool, ensure_distinct};
+pub use publish::{
+    PartialFile, PartialFolder, Published, Replace, Spool, ensure_distinct, overlap,
+};
 pub use sink::{Encoded, Encoder, Sink, WriteOptions, Written};
 pub use source::{Decoded, Piece, Progress, Source};
 

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{Cursor, Read};
 use std::path::Path;
 
+use bytes::Bytes;
 use parquet::file::reader::Length;
 
 use crate::error::{Cause, ColumnRef, Error, Place, Result};
@@ -13,7 +14,7 @@ use super::arrow::{ArrowFile, ArrowPiece, ArrowStream};
 use super::csv::{CsvOptions, CsvPiece, CsvSource};
 use super::digest::Totals;
 use super::fail::failed;
-use super::format::{Format, Layout, Magic, expect};
+use super::format::{Format, Layout, Magic, Packing, expect};
 use super::ndjson::{JsonPiece, JsonSource};
 use super::parquet::{ParquetPiece, ParquetSource};
 use super::shared_file::SharedFile;
@@ -152,6 +153,65 @@ impl Source {
         match self.0 {
             Kind::Parquet(source) => Self(Kind::Parquet(source.with_dictionaries())),
             kind => Self(kind),
+        }
+    }
+
+    /// Reads a table that is whole in memory, as a service is sent one by whoever can reach it.
+    ///
+    /// Little can stand for much: a name for a field of every row, a dictionary for text, a packed
+    /// buffer for gigabytes. `room` bounds it: about how many bytes the table may take once every
+    /// cell has its own. Text must not be packed as a whole.
+    ///
+    /// ```
+    /// use deid_core::error::Kind;
+    /// use deid_core::io::{CsvOptions, Format, Source};
+    ///
+    /// let open = |bytes: &'static [u8], room| {
+    ///     Source::from_bytes(bytes.into(), Format::NDJSON, &CsvOptions::default(), room)
+    /// };
+    /// let lines = b"{\"ID\":1}\n{\"ID\":2}\n";
+    /// assert_eq!(open(lines, 1 << 20)?.schema().len(), 1);
+    /// assert_eq!(open(lines, 10).err().map(|error| error.kind()), Some(Kind::Usage));
+    /// # Ok::<(), deid_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When the input is empty, of another format or packed, needs more room (of kind
+    /// [`Usage`](crate::error::Kind::Usage)), or its columns cannot be told; when it is Parquet or
+    /// an Arrow file, which are read from files.
+    pub fn from_bytes(
+        bytes: Bytes,
+        format: Format,
+        options: &CsvOptions,
+        room: u64,
+    ) -> Result<Self> {
+        if format.packing != Packing::None {
+            return Err(Error::new(Cause::usage("what is sent to a service must not be packed")));
+        }
+        if bytes.is_empty() {
+            return Err(Error::new(Cause::EmptyFile));
+        }
+        let magic = Magic::of(&bytes[..bytes.len().min(Magic::LEN)]);
+        match format.layout {
+            Layout::Arrow | Layout::Parquet => {}
+            _ => expect(format, Magic::of_text(magic, options.encoding_of(format)))?,
+        }
+        // A small input needs no large buffer.
+        let options = CsvOptions { piece_bytes: options.piece_bytes.min(bytes.len()), ..*options };
+        match format.layout {
+            Layout::ArrowStream => {
+                let len = Some(bytes.len() as u64);
+                let source = ArrowStream::within(Box::new(Cursor::new(bytes)), len, room)?;
+                Ok(Self(Kind::ArrowStream(source)))
+            }
+            Layout::Ndjson => {
+                let source = JsonSource::bytes(&bytes, options.piece_bytes, room)?;
+                if source.schema().is_empty() {
+                    return Err(Error::new(Cause::EmptyFile));
+                }
+                Ok(Self(Kind::Json(source)))
+            }
+            _ => Self::from_reader(Cursor::new(bytes), format, &options),
         }
     }
 

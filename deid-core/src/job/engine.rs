@@ -183,6 +183,33 @@ pub(super) fn second_pass<P: Pieces, M: Send>(
     Ok(releaser.finish())
 }
 
+/// Makes the rows of a table again and hands them to `keep`, in order: the first half of a second
+/// pass over a table whose rows leave in another one.
+///
+/// # Errors
+/// When the table cannot be read or kept.
+pub(super) fn made_again<P: Pieces>(
+    plan: &TablePlan,
+    pieces: &mut P,
+    options: &Options,
+    mut keep: impl FnMut(Batch<Deidentified>) -> Result<()>,
+) -> Result<()> {
+    let (wanted, mut spot) = (plan.wanted(), Spot::default());
+    let work = |piece| {
+        let part = P::part(&piece);
+        let made = P::decode(piece, plan, &wanted).and_then(|batch| plan.apply(&batch));
+        (part, made)
+    };
+    each_piece(plan, pieces, options, work, |(part, made)| {
+        spot.enter(part);
+        let batch = made.map_err(|error| spot.located(error))?.batch;
+        let rows = batch.rows() as u64;
+        spot.rows += rows;
+        keep(batch)?;
+        Ok(rows)
+    })
+}
+
 /// Reads piece after piece, asking before each whether to go on, has any thread work on it, and
 /// hands what came of it over in order; `take` says how many rows it took.
 fn each_piece<P: Pieces, R: Send>(

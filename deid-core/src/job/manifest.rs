@@ -2,11 +2,12 @@
 
 use sha2::{Digest as _, Sha256};
 
+use crate::crosswalk::Crosswalk;
 use crate::equivalence::Distinct;
 use crate::error::ColumnRef;
 use crate::evidence::{
-    ColumnEntry, Count, Custodian, CustodianFile, CustodianTable, GateEntry, InputEntry,
-    InputFileEntry, Manifest, OutputEntry, PolicyEntry, TableEntry, TokensEntry, Tool,
+    ColumnEntry, Count, Custodian, CustodianCrosswalk, CustodianFile, CustodianTable, GateEntry,
+    InputEntry, InputFileEntry, Manifest, OutputEntry, PolicyEntry, TableEntry, TokensEntry, Tool,
 };
 use crate::io::{Digest, Written};
 use crate::pipeline::{ColumnTally, Departure, TablePlan, TableVerdict, Tally, unlinked};
@@ -15,6 +16,7 @@ use crate::secret::{DomainKey, Evidence, Keyring};
 use crate::technique::DomainScope;
 use crate::vocab::{Claim, K, TableName};
 
+use super::crosswalk::CrosswalkOutcome;
 use super::outcome::TableOutcome;
 use super::request::Options;
 
@@ -22,6 +24,7 @@ use super::request::Options;
 pub(super) struct Run<'a> {
     pub(super) policy: &'a Policy,
     pub(super) keys: Option<&'a Keyring>,
+    pub(super) crosswalk: Option<&'a Crosswalk>,
     pub(super) options: &'a Options,
 }
 
@@ -120,6 +123,7 @@ impl<'p> Part<'p> {
                 }
             }),
             input,
+            order: self.plan.resolved().order,
             output: self.written.as_ref().map(|(file, written)| OutputEntry {
                 file: file.clone(),
                 bytes: written.bytes,
@@ -242,6 +246,7 @@ impl Run<'_> {
                 packs: policy.packs().iter().map(|PackUse { name }| (*name).to_owned()).collect(),
             },
             key_id: self.keys.filter(|_| keyed).map(|keys| keys.key_id().to_string()),
+            crosswalk_id: self.crosswalk.map(|crosswalk| crosswalk.id().to_string()),
             ungated: self.options.ungated,
             streamed: self.options.stream,
             purpose: None,
@@ -270,10 +275,19 @@ fn darts(claim: Claim) -> Option<&'static str> {
 }
 
 /// What the custodian keeps, as the bytes of its file: input names, plain digests, exact counts.
-pub(super) fn custodian(manifest: &[u8], parts: &[Part<'_>]) -> Vec<u8> {
+pub(super) fn custodian(
+    manifest: &[u8],
+    parts: &[Part<'_>],
+    crosswalk: Option<&CrosswalkOutcome>,
+) -> Vec<u8> {
     let record = Custodian {
         schema_version: 1,
         manifest_sha256: hex(&Sha256::digest(manifest)),
+        crosswalk: crosswalk.map(|crosswalk| CustodianCrosswalk {
+            id: crosswalk.id.clone(),
+            entries: crosswalk.entries,
+            added: crosswalk.added,
+        }),
         tables: parts.iter().map(Part::for_custodian).collect(),
     };
     // Plain data with text keys: serialization cannot fail.

@@ -5,6 +5,8 @@ use crate::measure::Assessment;
 use crate::pipeline::{GateResult, Tally, Unlinked};
 use crate::vocab::{ColumnName, K, TableName};
 
+use super::crosswalk::CrosswalkOutcome;
+
 /// What came of a run. Counts are exact here: this is for the custodian.
 #[must_use = "a gate that is not met is not an error: the outcome says so"]
 pub struct Outcome {
@@ -22,6 +24,8 @@ pub struct Outcome {
     pub unused_rules: Vec<String>,
     /// Tables that name nobody whom the table with the most people names.
     pub unlinked: Vec<Unlinked>,
+    /// The crosswalk, where a rule needs one.
+    pub crosswalk: Option<CrosswalkOutcome>,
 }
 
 impl Outcome {

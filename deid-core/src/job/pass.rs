@@ -11,6 +11,7 @@ use crate::table::{Batch, Column, Deidentified};
 use super::engine::{FirstPass, second_pass};
 use super::inputs::{InputFile, TableInput};
 use super::manifest::{Part, ReadFile};
+use super::order::Runs;
 use super::prepare::Opened;
 use super::request::Options;
 use super::target::{Hidden, Target};
@@ -23,7 +24,15 @@ pub(super) struct Pass {
     file: String,
     pub(super) tally: Tally,
     /// None where nothing is written.
-    written: Option<(Hidden, Written)>,
+    written: Option<Spooled>,
+}
+
+/// What the first pass has written.
+enum Spooled {
+    /// The table as it leaves where no row goes.
+    Table(Hidden, Written),
+    /// Its rows in runs, to be ordered.
+    Runs(Runs),
 }
 
 impl Pass {
@@ -41,9 +50,16 @@ impl Pass {
         let plan = first.plan(index);
         let format = format.unwrap_or(Format::CSV); // it is known where something is written
         let file = format!("{}{}", plan.table(), format.extension());
-        let (counted, written) = match target {
-            None => (first.table(index, &mut rows, |_| Ok(()), |_, ()| Ok(()))?, None),
-            Some(target) => {
+        let (counted, written) = match (target, plan.token_order()) {
+            (None, _) => (first.table(index, &mut rows, |_| Ok(()), |_, ()| Ok(()))?, None),
+            (Some(target), Some(order)) => {
+                let mut runs = Runs::new(order, target.aside());
+                let check = check_of(plan, format, csv)?;
+                let keep = |batch, ()| runs.push(batch);
+                let counted = first.table(index, &mut rows, check, keep)?;
+                (counted, Some(Spooled::Runs(runs)))
+            }
+            (Some(target), None) => {
                 let out = target.first_pass(&file, first.is_gated())?;
                 let write = WriteOptions { csv, ..WriteOptions::default() };
                 let mut sink = Sink::create(out, format, plan.output_schema(), &write)?;
@@ -51,7 +67,8 @@ impl Pass {
                 let encode = |batch: &_| encoder.encode_for_spool(batch);
                 let counted =
                     first.table(index, &mut rows, encode, |_, encoded| sink.write(encoded))?;
-                (counted, Some(sink.finish()?))
+                let (hidden, written) = sink.finish()?;
+                (counted, Some(Spooled::Table(hidden, written)))
             }
         };
         let inputs = read_files(&input, rows.finish(), &counted.rows);
@@ -70,27 +87,40 @@ impl Pass {
         target: Option<&mut Target>,
         options: &Options,
     ) -> Result<Part<'p>> {
-        let (Some((pass, written)), Some(target)) = (self.written, target) else {
+        let (Some(spooled), Some(target)) = (self.written, target) else {
             let mut departure = verdict.unmeasured();
             departure.assessment = departure.assessment.filter(|_| verdict.is_untouched());
             let part = Part::new(plan, verdict, self.tally, departure);
             return Ok(part.read_from(self.inputs));
         };
-        let (written, departure) = if verdict.is_untouched() {
-            target.keep(pass)?;
-            (written, verdict.unmeasured())
-        } else {
-            let (file, out) = target.second_pass(&self.file, pass)?;
-            let mut source = Source::from_file(file, self.format, &self.csv)?;
-            let write = WriteOptions { csv: self.csv, ..WriteOptions::default() };
-            let mut sink = Sink::create(out, self.format, plan.output_schema(), &write)?;
-            let encoder = sink.encoder();
-            let read = |piece| Ok((read_back(piece, plan, verdict)?, ()));
-            let write = |batch: Batch<_>, ()| sink.write(encoder.encode(&batch)?);
-            let departure = second_pass(plan, verdict, &mut source, options, read, write)?;
-            let (out, written) = sink.finish()?;
-            target.keep(out)?;
-            (written, departure)
+        let write = WriteOptions { csv: self.csv, ..WriteOptions::default() };
+        let (written, departure) = match spooled {
+            Spooled::Table(pass, written) if verdict.is_untouched() => {
+                target.keep(pass)?;
+                (written, verdict.unmeasured())
+            }
+            Spooled::Table(pass, _) => {
+                let (file, out) = target.second_pass(&self.file, pass)?;
+                let mut source = Source::from_file(file, self.format, &self.csv)?;
+                let mut sink = Sink::create(out, self.format, plan.output_schema(), &write)?;
+                let encoder = sink.encoder();
+                let read = |piece| Ok((read_back(piece, plan, verdict)?, ()));
+                let write = |batch: Batch<_>, ()| sink.write(encoder.encode(&batch)?);
+                let departure = second_pass(plan, verdict, &mut source, options, read, write)?;
+                let (out, written) = sink.finish()?;
+                target.keep(out)?;
+                (written, departure)
+            }
+            Spooled::Runs(runs) => {
+                let out = target.first_pass(&self.file, false)?;
+                let mut sink = Sink::create(out, self.format, plan.output_schema(), &write)?;
+                let encoder = sink.encoder();
+                let take = |batch: Batch<_>| sink.write(encoder.encode(&batch)?);
+                let departure = runs.finish()?.release(plan, verdict, options, take)?;
+                let (out, written) = sink.finish()?;
+                target.keep(out)?;
+                (written, departure)
+            }
         };
         let part = Part::new(plan, verdict, self.tally, departure);
         Ok(part.read_from(self.inputs).written_as(self.file, written))
@@ -129,6 +159,22 @@ fn ensure_read_once(input: &TableInput, files: &[ReadFile]) -> Result<()> {
         }
     }
     Error::all(problems)
+}
+
+/// What finds the cells that cannot be written, while it is still known which row of the input
+/// they are in: only text without quotes has any.
+fn check_of(
+    plan: &TablePlan,
+    format: Format,
+    csv: CsvOptions,
+) -> Result<impl Fn(&Batch<Deidentified>) -> Result<()> + Sync> {
+    let write = WriteOptions { csv, ..WriteOptions::default() };
+    let sink = Sink::create(std::io::sink(), format, plan.output_schema(), &write)?;
+    let encoder = (!csv.quoted).then(|| sink.encoder());
+    Ok(move |batch: &Batch<Deidentified>| match &encoder {
+        Some(encoder) => encoder.encode_for_spool(batch).map(drop),
+        None => Ok(()),
+    })
 }
 
 fn read_back(

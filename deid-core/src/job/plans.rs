@@ -1,6 +1,9 @@
 //! From the tables of a run to their plans, whether they lie in files, come through a pipe or are
 //! in memory.
 
+use std::sync::Arc;
+
+use crate::crosswalk::Crosswalk;
 use crate::error::{Cause, Error, Place, Problem, Result};
 use crate::pipeline::TablePlan;
 use crate::policy::{ColumnRule, Policy, ResolvedTable};
@@ -59,9 +62,17 @@ pub(super) struct Bound<T> {
 impl<'a> Plans<'a> {
     /// Derives the keys of the policy's domains, and makes the secret of the run where a domain
     /// wants one.
-    pub(super) fn new(policy: &'a Policy, keys: Option<&Keyring>) -> Self {
+    pub(super) fn new(
+        policy: &'a Policy,
+        keys: Option<&Keyring>,
+        crosswalk: Option<Arc<Crosswalk>>,
+    ) -> Self {
+        let with = |keys: DomainKeys| match crosswalk {
+            Some(crosswalk) => keys.with_crosswalk(crosswalk),
+            None => keys,
+        };
         match DomainKeys::of_run(keys, policy.domains(), policy.recipient()) {
-            Ok(keys) => Self { policy, keys, problems: Vec::new() },
+            Ok(keys) => Self { policy, keys: keys.map(with), problems: Vec::new() },
             Err(error) => Self { policy, keys: None, problems: error.into_problems() },
         }
     }

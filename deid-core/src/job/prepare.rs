@@ -8,6 +8,7 @@ use crate::table::Schema;
 use crate::vocab::TableName;
 
 use super::align::Alignment;
+use super::crosswalk::Held;
 use super::inputs::{Inputs, TableInput};
 use super::plans::{Bound, Plans, Table, of_typed_file};
 use super::request::{Cancel, FileOptions, Input, Options};
@@ -116,17 +117,21 @@ pub(super) struct Skipped {
 }
 
 /// Opens every input and binds every plan, with what is wrong beside what could be opened, so that
-/// the cells of the columns that have a rule can be looked at too.
+/// the cells of the columns that have a rule can be looked at too, behind what is wrong with the
+/// crosswalk.
 pub(super) fn prepare(
     policy: &Policy,
     keys: Option<&Keyring>,
+    (held, mut problems): (&Held, Vec<Problem>),
     input: &Input,
     options: &Options,
 ) -> (Bound<Opened>, Skipped) {
-    let Inputs { tables, left_alone, left_out, problems } =
+    let Inputs { tables, left_alone, left_out, problems: found } =
         Inputs::gather(policy, input, &options.files);
+    problems.extend(found);
     let opened = tables.into_iter().map(|input| Opened::new(policy, input, options));
-    let bound = Plans::new(policy, keys).bind(opened, problems, options.ungated);
+    let plans = Plans::new(policy, keys, held.crosswalk.clone());
+    let bound = plans.bind(opened, problems, options.ungated);
     (bound, Skipped { left_alone, left_out })
 }
 

@@ -143,7 +143,8 @@ pub enum Output {
     },
 }
 
-/// How a run goes about it. None of it changes a cell, but for how `files` are to be read.
+/// How a run goes about it. None of it changes a cell, but for how `files` are to be read and for the
+/// crosswalk.
 #[derive(Clone)]
 pub struct Options {
     /// How many threads work.
@@ -160,6 +161,10 @@ pub struct Options {
     /// Files that the caller has read for this run (its key file, say): no output may replace one.
     /// Data, the policy and what it names need not be among them.
     pub also_read: Vec<PathBuf>,
+    /// The file that keeps random surrogates, for rules that need it: made where there is none,
+    /// and saved with its new entries before anything leaves. A run that releases nothing leaves
+    /// it as it was.
+    pub crosswalk: Option<PathBuf>,
     /// Leave the gate out; the manifest says so.
     pub ungated: bool,
     /// Write to standard output as rows come, before the last check; refused with a gate.
@@ -179,6 +184,7 @@ impl Default for Options {
             format: None,
             replace: Replace::Never,
             also_read: Vec::new(),
+            crosswalk: None,
             ungated: false,
             stream: false,
             progress: Arc::new(Quiet),

@@ -11,6 +11,7 @@ use crate::io::{Format, PartialFile, PartialFolder, Spool, ensure_distinct};
 
 use super::asking::Asking;
 use super::beside::{self, Companions, Names, beside, create, failed, place, together, write};
+use super::crosswalk;
 use super::request::{Cancel, Input, Options, Output};
 use super::stdout::Stdout;
 
@@ -115,6 +116,16 @@ impl Target {
                 }
             }
         })
+    }
+
+    /// Where files without a name belong that the run needs on the way; the system's folder for
+    /// temporary files where it says none.
+    pub(super) fn aside(&self) -> Option<&Path> {
+        match self {
+            Self::Folder { folder, .. } => Some(folder.path()),
+            Self::File { path, .. } => path.parent().filter(|p| !p.as_os_str().is_empty()),
+            Self::Stdout { .. } => None,
+        }
     }
 
     /// Where the first pass over a table writes.
@@ -274,7 +285,9 @@ fn keep_inputs(input: &Input, output: &Path, policy: &[PathBuf], options: &Optio
     }
     // A key can come from a pipe: nothing can replace that.
     let mut others = policy.iter().chain(&options.also_read).filter(|path| path.is_file());
-    others.try_for_each(|path| ensure_distinct(path, output))
+    others.try_for_each(|path| ensure_distinct(path, output))?;
+    // It need not be there yet.
+    options.crosswalk.iter().try_for_each(|path| crosswalk::keep(path, [output].into_iter()))
 }
 
 fn taken<T>(slot: &mut Option<T>) -> Result<T> {

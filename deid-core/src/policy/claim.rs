@@ -57,6 +57,9 @@ fn safe_harbor(case: Case<'_>) -> Option<Refused> {
 fn conforms(case: Case<'_>, entry: &PackEntry) -> bool {
     let letter = entry.identifier.split(' ').next();
     let facts = case.rule.facts();
+    if letter.is_some_and(|letter| case.rule.definition().stands_for(letter)) {
+        return true;
+    }
     if facts.safe_harbor.conforms {
         let own = entry.rule.is_drop() || entry.rule.key() == facts.key;
         return own && facts.safe_harbor.letter == letter;

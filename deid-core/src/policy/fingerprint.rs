@@ -18,7 +18,7 @@ use crate::vocab::Encoding;
 use super::column::{ColumnRule, PackUse};
 use super::glob::Pattern;
 use super::jcs;
-use super::model::{Dialect, Gate, Header, Policy, Table};
+use super::model::{Dialect, Gate, Header, Policy, RowOrder, Table};
 use super::packs::Pack;
 use super::source::TableSource;
 
@@ -85,7 +85,7 @@ fn policy_json(policy: &Policy, files: &Files) -> Value {
 }
 
 fn domain_json(domain: &Domain) -> Value {
-    let mut value = json!({
+    let mut json = json!({
         "type": domain.cell_type,
         "prefix": domain.prefix,
         "normalize": domain.normalize,
@@ -94,9 +94,12 @@ fn domain_json(domain: &Domain) -> Value {
     });
     // Only where it is said, so that policies without it keep their fingerprint.
     if domain.scope == DomainScope::Run {
-        value["scope"] = json!(domain.scope);
+        json["scope"] = json!(domain.scope);
     }
-    value
+    if domain.reidentifiable {
+        json["reidentifiable"] = true.into();
+    }
+    json
 }
 
 fn table_json(table: &Table, files: &Files) -> Value {
@@ -124,6 +127,9 @@ fn table_json(table: &Table, files: &Files) -> Value {
         let sources =
             sources.map(|source| (source.name.to_string(), source_json(source, table.dialect)));
         value["sources"] = sources.collect::<Map<_, _>>().into();
+    }
+    if table.order != RowOrder::Keep {
+        value["order"] = json!(table.order);
     }
     value
 }

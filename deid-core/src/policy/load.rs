@@ -9,6 +9,7 @@ use crate::error::{Cause, Error, ForeignKind, Place, Problem, Result, Words, wor
 use crate::hierarchy::Hierarchy;
 use crate::technique::{List, Rule};
 
+use super::cases::{self, TypedTest};
 use super::file::{At, Typed, TypedRule};
 use super::model::Policy;
 use super::packs::Pack;
@@ -117,7 +118,10 @@ impl<'f> Loader<'f> {
         for layer in &self.layers {
             check::repeated(layer, &mut self.problems);
         }
-        let typed = merge::merge(std::mem::take(&mut self.layers));
+        let mut typed = merge::merge(std::mem::take(&mut self.layers));
+        if let Some(file) = typed.tests_file.take() {
+            typed.tests = self.tests(&file);
+        }
         let hierarchies = self.named(&typed, |rule| rule.definition().file(), Hierarchy::parse);
         let lists = self.named(&typed, |rule| rule.definition().list(), List::parse);
         let (packs, problems) = (self.packs, self.problems);
@@ -188,6 +192,22 @@ impl<'f> Loader<'f> {
                 self.stack.pop();
             }
             Err(error) => self.problems.extend(error.within(place).into_problems()),
+        }
+    }
+
+    /// The tests in a file beside the policy.
+    fn tests(&mut self, file: &At<String>) -> Vec<TypedTest> {
+        let path = join("", &file.value);
+        match (self.files)(&path).and_then(utf8) {
+            Ok(text) => {
+                let (tests, problems) = cases::of_file(&path.as_str().into(), &text);
+                self.problems.extend(problems);
+                tests.unwrap_or_default()
+            }
+            Err(error) => {
+                self.problems.extend(error.within(&file.place).into_problems());
+                Vec::new()
+            }
         }
     }
 

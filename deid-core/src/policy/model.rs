@@ -16,6 +16,7 @@ use crate::table::NullValues;
 use crate::technique::{Domain, DomainScope, List, Rule};
 use crate::vocab::{Claim, ColumnName, DomainName, Encoding, Fraction, K, Recipient, TableName};
 
+use super::cases::PolicyTest;
 use super::column::{ColumnRule, PackUse};
 use super::fingerprint::Fingerprint;
 use super::source::TableSource;
@@ -42,6 +43,7 @@ pub struct Policy {
     pub(super) lists: Arc<BTreeMap<String, Arc<List>>>,
     pub(super) fingerprint: Fingerprint,
     pub(super) files: Vec<PathBuf>,
+    pub(super) tests: Arc<Vec<PolicyTest>>,
 }
 
 /// What happens to columns that no rule covers.
@@ -66,6 +68,17 @@ pub enum OnInvalid {
     Null,
 }
 
+/// In which order the rows of a table leave.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RowOrder {
+    /// That in which they came. It can tell who a row is about: by name, by day of admission.
+    #[default]
+    Keep,
+    /// That of their subjects' tokens, which tells nothing; rows of one subject as they came.
+    Token,
+}
+
 /// One table of a policy.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Table {
@@ -86,12 +99,16 @@ pub struct Table {
     pub subject_domain: Option<DomainName>,
     /// What must hold before the table may leave.
     pub gate: Option<Gate>,
+    /// In which order its rows leave.
+    pub order: RowOrder,
     /// What stands for null in it, where it says so itself.
     pub(super) null_values: Option<NullValues>,
     pub(super) rules: Vec<ColumnRule>,
     /// Where its `subject` is written, its gate, and each column of the gate's `count`.
     pub(super) subject_place: Place,
     pub(super) gate_place: Place,
+    /// Where its `order` is written, and where it begins.
+    pub(super) order_place: Place,
     pub(super) count_places: Vec<Place>,
 }
 
@@ -240,6 +257,13 @@ impl Policy {
     #[must_use]
     pub fn files(&self) -> &[PathBuf] {
         &self.files
+    }
+
+    /// Its tests, in the order in which they are written; those of a policy that it extends are not
+    /// among them.
+    #[must_use]
+    pub fn tests(&self) -> &[PolicyTest] {
+        &self.tests
     }
 
     /// SHA-256 over the canonical form of the resolved policy and its files.

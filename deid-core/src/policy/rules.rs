@@ -36,7 +36,7 @@ impl<'a> Rules<'a> {
         // is thrown away: no cell ever meets this key.
         let unused: [u8; 32] = std::array::from_fn(|index| u8::try_from(index).unwrap_or(0));
         let keys = Keyring::new(MasterKey::from_bytes(&unused)?);
-        let keys = DomainKeys::derive(&keys, &policy.domains, policy.recipient.as_ref());
+        let keys = DomainKeys::made_up(&keys, &policy.domains, policy.recipient.as_ref());
         Ok(Self { policy, keys, broken, problems })
     }
 
@@ -167,12 +167,13 @@ impl<'a> Rules<'a> {
                 self.say(rule, words, "add date_shift = { days = [-365, -1] } to the domain");
             }
             Some(known)
-                if rule.rule.definition().is_reversible() && known.scope == DomainScope::Run =>
+                if known.scope == DomainScope::Run
+                    && (rule.rule.definition().is_reversible() || rule.rule.needs_crosswalk()) =>
             {
                 let words = words![
                     "`",
                     rule.rule.key(),
-                    "` is to be turned back, and nobody keeps the secret of domain ",
+                    "` is for more than one run, and nobody keeps the secret of domain ",
                     domain,
                     ", which is of one run",
                 ];

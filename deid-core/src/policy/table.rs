@@ -8,7 +8,7 @@ use super::entry::{self, Entry};
 use super::file::{At, TypedRule, columns};
 use super::gate::TypedGate;
 use super::glob::Pattern;
-use super::model::{Dialect, Header, Quoting};
+use super::model::{Dialect, Header, Quoting, RowOrder};
 use super::reader::{Fields, Node, Reader, quoted};
 use super::source::{self, TableSource};
 use super::subject::TypedSubject;
@@ -24,6 +24,7 @@ pub(super) struct TypedTable {
     pub(super) subject: Option<At<TypedSubject>>,
     pub(super) null_values: Option<Vec<String>>,
     pub(super) gate: Option<At<TypedGate>>,
+    pub(super) order: Option<At<RowOrder>>,
     pub(super) rules: Vec<TypedRule>,
 }
 
@@ -36,7 +37,7 @@ pub(super) struct TypedDialect {
     pub(super) encoding: Option<Encoding>,
 }
 
-const TABLE: [&str; 15] = [
+const TABLE: [&str; 16] = [
     "files",
     "sources",
     "encoding",
@@ -52,7 +53,11 @@ const TABLE: [&str; 15] = [
     "insensitive",
     "columns",
     "gate",
+    "order",
 ];
+
+const ORDERS: [(&str, RowOrder); 2] = [("keep", RowOrder::Keep), ("token", RowOrder::Token)];
+
 impl TypedTable {
     /// Reads a table; its key is its name.
     pub(super) fn read(reader: &mut Reader, node: Node<'_>) -> Option<At<Self>> {
@@ -83,6 +88,10 @@ impl TypedTable {
             gate: fields.get("gate").and_then(|node| {
                 let place = reader.place(node.line);
                 TypedGate::read(reader, node).map(|value| At { value, place })
+            }),
+            order: fields.get("order").and_then(|node| {
+                let place = reader.place(node.line);
+                reader.word(node, &ORDERS).map(|value| At { value, place })
             }),
             rules: rules(reader, &fields),
         };

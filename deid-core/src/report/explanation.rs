@@ -102,6 +102,9 @@ pub struct ExplainedColumn {
     pub parameters: serde_json::Value,
     /// Whether the rule needs a key.
     pub keyed: bool,
+    /// Whether the rule needs a crosswalk.
+    #[serde(skip_serializing_if = "is_not")]
+    pub crosswalk: bool,
     /// What happens, in words.
     pub what: String,
     /// How its cells are read.
@@ -147,6 +150,12 @@ pub struct ExplainedColumn {
     /// Why what leaves is not the identifier that the column's name stands for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub not_identifier: Option<String>,
+}
+
+/// What is said only where it is so.
+#[allow(clippy::trivially_copy_pass_by_ref)] // as serde calls it
+fn is_not(flag: &bool) -> bool {
+    !flag
 }
 
 /// A pack: rules for columns that are recognised by the words of their names.

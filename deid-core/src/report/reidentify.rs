@@ -30,6 +30,8 @@ pub(super) struct Traits<'a> {
     coded: Vec<String>,
     /// Columns that the key turns back.
     reversible: Vec<String>,
+    /// Columns of random codes that a crosswalk tells.
+    random: Vec<String>,
     /// Columns of dates that are moved.
     shifted: Vec<String>,
     /// Those of them that are moved by days from the key.
@@ -58,8 +60,12 @@ impl<'a> Traits<'a> {
             tables: &explanation.tables,
             has_recipient: explanation.policy.recipient.is_some(),
             // What nobody can code again is in nobody's hands.
-            coded: named(&|row| row.effect == Effect::Coded && !row.is_reversible && !row.of_run),
+            coded: named(&|row| {
+                let is_code = row.effect == Effect::Coded && !row.is_reversible;
+                is_code && !row.crosswalk && !row.of_run
+            }),
             reversible: named(&|row| row.is_reversible),
+            random: named(&|row| row.effect == Effect::Coded && row.crosswalk),
             shifted: named(&|row| row.effect == Effect::Shifted),
             shifted_by_key: named(&|row| row.effect == Effect::Shifted && row.keyed && !row.of_run),
             masked: named(&|row| row.effect == Effect::Masked),
@@ -78,6 +84,7 @@ impl Traits<'_> {
     pub(super) fn ways(&self) -> Vec<Reidentification> {
         let all = [
             self.key_holder(),
+            self.crosswalk_holder(),
             self.knows_a_date(),
             self.knows_the_person(),
             self.knows_something_rare(),
@@ -122,6 +129,20 @@ impl Traits<'_> {
             who: "Whoever holds the key (the manifest has its id)".to_owned(),
             how: format!("Can {}.", how.join(", and ")),
             against: "The key is kept apart from release and recipients. Lost, it opens every release made with it.".to_owned(),
+        })
+    }
+
+    fn crosswalk_holder(&self) -> Option<Reidentification> {
+        if self.random.is_empty() {
+            return None;
+        }
+        let columns = short(&self.random);
+        Some(Reidentification {
+            who: "Whoever holds the crosswalk (the manifest has its id)".to_owned(),
+            how: format!(
+                "With the key: can look up the code of any known value of {columns} and find its rows. Of a domain that is reidentifiable: reads the values there, without the key."
+            ),
+            against: "The crosswalk is the mechanism of 45 CFR 164.514(c)(2): it stays with the covered entity, which uses it for nothing else and discloses it to nobody. No release holds it.".to_owned(),
         })
     }
 
@@ -200,7 +221,7 @@ impl Traits<'_> {
         if self.described.is_empty() && self.sensitive.is_empty() && self.shifted.is_empty() {
             return None;
         }
-        let codes = match (self.is_keyed(), self.has_recipient) {
+        let codes = match (self.is_keyed() || !self.random.is_empty(), self.has_recipient) {
             (false, _) => "",
             (true, true) => "Codes for different recipients never match. ",
             (true, false) => {

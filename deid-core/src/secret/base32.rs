@@ -28,6 +28,19 @@ pub(crate) fn encode_128(bits: u128) -> [u8; TOKEN_CHARS] {
     out
 }
 
+/// Reads what [`encode_128`] wrote; `None` where it wrote something else.
+#[inline]
+pub(crate) fn decode_128(text: &[u8]) -> Option<u128> {
+    let (last, rest) = text.split_last()?;
+    if text.len() != TOKEN_CHARS || !is_alphabet(text) {
+        return None;
+    }
+    let value = |c: &u8| u128::from(VALUES[usize::from(*c)]);
+    let high = rest.iter().fold(0, |bits, c| bits << 5 | value(c));
+    let low = value(last);
+    (low & 0b11 == 0).then_some(high << 3 | low >> 2)
+}
+
 /// Writes bytes of any number.
 pub(crate) fn encode(bytes: &[u8], out: &mut String) {
     let (mut bits, mut held) = (0_u32, 0);

@@ -44,6 +44,12 @@ purpose!(
     /// Substitutes.
     Substitute, "substitute");
 purpose!(
+    /// Entries of a crosswalk: by which of them a value's surrogate is found.
+    Surrogate, "surrogate");
+purpose!(
+    /// The seal of a crosswalk.
+    Seal, "crosswalk");
+purpose!(
     /// Digests in the manifest that only the key holder can check.
     Evidence, "evidence");
 
@@ -197,9 +203,34 @@ impl<P: Purpose> DomainKey<P> {
         self.mac.clone().chain_update(bytes).finalize().into_bytes().into()
     }
 
+    /// HMAC-SHA256 over bytes that come piece by piece.
+    pub(crate) fn sealer(&self) -> Sealer {
+        Sealer(self.mac.clone())
+    }
+
     #[inline]
     pub(super) fn states(&self) -> &States {
         &self.states
+    }
+}
+
+/// HMAC-SHA256 over what it is given.
+pub(crate) struct Sealer(Hmac<Sha256>);
+
+impl Sealer {
+    /// Takes bytes.
+    pub(crate) fn add(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// The digest.
+    pub(crate) fn seal(self) -> [u8; 32] {
+        self.0.finalize().into_bytes().into()
+    }
+
+    /// Whether this is the digest; how long that takes does not depend on it.
+    pub(crate) fn is(self, seal: &[u8; 32]) -> bool {
+        self.0.verify_slice(seal).is_ok()
     }
 }
 

@@ -35,6 +35,11 @@ impl Keyring {
         MasterKey::generate().map(Self)
     }
 
+    /// A ring of the key that made-up examples and policy tests are run with: no secret.
+    pub(crate) fn of_examples() -> Self {
+        Self(MasterKey::of_examples())
+    }
+
     /// From a key file that only its owner may read: see [`MasterKey::from_file`].
     ///
     /// # Errors

@@ -30,7 +30,10 @@ mod source;
 mod tagger;
 mod text;
 
-pub use derive::{DateShift, DomainKey, Evidence, Noise, Purpose, Substitute, Tag, Token};
+pub(crate) use derive::Sealer;
+pub use derive::{
+    DateShift, DomainKey, Evidence, Noise, Purpose, Seal, Substitute, Surrogate, Tag, Token,
+};
 #[cfg(feature = "fpe")]
 pub use ff1::FpeKey;
 pub use keyring::Keyring;

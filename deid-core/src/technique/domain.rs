@@ -56,6 +56,8 @@ pub struct Domain {
     pub formats: DateFormats,
     /// The days from which a subject's shift is taken.
     pub date_shift: Option<DayRange>,
+    /// Whether a crosswalk keeps the values of the domain beside their surrogates.
+    pub reidentifiable: bool,
 }
 
 impl Domain {

@@ -1,9 +1,10 @@
-//! The derived keys of a policy's domains: all that a plan carries of a key.
+//! The derived keys of a policy's domains and their crosswalk: all that a plan carries of a secret.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::error::{Cause, Error, KeyFault, Result};
+use crate::crosswalk::{Crosswalk, Scope, Surrogates, Terms};
+use crate::error::{Cause, CrosswalkFault, Error, KeyFault, Result};
 #[cfg(feature = "fpe")]
 use crate::secret::FpeKey;
 #[cfg(feature = "encrypt")]
@@ -29,6 +30,7 @@ struct OfDomain {
 pub struct DomainKeys {
     key_id: Option<KeyId>,
     by_domain: BTreeMap<DomainName, OfDomain>,
+    crosswalk: Option<Arc<Crosswalk>>,
 }
 
 impl DomainKeys {
@@ -53,7 +55,8 @@ impl DomainKeys {
             Some((DomainName::clone(name), OfDomain::new(ring(domain)?, name, recipient)))
         };
         let by_domain = domains.iter().filter_map(of).collect();
-        Ok(Some(Self { key_id: keys.map(Keyring::key_id), by_domain }))
+        let key_id = keys.map(Keyring::key_id);
+        Ok(Some(Self { key_id, by_domain, crosswalk: None }))
     }
 
     /// The keys of all domains from one ring, of whatever scope: for checks and examples, of which
@@ -64,7 +67,29 @@ impl DomainKeys {
         recipient: Option<&Recipient>,
     ) -> Self {
         let of = |name: &DomainName| (name.clone(), OfDomain::new(keys, name, recipient));
-        Self { key_id: Some(keys.key_id()), by_domain: domains.keys().map(of).collect() }
+        let by_domain = domains.keys().map(of).collect();
+        Self { key_id: Some(keys.key_id()), by_domain, crosswalk: None }
+    }
+
+    /// The same with the crosswalk that surrogates are looked up in. It must be one of these keys
+    /// and this recipient, which [`Crosswalk::load`] makes sure of.
+    #[must_use]
+    pub fn with_crosswalk(mut self, crosswalk: Arc<Crosswalk>) -> Self {
+        self.crosswalk = Some(crosswalk);
+        self
+    }
+
+    /// Made-up keys and surrogates, with which rules are compiled that no cell, or none that leaves,
+    /// will meet: [`derive`](Self::derive) with a crosswalk that needs no file.
+    #[must_use]
+    pub(crate) fn made_up(
+        keys: &Keyring,
+        domains: &BTreeMap<DomainName, Domain>,
+        recipient: Option<&Recipient>,
+    ) -> Self {
+        let scopes = domains.values().map(Scope::of).collect();
+        let crosswalk = Crosswalk::made_up(&Terms { keys, recipient, scopes });
+        Self::derive(keys, domains, recipient).with_crosswalk(Arc::new(crosswalk))
     }
 
     /// The public name of the master key that these come from; `None` where all are of a run's own
@@ -106,6 +131,17 @@ impl DomainKeys {
     #[cfg(feature = "fpe")]
     pub fn fpe(&self, domain: &DomainName) -> Result<Arc<FpeKey>> {
         self.of(domain).map(|keys| keys.fpe.clone())
+    }
+
+    /// The surrogates of a domain.
+    ///
+    /// # Errors
+    /// When there is no crosswalk, or it has no such domain.
+    pub fn surrogates(&self, domain: &DomainName) -> Result<Arc<Surrogates>> {
+        let missing = || Error::new(Cause::Crosswalk(CrosswalkFault::Missing));
+        let crosswalk = self.crosswalk.as_ref().ok_or_else(missing)?;
+        let found = crosswalk.surrogates(domain).cloned();
+        found.ok_or_else(|| Error::new(Cause::UnknownDomain(domain.clone())))
     }
 
     /// The key of a domain's noise.
@@ -150,6 +186,17 @@ impl OfDomain {
 
 fn derive<P: Purpose>(keys: &Keyring, domain: &DomainName, recipient: &str) -> Arc<DomainKey<P>> {
     Arc::new(keys.derive(domain.as_str(), recipient))
+}
+
+impl Scope {
+    /// The scope of a domain.
+    pub(crate) fn of(domain: &Domain) -> Self {
+        Self {
+            domain: domain.name.clone(),
+            cell_type: domain.cell_type,
+            reidentifiable: domain.reidentifiable,
+        }
+    }
 }
 
 /// The error of a keyed rule without keys.

@@ -12,6 +12,7 @@
 //! | [`token`] | `token` | a keyed pseudonym |
 //! | [`encrypt`] | `encrypt` | a keyed pseudonym that the key turns back |
 //! | [`fpe`] | `fpe` | a value of the same form, which the key turns back |
+//! | [`surrogate`] | `surrogate` | a random pseudonym |
 //! | [`date_shift`] | `date_shift` | the person's own number of days |
 //! | [`date_part`] | `date_part` | year, quarter, month, ISO week, decade |
 //! | [`age`] | `age` | bands and a top category, from ages or birth dates |
@@ -47,6 +48,7 @@ pub mod rounding;
 mod rule;
 pub mod substitute;
 pub mod suppress;
+pub mod surrogate;
 #[cfg(test)]
 mod testing;
 pub mod token;
@@ -57,6 +59,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use crate::equivalence::Distinct;
 use crate::error::{Faults, Result};
 use crate::hierarchy::Hierarchy;
 use crate::table::{Column, Field, Reading};
@@ -90,8 +93,8 @@ pub trait Technique: Send + Sync {
     /// When the column as a whole cannot be read; never because of one cell.
     fn apply(&self, cells: &Cells<'_>, faults: &mut Faults) -> Result<Column>;
 
-    /// Itself, where it writes tokens: distinct values can be counted then.
-    fn as_tokenizer(&self) -> Option<&token::Tokenizer> {
+    /// Itself, where it writes tokens or surrogates: distinct values can be counted then.
+    fn as_tokenizer(&self) -> Option<&dyn Coder> {
         None
     }
 
@@ -112,6 +115,29 @@ pub trait Reversible {
     /// # Errors
     /// When the column as a whole cannot be read.
     fn turn_back(&self, column: &Column, faults: &mut Faults) -> Result<Column>;
+}
+
+/// A technique that writes the codes of a domain.
+pub trait Coder {
+    /// Rewrites a column as [`Technique::apply`] does, and counts the distinct values that got a
+    /// code. Values that are one after normalization are one.
+    ///
+    /// # Errors
+    /// As [`Technique::apply`].
+    fn apply_counting(
+        &self,
+        cells: &Cells<'_>,
+        faults: &mut Faults,
+        seen: &mut Distinct,
+    ) -> Result<Column>;
+
+    /// The domain whose codes it writes.
+    fn domain(&self) -> &Domain;
+
+    /// What stands before each of them.
+    fn after(&self) -> &After {
+        After::of(None)
+    }
 }
 
 /// What a technique makes of a column's type.

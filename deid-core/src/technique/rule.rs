@@ -14,17 +14,18 @@ use crate::vocab::{CellType, ColumnName, Role};
 use super::definition::{Definition, Effect, Facts};
 use super::{
     Coarser, Context, Technique, age, bands, coding, date_part, date_shift, encrypt, fpe,
-    hierarchy, keep, mask, noise, rounding, substitute, suppress, token, zip3,
+    hierarchy, keep, mask, noise, rounding, substitute, suppress, surrogate, token, zip3,
 };
 
 /// All of them, in the order in which a policy's messages list them.
-static ALL: [&Facts; 19] = [
+static ALL: [&Facts; 20] = [
     &suppress::DROP,
     &keep::FACTS,
     &token::FACTS,
     &substitute::FACTS,
     &encrypt::FACTS,
     &fpe::FACTS,
+    &surrogate::FACTS,
     &date_shift::FACTS,
     &date_part::FACTS,
     &age::FACTS,
@@ -79,6 +80,8 @@ pub enum Rule {
     Round(rounding::Params),
     /// A text of a list, by key.
     Substitute(substitute::Params),
+    /// A random pseudonym.
+    Surrogate(surrogate::Params),
     /// A keyed pseudonym.
     Token(token::Params),
     /// The first three digits of a ZIP code, where enough people live there.
@@ -106,6 +109,7 @@ impl Rule {
             Self::Null => &suppress::NullParams,
             Self::Round(params) => params,
             Self::Substitute(params) => params,
+            Self::Surrogate(params) => params,
             Self::Token(params) => params,
             Self::Zip3(params) => params,
         }
@@ -164,6 +168,12 @@ impl Rule {
     #[must_use]
     pub fn is_keyed(&self) -> bool {
         self.definition().is_keyed()
+    }
+
+    /// Whether the output depends on a crosswalk.
+    #[must_use]
+    pub fn needs_crosswalk(&self) -> bool {
+        self.definition().needs_crosswalk()
     }
 
     /// Another column of the same row that the rule reads as a companion.
@@ -261,7 +271,7 @@ mod tests {
         assert_eq!(PARAMETERS.len(), ALL.len());
     }
 
-    const PARAMETERS: [&str; 19] = [
+    const PARAMETERS: [&str; 20] = [
         "age {}",
         "band {\"width\": 10}",
         "constant \"x\"",
@@ -279,6 +289,7 @@ mod tests {
         "null null",
         "round {\"to\": 5}",
         "substitute {\"domain\": \"subject\", \"list\": \"names.txt\"}",
+        "surrogate \"subject\"",
         "token \"subject\"",
         "zip3 {}",
     ];

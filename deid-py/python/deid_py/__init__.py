@@ -43,6 +43,8 @@ from ._deid_py import (
     Keyring,
     Plan,
     Policy,
+    PolicyTest,
+    PolicyTests,
     Verification,
     __version__,
 )
@@ -80,6 +82,8 @@ __all__ = [
     "Plan",
     "Policy",
     "PolicyError",
+    "PolicyTest",
+    "PolicyTests",
     "Problem",
     "Release",
     "ReleasedTable",

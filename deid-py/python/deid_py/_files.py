@@ -25,6 +25,7 @@ def scrub_files(
     ungated: bool = False,
     threads: int | None = None,
     max_memory: int | None = None,
+    crosswalk: str | PathLike[str] | None = None,
     include: Sequence[str] = (),
     exclude: Sequence[str] = (),
     encoding: str | None = None,
@@ -48,6 +49,8 @@ def scrub_files(
         threads: How many threads work; all that the machine has where it is None. The output does
             not depend on it.
         max_memory: The most that the tables of the gates may take, in bytes.
+        crosswalk: The file that keeps random surrogates, for rules that need it: begun where it is
+            not there, and saved with its new entries before the release appears.
         include: Globs of base names, or of paths below the input folder: only these files are
             looked at.
         exclude: Globs of files and folders that are left out, whatever `include` says.
@@ -77,6 +80,7 @@ def scrub_files(
         ungated=ungated,
         threads=threads,
         max_memory=max_memory,
+        crosswalk=crosswalk,
         include=list(include),
         exclude=list(exclude),
         encoding=encoding,
@@ -97,6 +101,7 @@ def verify_files(
     keys: Keyring | None = None,
     threads: int | None = None,
     max_memory: int | None = None,
+    crosswalk: str | PathLike[str] | None = None,
     include: Sequence[str] = (),
     exclude: Sequence[str] = (),
     encoding: str | None = None,
@@ -115,6 +120,8 @@ def verify_files(
             their form only.
         threads: How many threads work.
         max_memory: The most that the models may take, in bytes.
+        crosswalk: The crosswalk that it was made with. Without it surrogates are compared by their
+            form only.
         include: As the run had it: globs of base names, or of paths below the input folder: only these files are
             looked at.
         exclude: Globs of files and folders that are left out, whatever `include` says.
@@ -134,6 +141,7 @@ def verify_files(
         manifest=manifest,
         threads=threads,
         max_memory=max_memory,
+        crosswalk=crosswalk,
         include=list(include),
         exclude=list(exclude),
         encoding=encoding,

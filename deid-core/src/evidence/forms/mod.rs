@@ -71,10 +71,8 @@ impl Form {
             Rule::Substitute(params) => {
                 Kind::OneOf(lists.get(&params.list)?.entries().iter().cloned().collect())
             }
-            Rule::Token(params) => {
-                let after = After::of(params.after.as_ref()).clone();
-                Kind::Token { prefix: prefix(domains, &params.domain), after }
-            }
+            Rule::Surrogate(params) => Kind::code(domains, &params.domain, None),
+            Rule::Token(params) => Kind::code(domains, &params.domain, params.after.as_ref()),
             Rule::Zip3(params) => Kind::zip3(params),
             Rule::DateShift(_) | Rule::Drop | Rule::Keep(_) => return None,
         }))
@@ -118,6 +116,14 @@ impl Form {
 }
 
 impl Kind {
+    fn code(
+        domains: &BTreeMap<DomainName, Domain>,
+        domain: &DomainName,
+        after: Option<&After>,
+    ) -> Self {
+        Self::Token { prefix: prefix(domains, domain), after: After::of(after).clone() }
+    }
+
     fn zip3(params: &zip3::Params) -> Self {
         Self::OneOf(params.prefixes().chain([params.restricted.clone()]).collect())
     }

@@ -55,7 +55,8 @@ impl ArrowFile {
             let Some(block) = self.blocks.pop_front() else { return Ok(None) };
             let message = Message::of(block, read(&self.file, &block)?);
             self.bytes += message.bytes.len() as u64;
-            let Brings::Rows(rows) = guarded(|| message.brings())? else { return Err(damaged()) };
+            let brings = guarded(|| message.brings())?;
+            let Brings::Rows { rows, .. } = brings else { return Err(damaged()) };
             self.rest = Cut::of(Batch::stored(Arc::clone(&self.decoder), message), rows);
         }
         Ok(self.rest.next_piece(&self.schema))

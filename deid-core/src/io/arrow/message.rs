@@ -27,9 +27,13 @@ pub(super) struct Message {
 /// What a message brings.
 pub(super) enum Brings {
     Schema,
-    Dictionary,
-    /// So many rows.
-    Rows(usize),
+    /// A dictionary, and how many bytes its packed buffers unpack to.
+    Dictionary(u64),
+    /// So many rows, and how many bytes their packed buffers unpack to.
+    Rows {
+        rows: usize,
+        unpacked: u64,
+    },
 }
 
 impl Message {
@@ -69,13 +73,13 @@ impl Message {
             MessageHeader::Schema => Ok(Brings::Schema),
             MessageHeader::DictionaryBatch => {
                 let dictionary = head.header_as_dictionary_batch().ok_or_else(damaged)?;
-                self.ensure_sizes(dictionary.data().ok_or_else(damaged)?)?;
-                Ok(Brings::Dictionary)
+                Ok(Brings::Dictionary(self.unpacked(dictionary.data().ok_or_else(damaged)?)?))
             }
             MessageHeader::RecordBatch => {
                 let batch = head.header_as_record_batch().ok_or_else(damaged)?;
-                self.ensure_sizes(batch)?;
-                usize::try_from(batch.length()).map(Brings::Rows).map_err(|_| damaged())
+                let unpacked = self.unpacked(batch)?;
+                let rows = usize::try_from(batch.length()).map_err(|_| damaged())?;
+                Ok(Brings::Rows { rows, unpacked })
             }
             _ => Err(damaged()),
         }
@@ -87,9 +91,11 @@ impl Message {
         super::file::decoder_of(head.header_as_schema().ok_or_else(damaged)?, head.version())
     }
 
-    fn ensure_sizes(&self, batch: Head<'_>) -> Result<()> {
+    /// How many bytes its packed buffers say that they unpack to.
+    fn unpacked(&self, batch: Head<'_>) -> Result<u64> {
+        let mut total = 0;
         if batch.compression().is_none() {
-            return Ok(());
+            return Ok(total);
         }
         let start = usize::try_from(self.block.metaDataLength()).map_err(|_| damaged())?;
         let body = self.bytes.get(start..).ok_or_else(damaged)?;
@@ -97,11 +103,13 @@ impl Message {
             let at = usize::try_from(buffer.offset()).ok();
             let size = at.and_then(|at| body.get(at..)?.first_chunk::<8>()).ok_or_else(damaged)?;
             // -1 says that the buffer is not packed after all.
-            if !(-1..=UNPACKED_LIMIT).contains(&i64::from_le_bytes(*size)) {
+            let size = i64::from_le_bytes(*size);
+            if !(-1..=UNPACKED_LIMIT).contains(&size) {
                 return Err(damaged());
             }
+            total += u64::try_from(size).unwrap_or(0);
         }
-        Ok(())
+        Ok(total)
     }
 }
 

@@ -8,14 +8,15 @@ use std::sync::Arc;
 
 use arrow_array::types::Int32Type;
 use arrow_array::{
-    Array, ArrayRef, DictionaryArray, Int64Array, ListArray, RecordBatch, StringArray,
+    Array, ArrayRef, DictionaryArray, Int64Array, ListArray, NullArray, RecordBatch, StringArray,
+    StringViewArray,
 };
 use arrow_ipc::CompressionType;
 use arrow_ipc::writer::{FileWriter, IpcWriteOptions, StreamWriter};
 use arrow_schema::{DataType, Field as ArrowField, Schema as ArrowSchema};
 
 use super::PIECE_ROWS;
-use crate::error::{Cause, Error, ForeignKind};
+use crate::error::{Cause, Error, ForeignKind, Kind};
 use crate::io::tests::{open, read, sealed};
 use crate::io::{CsvOptions, Format, Sink, Source, WriteOptions};
 use crate::table::{Column, Schema};
@@ -189,4 +190,36 @@ fn lists_are_refused_only_where_they_are_wanted() {
     assert_eq!(piece().decode(&[true, false]).unwrap().rows, 1);
     let error = piece().decode(&[true, true]).err().unwrap();
     assert_eq!(error.to_string(), "column 2 of 2: list columns are not supported");
+}
+
+/// What little can stand for: packed zeros, one long text behind many views or keys, rows of nulls.
+#[test]
+fn bytes_that_stand_for_more_than_there_is_room_are_refused() {
+    let long = "x".repeat(100_000);
+    let views: StringViewArray = std::iter::repeat_n(Some(long.as_str()), 2_000).collect();
+    let keys = vec![0; 2_000].into();
+    let words: ArrayRef = Arc::new(StringArray::from(vec![long.as_str()]));
+    let shared = DictionaryArray::<Int32Type>::try_new(keys, words).unwrap();
+    let zeros: ArrayRef = Arc::new(Int64Array::from(vec![0; 1_000_000]));
+    let nulls: ArrayRef = Arc::new(NullArray::new(50_000_000));
+    let small: ArrayRef = Arc::new(StringArray::from(vec!["a"; 1_000]));
+    let views = views.gc();
+    for (array, codec, fits) in [
+        (Arc::new(shared) as ArrayRef, None, false),
+        (Arc::new(StringViewArray::from_iter_values([&long; 40])) as ArrayRef, None, true),
+        (Arc::new(views), Some(CompressionType::ZSTD), false),
+        (zeros, Some(CompressionType::ZSTD), false),
+        (nulls, None, false),
+        (small, Some(CompressionType::LZ4_FRAME), true),
+    ] {
+        let batch = RecordBatch::try_from_iter([("c", array)]).unwrap();
+        let bytes = stored(Format::ARROW_STREAM, &[batch], codec);
+        let open = |room| {
+            let options = CsvOptions::default();
+            Source::from_bytes(bytes.clone().into(), Format::ARROW_STREAM, &options, room)
+        };
+        let read_all = |room| open(room).and_then(read).map(|_| ()).map_err(|error| error.kind());
+        let expected = if fits { Ok(()) } else { Err(Kind::Usage) };
+        assert_eq!(read_all(5 << 20), expected, "{} bytes", bytes.len());
+    }
 }

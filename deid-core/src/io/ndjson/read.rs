@@ -4,10 +4,12 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::io::{Cursor, Read};
 
+use bytes::Bytes;
 use parquet::file::reader::Length;
 
 use crate::error::{Cause, ColumnRef, Error, JsonFault, Place, Result};
 use crate::io::digest::Totals;
+use crate::io::fail::{CELL_BYTES, less};
 use crate::io::format::{Format, Layout, Magic, Packing, expect};
 use crate::io::lines::Lines;
 use crate::io::packing::Unpacked;
@@ -39,6 +41,20 @@ impl JsonSource {
             let input = Unpacked::new(Box::new(file.reader(0)), packing)?;
             StoredText::open(input, Some(file.len()), piece_bytes)
         };
+        Self::twice(open, u64::MAX)
+    }
+
+    /// Lines that are in memory: once every row has every field they may take `room` bytes.
+    pub(in crate::io) fn bytes(bytes: &Bytes, piece_bytes: usize, room: u64) -> Result<Self> {
+        let open = || {
+            let input = Unpacked::new(Box::new(Cursor::new(bytes.clone())), Packing::None)?;
+            StoredText::open(input, Some(bytes.len() as u64), piece_bytes)
+        };
+        Self::twice(open, room)
+    }
+
+    /// What can be read a second time: all fields are known before the first row.
+    fn twice(open: impl Fn() -> Result<StoredText>, room: u64) -> Result<Self> {
         let (mut first, mut seen) = (open()?, Seen::default());
         loop {
             let (lines, len) = (first.lines(), whole_lines(&mut first)?);
@@ -47,8 +63,9 @@ impl JsonSource {
             }
             let text = first.take(len);
             seen.pass(&text, lines)?;
-            first.pool().give(text, piece_bytes);
+            first.pool().give(text, len);
         }
+        less(room, seen.size())?;
         Ok(Self { input: open()?, schema: seen.schema()?, is_pipe: false })
     }
 
@@ -153,6 +170,12 @@ impl Seen {
             }
             Ok(())
         })
+    }
+
+    /// About how many bytes the rows take once each has every field.
+    fn size(&self) -> u64 {
+        let row: u64 = self.names.iter().map(|name| name.len() as u64 + CELL_BYTES).sum();
+        row.saturating_mul(self.rows)
     }
 
     fn schema(self) -> Result<Schema> {

@@ -118,3 +118,27 @@ fn a_pipe_may_not_bring_up_new_fields_later() {
         assert!(error.to_string().ends_with(message), "{error}");
     }
 }
+
+#[test]
+fn lines_in_memory_are_read_as_a_file_is() {
+    let open = |text: &str, room| {
+        let options = CsvOptions { piece_bytes: 40, ..CsvOptions::default() };
+        Source::from_bytes(text.to_owned().into(), Format::NDJSON, &options, room)
+    };
+    let whole = |text: &str| open(text, 1 << 20).and_then(read).map_err(|error| error.to_string());
+    assert_eq!(whole(LINES).unwrap(), source(LINES).and_then(read).unwrap());
+    for bad in
+        ["", "{}\n", "{\"a\":1}\n{\"a\":\"x\"}\n", "{\"a\":1}\n{\"a\"\n", "{\"a\":1,\"a\":2}"]
+    {
+        assert_eq!(whole(bad).unwrap_err(), refused(bad), "{bad}");
+    }
+    // One line with a thousand names, and a thousand rows that have none of them.
+    let names: String = (0..1_000).map(|name| format!(",\"n{name}\":1")).collect();
+    let wide = format!("{{\"a\":1{names}}}\n{}", "{\"a\":1}\n".repeat(1_000));
+    assert!(open(&wide, 1 << 20).is_err() && open(&wide, 1 << 25).is_ok());
+    // Packed text is unbounded, and named for what it is.
+    assert!(whole("\u{1f}").is_err());
+    let gzip =
+        Source::from_bytes(vec![0x1f, 0x8b, 8].into(), Format::NDJSON, &CsvOptions::default(), 9);
+    assert!(gzip.err().unwrap().to_string().contains("gzip"));
+}

@@ -43,17 +43,22 @@ pub(super) fn check(
     if !has_key && rerun.is_keyed() && told.key_id.is_some() {
         made.key_id.clone_from(&told.key_id);
     }
+    let no_crosswalk = rerun.crosswalk.why_not().is_some();
+    if no_crosswalk && told.crosswalk_id.is_some() {
+        made.crosswalk_id.clone_from(&told.crosswalk_id);
+    }
     let mut inputs = Inputs::default();
     for ((entry, plan), output) in made.tables.iter_mut().zip(&rerun.plans).zip(outputs) {
         let Some(told) = release.entry(&entry.name) else { continue };
         adopt_output(entry, told);
         inputs.adopt(entry, told, has_key);
         let is_unknown = |column: &ResolvedColumn| !has_key || rerun.policy.is_of_run(&column.rule);
-        if plan.resolved().columns.iter().any(is_unknown) {
+        let any_unknown = plan.resolved().columns.iter().any(is_unknown);
+        if any_unknown {
             adopt_shifted(entry, told, plan, is_unknown);
-            if let Some(output) = output {
-                count_again(entry, told, output, plan, hidden_below(rerun.policy))?;
-            }
+        }
+        if let Some(output) = output.as_ref().filter(|_| any_unknown || no_crosswalk) {
+            count_again(entry, told, output, plan, hidden_below(rerun.policy))?;
         }
     }
     let differs = named(&differing(&release.statements, &as_stored(&made)));

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use crate::evidence::{Expected, Form, Pairs, Spots, Unmoved, Watched};
 use crate::pipeline::TablePlan;
-use crate::policy::{Policy, ResolvedColumn};
+use crate::policy::ResolvedColumn;
 use crate::technique::definition::Effect;
 use crate::vocab::DomainName;
 
 use super::keys::{Keys, mixes};
+use super::rerun::Rerun;
 use super::table::left;
 
 /// The tokens of each domain of a run, in all its tables.
@@ -16,14 +17,15 @@ pub(super) type Paired = BTreeMap<DomainName, Pairs>;
 
 /// The columns of a table's output, nothing found yet.
 pub(super) fn watched(
-    policy: &Policy,
+    rerun: &Rerun<'_>,
     plan: &TablePlan,
     keys: &Keys<'_>,
     paired: &mut Paired,
 ) -> Vec<Watched> {
+    let policy = rerun.policy;
     let columns = left(plan).into_iter().map(|index| &plan.resolved().columns[index]);
     let watched = |(place, column): (usize, &ResolvedColumn)| Watched {
-        expected: expected(policy, column, keys),
+        expected: expected(column, rerun, keys),
         of_run: policy.is_of_run(&column.rule),
         pairs: pairs(policy, column, paired),
         form: Form::of(&column.rule, policy.domains(), policy.hierarchies(), policy.lists()),
@@ -46,9 +48,12 @@ fn pairs(policy: &Policy, column: &ResolvedColumn, paired: &mut Paired) -> Optio
     Some(paired.entry(domain.clone()).or_default().clone())
 }
 
-fn expected(policy: &Policy, column: &ResolvedColumn, keys: &Keys<'_>) -> Expected {
-    let can_be_made = keys.of_the_release().is_some() && !policy.is_of_run(&column.rule);
-    if can_be_made || !column.rule.is_keyed() {
+fn expected(column: &ResolvedColumn, rerun: &Rerun<'_>, keys: &Keys<'_>) -> Expected {
+    if column.rule.needs_crosswalk() && rerun.crosswalk.why_not().is_some() {
+        return Expected::Token;
+    }
+    let is_of_run = rerun.policy.is_of_run(&column.rule);
+    if keys.of_the_release().is_some() && !is_of_run || !column.rule.is_keyed() {
         return Expected::Same;
     }
     match column.rule.effect() {

@@ -47,7 +47,7 @@ impl RecordPlans {
 }
 
 fn in_table(plan: &Plan, error: Error) -> Error {
-    super::without_names(error).within(&Place::table(plan.table()))
+    error.without_field_names().within(&Place::table(plan.table()))
 }
 
 fn hash<'n>(names: impl Iterator<Item = &'n str>) -> u64 {
@@ -124,7 +124,7 @@ impl RecordFields {
             |typed| typed.may_come_to_fit(cells),
             |similar| {
                 let (schema, open) = self.types(similar, cells);
-                let plan = plan.bind(&schema).map_err(super::without_names)?;
+                let plan = plan.bind(&schema).map_err(Error::without_field_names)?;
                 Ok(TypedPlan { plan, open })
             },
         )

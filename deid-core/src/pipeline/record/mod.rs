@@ -122,21 +122,6 @@ impl Plan {
     }
 }
 
-/// The names of fields come from a client: those that no rule covers are counted, not shown.
-fn without_names(error: Error) -> Error {
-    let mut problems = error.into_problems();
-    for problem in &mut problems {
-        if let Cause::ColumnsWithoutRule(columns) = &problem.cause {
-            problem.cause = Cause::FieldsWithoutRule(columns.len());
-        }
-    }
-    if problems.len() > 1 {
-        problems.retain(|problem| !matches!(problem.cause, Cause::NotAHeader { .. }));
-    }
-    // An error holds at least one problem, and one is left here.
-    Error::all(problems).err().unwrap_or_else(|| Error::new(Cause::RecordShape))
-}
-
 fn scalar(value: &Value) -> Result<Scalar<'_>, &'static str> {
     Ok(match value {
         Value::Null => Scalar::NULL,

@@ -76,6 +76,17 @@ pub(crate) trait Definition {
         String::new()
     }
 
+    /// Whether it looks values up in the crosswalk of the run.
+    fn needs_crosswalk(&self) -> bool {
+        false
+    }
+
+    /// Whether what it writes may stand for an identifier of 45 CFR 164.514(b)(2)(i), by its letter:
+    /// a code that 164.514(c) permits.
+    fn stands_for(&self, _letter: &str) -> bool {
+        false
+    }
+
     /// What parameters, each of which is fine, say against each other: told where the rule is
     /// written, before it is compiled.
     fn contradiction(&self) -> Option<&'static str> {

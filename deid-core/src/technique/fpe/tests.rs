@@ -65,6 +65,7 @@ fn trial(parameters: &str) -> Trial {
         normalize: Vec::new(),
         formats: DateFormats::default(),
         date_shift: None,
+        reidentifiable: false,
     };
     trial.domains = BTreeMap::from([(name, domain)]);
     trial.keys = Some(keyring(MASTER));

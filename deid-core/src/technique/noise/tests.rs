@@ -28,6 +28,7 @@ fn domains() -> BTreeMap<DomainName, Domain> {
         normalize: Vec::new(),
         formats: DateFormats::default(),
         date_shift: None,
+        reidentifiable: false,
     };
     BTreeMap::from([(name, domain)])
 }

@@ -34,6 +34,7 @@ fn trial(list: &str, master: &[u8], normalize: &[Normalization]) -> Trial {
         normalize: normalize.to_vec(),
         formats: DateFormats::default(),
         date_shift: None,
+        reidentifiable: false,
     };
     trial.domains = BTreeMap::from([(name, domain)]);
     trial.keys = Some(Keyring::from_bytes(master).unwrap());

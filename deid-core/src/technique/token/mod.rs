@@ -14,7 +14,7 @@ use crate::secret::{Tagger, Token, base32};
 use crate::table::{Column, Field};
 use crate::vocab::{DomainName, Probability};
 
-use super::{After, Cells, Context, Domain, OutputKind, Technique, keys};
+use super::{After, Cells, Coder, Context, Domain, OutputKind, Technique, keys};
 
 pub(super) use definition::FACTS;
 
@@ -90,13 +90,8 @@ pub struct Tokenizer {
     after: After,
 }
 
-impl Tokenizer {
-    /// Rewrites a column as [`Technique::apply`] does, and counts the distinct values that got a
-    /// token. Values that are one after normalization are one.
-    ///
-    /// # Errors
-    /// As [`Technique::apply`].
-    pub fn apply_counting(
+impl Coder for Tokenizer {
+    fn apply_counting(
         &self,
         cells: &Cells<'_>,
         faults: &mut Faults,
@@ -129,21 +124,12 @@ impl Tokenizer {
         )
     }
 
-    /// Counts the distinct tokens in a column that was tokenized. What is no token (nulls, the `*`
-    /// of a starred row) is left out. The same count as that of
-    /// [`apply_counting`](Self::apply_counting) over the same rows.
-    ///
-    /// # Errors
-    /// When the column has no text form.
-    pub fn count_tokens(&self, column: &Column, seen: &mut Distinct) -> Result<()> {
-        column.text()?.for_each(|_, cell| {
-            let token = cell.and_then(|cell| self.after.split(cell).ok());
-            let code = token.and_then(|(_, token)| token.strip_prefix(self.domain.prefix.as_str()));
-            if let Some(bits) = code.and_then(base32::first_64) {
-                seen.add(bits);
-            }
-        });
-        Ok(())
+    fn domain(&self) -> &Domain {
+        &self.domain
+    }
+
+    fn after(&self) -> &After {
+        &self.after
     }
 }
 
@@ -157,8 +143,28 @@ impl Technique for Tokenizer {
         self.apply_counting(cells, faults, &mut Distinct::default())
     }
 
-    fn as_tokenizer(&self) -> Option<&Tokenizer> {
+    fn as_tokenizer(&self) -> Option<&dyn Coder> {
         Some(self)
+    }
+}
+
+impl dyn Coder + '_ {
+    /// Counts the distinct codes in a column that was coded. What is no code (nulls, the `*` of a
+    /// starred row) is left out. The same count as that of [`Coder::apply_counting`] over the same
+    /// rows.
+    ///
+    /// # Errors
+    /// When the column has no text form.
+    pub fn count_tokens(&self, column: &Column, seen: &mut Distinct) -> Result<()> {
+        let (after, prefix) = (self.after(), self.domain().prefix.as_str());
+        column.text()?.for_each(|_, cell| {
+            let token = cell.and_then(|cell| after.split(cell).ok());
+            let code = token.and_then(|(_, token)| token.strip_prefix(prefix));
+            if let Some(bits) = code.and_then(base32::first_64) {
+                seen.add(bits);
+            }
+        });
+        Ok(())
     }
 }
 

@@ -96,7 +96,7 @@ pub(super) const BAD: &[Bad] = &[
         "what nobody could turn back",
         "[domains.s]\nscope = \"run\"\n[columns]\nA = { encrypt = \"s\" }",
         &[
-            "policy, line 5, column A: `encrypt` is to be turned back, and nobody keeps the secret of domain s, which is of one run",
+            "policy, line 5, column A: `encrypt` is for more than one run, and nobody keeps the secret of domain s, which is of one run",
         ],
     ),
     (
