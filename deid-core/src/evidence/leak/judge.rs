@@ -139,7 +139,8 @@ mod tests {
 
     #[test]
     fn sealed_values_are_as_random_and_longer() {
-        let made = Made::Tokens { prefix: "S".into(), sealed: true };
+        let made =
+            Made::Tokens { prefix: "S".into(), after: After::of(None).clone(), sealed: true };
         let judge = |class, value: &[u8], cell| judge(&made, false, class, value, cell);
         let sealed = "s0123456789abcdefghjkmnpqrst0";
         assert_eq!(judge(Class::Distinctive, b"9abcde", sealed), Verdict::Chance);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::evidence::{Expected, Form, Pairs, Spots, Unmoved, Watched};
 use crate::pipeline::TablePlan;
-use crate::policy::ResolvedColumn;
+use crate::policy::{Policy, ResolvedColumn};
 use crate::technique::definition::Effect;
 use crate::vocab::DomainName;
 
