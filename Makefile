@@ -48,8 +48,10 @@ lint-docs:
 lint-python: $(VENV)/.ready
 	$(bin)/ruff check .
 
-bench: $(VENV)/.ready ## the reference job beside its peers in one run; prints the ratios
+bench: $(VENV)/.ready ## every limit of docs/speed.md beside its peers in one run, then the inner work; prints the ratios
+	VIRTUAL_ENV=$(abspath $(VENV)) $(bin)/maturin develop --release --quiet --locked -m deid-py/Cargo.toml
 	$(bin)/python bench/run.py $(ARGS)
+	$(CARGO) bench --locked -p deid-core --bench kernels
 
 docs: ## the Rust documentation, below target/doc
 	$(CARGO) doc --locked --no-deps $(core)

@@ -1,9 +1,11 @@
 """Checks of the generator and of the peers: python -m unittest (needs requirements.txt)."""
 
+import json
 import subprocess
 import sys
 import tempfile
 import unittest
+from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -14,6 +16,7 @@ import pyarrow.parquet as pq
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE / "peers"))
 
+from classes import K  # noqa: E402
 from job import COLUMNS, POPULOUS, age_band, shift, token  # noqa: E402
 
 ROWS = 140_000  # more than one row group
@@ -27,6 +30,8 @@ def cells(path):
     """Every cell as text, by column."""
     if path.suffix == ".parquet":
         table = pq.read_table(path)
+    elif path.suffix == ".ndjson":
+        table = pa.Table.from_pylist([json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()])
     else:
         with open(path, "rb") as file:
             names = file.readline().decode().strip().split(",")
@@ -85,10 +90,12 @@ class ReferenceJob(unittest.TestCase):
                 self.same(cells(out), wanted, f"{peer} {suffix}")
 
     def test_the_copy_changes_nothing(self):
-        for suffix in (".csv", ".parquet"):
+        source = self.prefix.with_suffix(".parquet")
+        for suffix in (".csv", ".ndjson", ".parquet"):
             out = Path(self.folder.name) / ("copy" + suffix)
-            run("peers/duckdb_copy.py", self.prefix.with_suffix(suffix), out)
+            run("peers/duckdb_copy.py", source, out)
             self.same(cells(out), self.raw, suffix)
+            source = out
 
     def same(self, found, wanted, what):
         self.assertEqual(list(found), list(wanted), what)
@@ -98,6 +105,22 @@ class ReferenceJob(unittest.TestCase):
     def test_shifts_fill_their_range(self):
         shifts = {shift(patient) for patient in set(self.raw["mrn"])}
         self.assertEqual(shifts, set(range(-365, 366)) - {0})
+
+
+class Classes(unittest.TestCase):
+    def test_the_peers_count_what_a_plain_count_does(self):
+        for kind in ("raw", "generalized"):
+            with tempfile.TemporaryDirectory() as folder:
+                table = Path(folder) / "people.parquet"
+                run("people.py", 20_000, kind, table)
+                rows = zip(*pq.read_table(table).to_pydict().values(), strict=True)
+                sizes = Counter(rows).values()
+                below = sum(size for size in sizes if size < K)
+                wanted = f"classes {len(sizes)} smallest {min(sizes)} rows below {K} {below}\n"
+                for peer in ("duckdb_classes", "polars_classes"):
+                    command = [sys.executable, str(HERE / "peers" / f"{peer}.py"), str(table)]
+                    told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+                    self.assertEqual(told, wanted, f"{peer}, {kind}")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""All twelve columns read and written again, nothing done to them: duckdb_copy.py IN OUT (.csv or .parquet).
+"""All twelve columns read and written again, nothing done to them: duckdb_copy.py IN OUT (.csv, .ndjson or .parquet).
 
 The floor that a job in DuckDB stands on.
 """
@@ -7,6 +7,12 @@ The floor that a job in DuckDB stands on.
 import sys
 
 import duckdb
+
+FORMS = {"csv": "FORMAT csv, HEADER", "ndjson": "FORMAT json", "parquet": "FORMAT parquet"}
+DATES = ["birth_date", "admit_date"]
+NAMES = ["mrn", "first_name", "last_name", "ssn", "phone", "email", *DATES, "zip", "sex", "dx", "note"]
+# named, so that nothing is guessed from the first lines
+COLUMNS = {name: "DATE" if name in DATES else "VARCHAR" for name in NAMES}
 
 
 def main():
@@ -19,11 +25,13 @@ def source_of(path):
     if path.endswith(".parquet"):
         return f"read_parquet({quoted(path)})"
     types = "{'zip': 'VARCHAR', 'birth_date': 'DATE', 'admit_date': 'DATE'}"
+    if path.endswith(".ndjson"):
+        return f"read_ndjson({quoted(path)}, columns = {COLUMNS})"
     return f"read_csv({quoted(path)}, header = true, types = {types})"
 
 
 def copy(database, query, target):
-    form = "FORMAT parquet" if target.endswith(".parquet") else "FORMAT csv, HEADER"
+    form = FORMS[target.rsplit(".", 1)[1]]
     database.execute("SET preserve_insertion_order = true")
     database.execute(f"COPY ({query}) TO {quoted(target)} ({form})")
 

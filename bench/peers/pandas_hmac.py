@@ -10,7 +10,11 @@ from job import COLUMNS, POPULOUS, age_band, shift, token
 
 def main():
     source, target = sys.argv[1:]
-    frame = read(source)
+    write(scrubbed(read(source)), target)
+
+
+def scrubbed(frame):
+    """The job over a frame, which it adds columns to."""
     for column in ("mrn", "ssn", "email"):
         frame[column + "_token"] = frame[column].map(token)
     days = pd.to_timedelta(frame["mrn"].map(shift), unit="D")
@@ -22,7 +26,7 @@ def main():
         "zip": prefix.where(prefix.isin(POPULOUS), "000"),
         "sex": frame["sex"], "dx": frame["dx"], "note": frame["note"],
     })
-    write(out[COLUMNS], target)
+    return out[COLUMNS]
 
 
 def ages(birth, day):

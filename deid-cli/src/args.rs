@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
-use clap::{Args as Group, Parser, Subcommand, ValueEnum, ValueHint};
+use clap::{Args as Group, Parser, Subcommand, ValueHint};
 use clap_complete::Shell;
+use deid_core::io::Format;
 
 /// De-identify patient-level tables: one policy, one key, a release that can be checked.
 ///
@@ -40,6 +41,8 @@ pub enum Verb {
     Check(Check),
     /// Say what happens to every column, and why.
     Explain(Explain),
+    /// Run the tests of a policy: made-up rows, and what must become of them.
+    Test(Test),
     /// De-identify a folder, a file or a pipe.
     Scrub(Scrub),
     /// Measure k-anonymity and its relatives.
@@ -71,6 +74,34 @@ pub struct KeySource {
     /// Allow --key-command to run its program.
     #[arg(long)]
     pub allow_key_command: bool,
+}
+
+/// Where random surrogates are kept.
+#[derive(Group, Clone, Default)]
+pub struct CrosswalkFile {
+    /// Look random surrogates up in this file; only its owner may be able to read it.
+    ///
+    /// scrub begins it where it is not there, and saves new entries before anything leaves.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub crosswalk: Option<PathBuf>,
+}
+
+/// Which files are looked at, and how they are read.
+#[derive(Group, Clone, Default)]
+pub struct Files {
+    /// Look only at these files of a folder: a glob of base names, or of paths below it; repeatable.
+    #[arg(long, value_name = "GLOB")]
+    pub include: Vec<String>,
+    /// Leave these files or folders of a folder out, whatever --include says; repeatable.
+    #[arg(long, value_name = "GLOB")]
+    pub exclude: Vec<String>,
+    /// How delimited text is encoded where the policy does not say: windows-1252, utf-16, … The
+    /// output is UTF-8.
+    #[arg(long, value_name = "NAME")]
+    pub encoding: Option<String>,
+    /// What stands between fields where the policy does not say: one character, or `tab`.
+    #[arg(long, value_name = "CHAR")]
+    pub delimiter: Option<String>,
 }
 
 /// How a run goes about it.
@@ -107,6 +138,8 @@ pub struct Init {
     /// Replace an existing file.
     #[arg(long)]
     pub force: bool,
+    #[command(flatten)]
+    pub files: Files,
 }
 
 #[derive(Group)]
@@ -134,7 +167,11 @@ pub struct Check {
     #[arg(long, value_name = "NAME")]
     pub table: Option<String>,
     #[command(flatten)]
+    pub files: Files,
+    #[command(flatten)]
     pub key: KeySource,
+    #[command(flatten)]
+    pub crosswalk: CrosswalkFile,
     #[command(flatten)]
     pub running: Running,
 }
@@ -153,9 +190,23 @@ pub struct Explain {
     /// Write one printable page for a privacy officer.
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub html: Option<PathBuf>,
+    #[command(flatten)]
+    pub files: Files,
     /// Replace an existing page.
     #[arg(long, requires = "html")]
     pub force: bool,
+}
+
+#[derive(Group)]
+#[command(after_help = "Examples:
+  deid test -p policy.toml
+  deid test -p policy.toml --json")]
+pub struct Test {
+    /// The policy; its tests are in it, or in the file that it names.
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub policy: PathBuf,
+    #[command(flatten)]
+    pub key: KeySource,
 }
 
 #[derive(Group)]
@@ -185,9 +236,10 @@ pub struct Scrub {
     /// The table that the file or pipe is, where its name does not tell.
     #[arg(long, value_name = "NAME")]
     pub table: Option<String>,
-    /// The format of standard input.
-    #[arg(long, value_enum, default_value_t = PipeFormat::Csv)]
-    pub format: PipeFormat,
+    /// The format of standard input (csv where it is left out); of files, the format that tables
+    /// leave in: their own where it is left out.
+    #[arg(long, value_name = "FORMAT", value_parser = formats())]
+    pub format: Option<String>,
     /// Replace an existing output or manifest.
     #[arg(long)]
     pub force: bool,
@@ -198,22 +250,18 @@ pub struct Scrub {
     #[arg(long)]
     pub stream: bool,
     #[command(flatten)]
+    pub files: Files,
+    #[command(flatten)]
     pub key: KeySource,
+    #[command(flatten)]
+    pub crosswalk: CrosswalkFile,
     #[command(flatten)]
     pub running: Running,
 }
 
-/// Formats that a pipe can have.
-#[derive(Clone, Copy, ValueEnum)]
-pub enum PipeFormat {
-    /// Fields between commas.
-    Csv,
-    /// Fields between tabs.
-    Tsv,
-    /// One JSON object a line.
-    Ndjson,
-    /// Arrow IPC stream.
-    Arrows,
+/// The formats, by the endings of their files without the first dot.
+fn formats() -> Vec<&'static str> {
+    Format::endings().map(|ending| &ending[1..]).collect()
 }
 
 #[derive(Group)]
@@ -264,7 +312,11 @@ pub struct Verify {
     #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub policy: PathBuf,
     #[command(flatten)]
+    pub files: Files,
+    #[command(flatten)]
     pub key: KeySource,
+    #[command(flatten)]
+    pub crosswalk: CrosswalkFile,
     #[command(flatten)]
     pub running: Running,
 }

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use deid_core::equivalence::Extent;
 use deid_core::evidence::Verification;
-use deid_core::job::{Outcome, TableOutcome};
+use deid_core::job::{Outcome, PolicyTestReport, TableOutcome};
 use deid_core::measure::{Assessment, Below, Share};
 use deid_core::pipeline::GateResult;
 use serde_json::json;
@@ -16,32 +16,60 @@ use crate::verb::Style;
 /// it is a result too, unless the data have standard output to themselves.
 pub fn outcome(outcome: &Outcome, style: Style, data_on_stdout: bool) -> std::io::Result<()> {
     if style.json {
-        let object = json!({ "schema_version": 1, "released": true, "manifest": outcome.manifest });
+        let mut object =
+            json!({ "schema_version": 1, "released": true, "manifest": outcome.manifest });
+        add_crosswalk(&mut object, outcome);
         return if data_on_stdout { print::json_aside(&object) } else { print::json(&object) };
     }
     if style.quiet {
         return Ok(());
     }
-    let text = format!("{}{}", print::table(&rows(outcome)), remarks(outcome));
+    let text = format!("{}{}{}", print::table(&rows(outcome)), kept(outcome), remarks(outcome));
     std::io::stderr().write_all(text.as_bytes())
 }
 
 /// A check that found nothing to complain about.
 pub fn checked(outcome: &Outcome, style: Style) -> std::io::Result<()> {
     if style.json {
-        return print::json(
-            &json!({ "schema_version": 1, "ready": true, "manifest": outcome.manifest }),
-        );
+        let mut object =
+            json!({ "schema_version": 1, "ready": true, "manifest": outcome.manifest });
+        add_crosswalk(&mut object, outcome);
+        return print::json(&object);
     }
     if !style.quiet {
         let text = format!(
-            "{}{}ready: nothing was written\n",
+            "{}{}{}ready: nothing was written\n",
             print::table(&rows(outcome)),
+            asked(outcome),
             remarks(outcome)
         );
         std::io::stdout().write_all(text.as_bytes())?;
     }
     Ok(())
+}
+
+/// Its exact counts, for whoever keeps it.
+fn add_crosswalk(object: &mut serde_json::Value, outcome: &Outcome) {
+    if let Some(crosswalk) = &outcome.crosswalk {
+        object["crosswalk"] = json!(crosswalk);
+    }
+}
+
+/// What a crosswalk has now.
+fn kept(outcome: &Outcome) -> String {
+    outcome.crosswalk.as_ref().map_or_else(String::new, |crosswalk| {
+        let (entries, added) = (crosswalk.entries, crosswalk.added);
+        let begun = if added == entries { "begun; " } else { "" };
+        format!("crosswalk: {begun}{entries} entries, {added} of them new\n")
+    })
+}
+
+/// What a crosswalk would have to take.
+fn asked(outcome: &Outcome) -> String {
+    outcome.crosswalk.as_ref().map_or_else(String::new, |crosswalk| {
+        let (entries, added) = (crosswalk.entries, crosswalk.added);
+        format!("crosswalk: {added} new values, {entries} entries with them\n")
+    })
 }
 
 fn rows(outcome: &Outcome) -> Vec<Vec<String>> {
@@ -84,6 +112,12 @@ fn remarks(outcome: &Outcome) -> String {
         text.push_str(&format!(
             "{} file(s) of the folder are no tables and were left alone\n",
             outcome.left_alone
+        ));
+    }
+    if outcome.left_out > 0 {
+        text.push_str(&format!(
+            "{} file(s) or folder(s) of the folder were left out by --include and --exclude\n",
+            outcome.left_out
         ));
     }
     for table in outcome.tables.iter().filter(|table| table.rows_starred > 0) {
@@ -221,6 +255,14 @@ fn extent(extent: Extent) -> String {
         Some(subjects) => format!("{subjects} subjects, {} rows", extent.rows),
         None => format!("{} rows", extent.rows),
     }
+}
+
+/// What came of the tests of a policy. It holds cells, of made-up rows alone.
+pub fn tests(report: &PolicyTestReport, style: Style) -> std::io::Result<()> {
+    if style.json {
+        return print::json(report);
+    }
+    writeln!(std::io::stdout(), "{report}")
 }
 
 /// What a verification found.

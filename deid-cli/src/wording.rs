@@ -6,6 +6,12 @@ use deid_core::error::Means;
 pub fn flags(means: Means) -> &'static str {
     match means {
         Means::AsText => "read the column as text in the source",
+        Means::CrosswalkPath => "after --crosswalk",
+        Means::CrosswalkSource => "--crosswalk FILE",
+        Means::Exclude => " or pass --exclude",
+        Means::FormatOption => "--format csv",
+        Means::EncodingOption => " in the policy, or --encoding windows-1252",
+        Means::EncodingOption16 => " in the policy, or --encoding utf-16",
         Means::FileRights => ": `ls -l` shows it",
         Means::Force => "--force",
         Means::HeaderLine => " (head -n 1)",

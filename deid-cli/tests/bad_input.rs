@@ -9,6 +9,8 @@ mod table;
 
 #[path = "bad_input/calls.rs"]
 mod calls;
+#[path = "bad_input/crosswalks.rs"]
+mod crosswalks;
 #[path = "bad_input/data.rs"]
 mod data;
 #[cfg(unix)]

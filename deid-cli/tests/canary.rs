@@ -21,6 +21,9 @@ use table::{dictionary, gzip, parquet, parquet_as_text, text};
 /// cannot read it makes it null.
 const COLUMNS: &[(&str, &str)] = &[
     ("ID", "token = \"subject\""),
+    ("MRN", "encrypt = \"subject\""),
+    ("TEL", "fpe = { domain = \"subject\", alphabet = \"alphanumeric\", separators = \"- \" }"),
+    ("PHONE", "fpe = \"subject\""),
     ("NAME", "drop = true"),
     ("GONE", "null = true"),
     ("SAME", "constant = \"same\""),
@@ -55,6 +58,7 @@ const MAIDEN: &str = "MAIDEN-9c1e";
 
 /// Rules that the marker makes fail, with what is said of the cell.
 const FAILING: &[(&str, &str)] = &[
+    ("PHONE", "a character is not of the rule's alphabet or separators"),
     ("SEEN", "not a valid date"),
     ("PART", "not a valid partial date"),
     ("CLOCK", "not a valid timestamp"),

@@ -5,6 +5,9 @@
 
 mod common;
 
+#[path = "kill/crosswalk.rs"]
+mod crosswalk;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::process::ExitStatusExt;
@@ -128,9 +131,12 @@ fn whole(study: &Study, key: &str) -> Files {
 }
 
 fn run(study: &Study, key: &str) -> std::process::Child {
-    let args = ["scrub", "-p", "policy.toml", "--key", key, "raw", "-o", "out", "--force"];
+    spawn(study, &["scrub", "-p", "policy.toml", "--key", key, "raw", "-o", "out", "--force"])
+}
+
+fn spawn(study: &Study, args: &[&str]) -> std::process::Child {
     study
-        .command(&args)
+        .command(args)
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
@@ -168,6 +174,8 @@ fn sweep(study: &Study) -> usize {
                 "policy.toml",
                 "study.key",
                 "other.key",
+                "study.crosswalk",
+                "study.crosswalk.lock",
             ];
             assert!(known.contains(&name), "{name} was left");
         }

@@ -3,6 +3,8 @@
 
 mod common;
 
+#[path = "verbs/crosswalks.rs"]
+mod crosswalks;
 #[path = "verbs/keys.rs"]
 mod keys;
 #[path = "verbs/summary.rs"]
@@ -36,12 +38,59 @@ fn the_version_says_which_deid_this_is() {
     );
     let help = study.deid(&["--help"]);
     ended(&help, 0);
-    for verb in
-        ["init", "keygen", "check", "explain", "scrub", "assess", "verify", "completions", "man"]
-    {
+    for verb in [
+        "init",
+        "keygen",
+        "check",
+        "explain",
+        "test",
+        "scrub",
+        "assess",
+        "verify",
+        "completions",
+        "man",
+    ] {
         assert!(help.out.contains(verb), "{verb}");
         ended(&study.deid(&[verb, "--help"]), 0);
     }
+}
+
+#[test]
+fn tests_of_a_policy_pass_fail_or_cannot_run() {
+    let study = Study::new();
+    let test = &["test", "-p", "policy.toml"];
+    let none = study.deid(test);
+    ended(&none, 2);
+    assert!(none.err.contains("the policy has no tests") && none.err.contains("help: write one"));
+    let policy = study.read("policy.toml");
+    let with = |expect: &str| {
+        study.write(
+            "policy.toml",
+            format!("{policy}\n[[tests]]\nname = \"one\"\ntable = \"people\"\nrows = [{{ ID = 1 }}]\nexpect = [{{ {expect} }}]\n"),
+        );
+    };
+    with("ID = { is = \"token\" }");
+    let passed = study.deid(test);
+    ended(&passed, 0);
+    assert_eq!(passed.out, "passed  one\n1 test: 1 passed, 0 failed\n");
+    with("ID = \"made up\"");
+    let failed = study.deid(test);
+    ended(&failed, 1);
+    assert!(
+        failed.out.contains("table people, row 1, ID: expected \"made up\", got"),
+        "{}",
+        failed.out
+    );
+    let json: serde_json::Value =
+        serde_json::from_str(&study.deid(&["test", "-p", "policy.toml", "--json"]).out).unwrap();
+    assert_eq!((&json["schema_version"], &json["passed"]), (&1.into(), &false.into()));
+    assert_eq!(json["tests"][0]["failures"][0]["column"], "ID");
+    with("IDD = 1");
+    let wrong = study.deid(test);
+    ended(&wrong, 2);
+    assert!(wrong.err.contains("the test has a column `IDD`"), "{}", wrong.err);
+    // A test that is wrong is a policy that is wrong, whoever reads it.
+    ended(&scrub(&study, &["raw", "-o", "out"]), 2);
 }
 
 #[test]

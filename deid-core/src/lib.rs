@@ -161,6 +161,7 @@
     doc = "| [`io`] | files: readers, writers, atomic publish | [`Source`](io::Source), [`Sink`](io::Sink) |"
 )]
 //! | [`hierarchy`] | values and the groups they belong to | [`Hierarchy`](hierarchy::Hierarchy) |
+//! | [`crosswalk`] | random surrogates, and the file that keeps them | [`Crosswalk`](crosswalk::Crosswalk) |
 //! | [`equivalence`] | who is like whom, and who must go | [`ClassBuilder`](equivalence::ClassBuilder) |
 //! | [`technique`] | one folder for each thing that can happen to a column | [`Rule`](technique::Rule) |
 //! | [`measure`] | k-anonymity and its relatives, of any table | [`measure::assess`] |
@@ -178,6 +179,8 @@
 //! | feature | what it adds |
 //! |---|---|
 //! | *(none)* | records and batches in memory; no file format, no thread of its own |
+//! | `encrypt` | the rule `encrypt`: tokens that the key turns back (AES-SIV), and [`danger`](#danger) |
+//! | `fpe` | the rule `fpe`: format-preserving encryption (FF1), and [`danger`](#danger) |
 //! | `io` | files and folders (CSV, TSV, NDJSON, Parquet, Arrow IPC; gzip, Zstandard), jobs, the page for a privacy officer |
 //!
 //! A feature adds; it never changes what stands without it. Tokens are hashed side by side where
@@ -200,10 +203,14 @@
 //!
 //! # `danger`
 //!
-//! What could undo a de-identification will live in a module of that name and nowhere else, so that
-//! a review can search for it. There is none yet: no call here turns a token back, hands out a raw
-//! batch for writing, or lets a plan travel to another process.
+//! What could undo a de-identification lives in a module of that name and nowhere else, so that a
+//! review can search for it. It turns back what the rules `encrypt` and `fpe` wrote, with the key, and
+//! is there with their features only. No other call turns a token back, hands out a raw batch for
+//! writing, or lets a plan travel to another process.
 
+pub mod crosswalk;
+#[cfg(any(feature = "encrypt", feature = "fpe"))]
+pub mod danger;
 pub mod equivalence;
 pub mod error;
 pub mod evidence;

@@ -10,12 +10,13 @@ use std::path::Path;
 use reader::{Rule, check};
 
 /// The rooms and their layers. Rooms that are planned stand here already.
-const LAYERS: [(&str, u8); 20] = [
+const LAYERS: [(&str, u8); 21] = [
     ("vocab", 0),
     ("error", 1),
     ("secret", 2),
     ("table", 2),
     ("consent", 3),
+    ("crosswalk", 3),
     ("equivalence", 3),
     ("hierarchy", 3),
     ("io", 3),
@@ -35,12 +36,13 @@ const LAYERS: [(&str, u8); 20] = [
 
 /// Names that only some rooms may use. Code under `#[cfg(test)]` may use the seals and the spool:
 /// a writer is tested without a pipeline.
-const RESERVED: [(&str, Rule, &[&str]); 8] = [
+const RESERVED: [(&str, Rule, &[&str]); 9] = [
     ("seal_deidentified", Rule::Seal, &["table", "pipeline"]),
     ("seal_released", Rule::Seal, &["table", "pipeline"]),
     ("from_spool", Rule::Spool, &["table", "pipeline"]),
     ("read_back", Rule::Spool, &["pipeline", "job"]),
     ("encode_for_spool", Rule::Spool, &["io", "job"]),
+    ("as_reversible", Rule::Danger, &["technique", "danger"]),
     ("DataType", Rule::Arrow, &["table", "io"]),
     ("ArrowError", Rule::Arrow, &["table", "io"]),
     ("ParquetError", Rule::Arrow, &["io"]),
@@ -60,12 +62,15 @@ const NAMERS: [(&str, &str, &[&str]); 4] = [
             "DatePart",
             "DateShift",
             "Drop",
+            "Encrypt",
+            "Fpe",
             "Hierarchy",
             "Keep",
             "Limit",
             "Mask",
             "Null",
             "Round",
+            "Surrogate",
             "Token",
             "Zip3",
         ],

@@ -27,6 +27,8 @@ const MARK: &str = "CANARY-7f3a";
 /// Rules that remove the marker, wherever it is, and the type that they read.
 const RULES: &[&str] = &[
     "token = \"subject\"",
+    "encrypt = \"subject\"",
+    "fpe = { domain = \"subject\", alphabet = \"alphanumeric\", separators = \"- \" }",
     "drop = true",
     "null = true",
     "constant = \"same\"",
@@ -51,7 +53,7 @@ fn policy(rule: &str, on_invalid: &str) -> Policy {
     let text = format!(
         "version = 1\nname = \"one rule\"\nclaim = \"expert-determination\"\nas_of = 2026-11-22\n\
          on_invalid = \"{on_invalid}\"\n\n[domains.subject]\nprefix = \"S\"\n\
-         date_shift = {{ days = [-400, -100] }}\n\n[tables.t]\nsubject = \"ID\"\n\n\
+         date_shift = {{ days = [-400, -100] }}\n[domains.person]\n\n[tables.t]\nsubject = \"ID\"\n\n\
          [tables.t.columns]\nID = {{ token = \"subject\" }}\nX = {{ {rule} }}\n"
     );
     Policy::parse_with(&text, |_| Ok(b"Ayr;Scotland;*\nBath;England;*\n".to_vec())).unwrap()
@@ -109,11 +111,14 @@ fn plan(policy: &Policy, batch: &RecordBatch) -> TablePlan {
 
 /// What leaves for this batch.
 fn released(policy: &Policy, batch: &RecordBatch) -> RecordBatch {
-    let plan = plan(policy, batch);
+    applied(&plan(policy, batch), batch)
+}
+
+fn applied(plan: &TablePlan, batch: &RecordBatch) -> RecordBatch {
     let raw = Batch::from_arrow(plan.input_schema(), batch, 0).unwrap();
     let applied = plan.apply(&raw).unwrap();
-    applied.tally.check(&plan).unwrap();
-    let mut gate = Gatekeeper::new([&plan], None);
+    applied.tally.check(plan).unwrap();
+    let mut gate = Gatekeeper::new([plan], None);
     gate.observe(0, &applied).unwrap();
     let verdict = gate.decide().unwrap();
     let mut releaser = verdict.tables().unwrap()[0].releaser();
@@ -232,6 +237,39 @@ fn clean(folder: &Path) {
         let path = entry.unwrap().path();
         assert!(!holds_mark(&fs::read(&path).unwrap()), "{}", path.display());
     }
+}
+
+/// Random surrogates: nothing of a value is in an output, an error or the crosswalk.
+#[test]
+fn neither_a_surrogate_nor_its_crosswalk_shows_a_cell() {
+    let root = tempfile::tempdir().unwrap();
+    let (raw, out) = (root.path().join("t.csv"), root.path().join("out.csv"));
+    let long = format!("{MARK} and enough to leave the view");
+    fs::write(&raw, format!("ID,X\n1 {MARK},{MARK}\n1 {MARK},plain\n1 {MARK},{long}\n")).unwrap();
+    let policy = policy("surrogate = \"person\"", "null");
+    let (input, keys) = (Input::File { path: raw, table: None }, keys());
+    let crosswalk = Some(root.path().join("study.crosswalk"));
+    let options = Options { crosswalk: crosswalk.clone(), ..Options::default() };
+    let made = scrub(&policy, Some(&keys), &input, &Output::File(out), &options).unwrap();
+    assert_eq!(made.crosswalk.map(|crosswalk| crosswalk.added), Some(3));
+    fs::remove_file(root.path().join("out.csv.custodian.json")).unwrap(); // it names the input
+    fs::remove_file(root.path().join("t.csv")).unwrap();
+    clean(root.path());
+    let crosswalk = policy.load_crosswalk(crosswalk.unwrap(), &keys).unwrap();
+    let compiled = || policy.compile_with("t", &keys, Arc::clone(&crosswalk)).unwrap();
+    for (layout, cells) in layouts() {
+        let batch = table(cells);
+        let plan = compiled().bind(&Schema::from_arrow(&batch.schema())).unwrap();
+        let out = applied(&plan, &batch);
+        assert!(!holds_mark(&bytes_of(out.column(1))), "{layout}");
+        silent(&format!("{out:?}"), layout);
+    }
+    let other = Map::from_iter(
+        [("ID", MARK), ("X", "CANARY-7f3a, another")].map(|(k, v)| (k.to_owned(), Value::from(v))),
+    );
+    let error = compiled().scrub_record(&other).err().unwrap();
+    assert!(error.to_string().contains("column X: 1 cell(s): not in the crosswalk"), "{error}");
+    silent(&format!("{error} {error:?} {:?}", error.help()), "an unseen value");
 }
 
 /// Names of fields that no rule knows are data: a record's keys are not told.

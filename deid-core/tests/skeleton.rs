@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use deid_core::Error;
 use deid_core::error::Cause;
-use deid_core::job;
+use deid_core::job::{self, FileOptions};
 use deid_core::policy::Policy;
 use deid_core::table::{Field, Schema};
 use deid_core::vocab::{ColumnName, TableName};
@@ -29,7 +29,8 @@ fn folder(files: &[(&str, &str)]) -> TempDir {
 }
 
 fn init(files: &[(&str, &str)]) -> Result<String, Error> {
-    job::init(folder(files).path(), PACK, true).map(|skeleton| skeleton.text)
+    job::init(folder(files).path(), PACK, true, &FileOptions::default())
+        .map(|skeleton| skeleton.text)
 }
 
 /// The skeleton with every TODO decided.
@@ -131,7 +132,7 @@ fn a_first_line_of_data_is_refused_and_not_repeated() {
 #[test]
 fn a_file_without_a_header_has_numbered_columns() {
     let folder = folder(&[("dm.csv", "1973-07-31,F\n1980-01-02,M\n")]);
-    let text = job::init(folder.path(), PACK, false).unwrap().text;
+    let text = job::init(folder.path(), PACK, false, &FileOptions::default()).unwrap().text;
     assert!(
         text.contains("header  = false")
             && text.contains("\"#1\" = \"TODO\"")
@@ -166,7 +167,7 @@ fn real_tables_become_skeletons() {
     for set in ["synthea-csv-dbt", "phuse-statin-csv", "cms-desynpuf-s1", "pharmaversesdtm/csv"] {
         let folder = data.join(set);
         assert!(folder.is_dir(), "DEID_FIELD_DATA is set, and {set} is not there");
-        let made = job::init(&folder, PACK, true);
+        let made = job::init(&folder, PACK, true, &FileOptions::default());
         let text = made.unwrap_or_else(|error| panic!("{set}: {error}")).text;
         let toml: toml::Table = text.parse().unwrap_or_else(|_| panic!("{set}: not TOML"));
         let policy =
@@ -271,7 +272,7 @@ fn another_delimiter_than_the_usual_one_is_found() {
 #[test]
 fn open_places_are_counted_without_comments() {
     let folder = folder(&[("dm.csv", "A,B,SSN\nx,y,z\n"), ("readme.txt", "TODO")]);
-    let made = job::init(folder.path(), PACK, true).unwrap();
+    let made = job::init(folder.path(), PACK, true, &FileOptions::default()).unwrap();
     // The name, the claim, and two columns that no pack knows.
     assert_eq!((made.open, made.tables), (4, 1), "{}", made.text);
     assert!(made.text.matches("TODO").count() > made.open);

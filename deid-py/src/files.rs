@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
+use deid_core::error::{Cause, Error};
 use deid_core::evidence;
-use deid_core::io::Replace;
-use deid_core::job::{self, Input, Output, VerifyRequest};
+use deid_core::io::{Format, Replace};
+use deid_core::job::{self, FileOptions, Input, Output, VerifyRequest};
 use pyo3::prelude::*;
 
 use crate::error::raise;
@@ -17,7 +18,7 @@ use crate::scrub::options;
 
 /// De-identifies a folder or a file and publishes it with its manifest: all, or nothing.
 #[pyfunction]
-#[pyo3(signature = (policy, keys, input, output, *, table = None, force = false, ungated = false, threads = None, max_memory = None))]
+#[pyo3(signature = (policy, keys, input, output, *, table = None, force = false, ungated = false, threads = None, max_memory = None, crosswalk = None, include = Vec::new(), exclude = Vec::new(), encoding = None, delimiter = None, format = None))]
 #[allow(clippy::too_many_arguments)] // keywords of one call
 pub fn scrub_files(
     py: Python<'_>,
@@ -30,6 +31,12 @@ pub fn scrub_files(
     ungated: bool,
     threads: Option<usize>,
     max_memory: Option<u64>,
+    crosswalk: Option<PathBuf>,
+    include: Vec<String>,
+    exclude: Vec<String>,
+    encoding: Option<&str>,
+    delimiter: Option<&str>,
+    format: Option<&str>,
 ) -> PyResult<Run> {
     let input = input_of(py, policy, input, table)?;
     let output = match &input {
@@ -37,6 +44,9 @@ pub fn scrub_files(
         _ => Output::File(output),
     };
     let mut options = options(threads, max_memory, ungated);
+    options.crosswalk = crosswalk;
+    options.files = file_options(py, include, exclude, encoding, delimiter)?;
+    options.format = format.map(|format| format_of(py, format)).transpose()?;
     options.replace = if force { Replace::Force } else { Replace::Never };
     options.also_read = keys.and_then(Keyring::file).into_iter().cloned().collect();
     let keys = keys.map(Keyring::ring);
@@ -46,7 +56,7 @@ pub fn scrub_files(
 
 /// Checks a release against the raw tables that it was made from.
 #[pyfunction]
-#[pyo3(signature = (policy, keys, release, against, *, manifest = None, threads = None, max_memory = None))]
+#[pyo3(signature = (policy, keys, release, against, *, manifest = None, threads = None, max_memory = None, crosswalk = None, include = Vec::new(), exclude = Vec::new(), encoding = None, delimiter = None))]
 #[allow(clippy::too_many_arguments)] // keywords of one call
 pub fn verify_files(
     py: Python<'_>,
@@ -57,9 +67,16 @@ pub fn verify_files(
     manifest: Option<PathBuf>,
     threads: Option<usize>,
     max_memory: Option<u64>,
+    crosswalk: Option<PathBuf>,
+    include: Vec<String>,
+    exclude: Vec<String>,
+    encoding: Option<&str>,
+    delimiter: Option<&str>,
 ) -> PyResult<Verification> {
     let against = input_of(py, policy, against, None)?;
-    let options = options(threads, max_memory, false);
+    let mut options = options(threads, max_memory, false);
+    options.crosswalk = crosswalk;
+    options.files = file_options(py, include, exclude, encoding, delimiter)?;
     let keys = keys.map(Keyring::ring);
     let verification = detached(py, || {
         let policy = policy.policy();
@@ -67,6 +84,30 @@ pub fn verify_files(
         job::verify(&request, &options)
     })?;
     Ok(Verification { verification })
+}
+
+fn file_options(
+    py: Python<'_>,
+    include: Vec<String>,
+    exclude: Vec<String>,
+    encoding: Option<&str>,
+    delimiter: Option<&str>,
+) -> PyResult<FileOptions> {
+    let encoding = encoding.map(FileOptions::encoding_named).transpose();
+    let delimiter = delimiter.map(FileOptions::delimiter_named).transpose();
+    let (encoding, delimiter) = (
+        encoding.map_err(|error| raise(py, &error))?,
+        delimiter.map_err(|error| raise(py, &error))?,
+    );
+    Ok(FileOptions { include, exclude, encoding, delimiter })
+}
+
+fn format_of(py: Python<'_>, name: &str) -> PyResult<Format> {
+    let known = (!name.starts_with('.')).then(|| Format::of_name(&format!(".{name}"))).flatten();
+    known.ok_or_else(|| {
+        let help = "name one as files end: \"csv\", \"csv.gz\", \"ndjson\", \"parquet\", \"arrow\"";
+        raise(py, &Error::new(Cause::call("there is no format of this name", help)))
+    })
 }
 
 fn input_of(

@@ -9,6 +9,7 @@
 mod assess;
 mod assessment;
 mod cell;
+mod danger;
 mod error;
 mod explain;
 mod files;
@@ -18,6 +19,7 @@ mod guard;
 mod keys;
 mod plan;
 mod policy;
+mod policy_tests;
 mod record;
 mod run;
 mod scrub;
@@ -33,6 +35,8 @@ mod _deid_py {
     use super::assess::assess_frame;
     #[pymodule_export]
     use super::assessment::Assessment;
+    #[pymodule_export]
+    use super::danger::{decrypt_cells, reversible_columns};
     #[pymodule_export]
     use super::error::refused;
     #[pymodule_export]
@@ -52,6 +56,8 @@ mod _deid_py {
     use super::plan::Plan;
     #[pymodule_export]
     use super::policy::Policy;
+    #[pymodule_export]
+    use super::policy_tests::{PolicyTest, PolicyTests};
     #[pymodule_export]
     use super::run::{Run, ScrubbedTable};
     #[pymodule_export]

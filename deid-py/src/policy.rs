@@ -18,6 +18,7 @@ use crate::explain::Explanation;
 use crate::guard::detached;
 use crate::keys::Keyring;
 use crate::plan::Plan;
+use crate::policy_tests::PolicyTests;
 use crate::source::{self, CHANGED, Files, Source};
 
 /// What every column of every table is, and what happens to it. Checked when it is read.
@@ -159,23 +160,65 @@ impl Policy {
         .map(Explanation::from)
     }
 
+    /// Runs the tests of the policy: its made-up rows, and what must become of them.
+    ///
+    /// A test that fails raises nothing: what came of it is in the result, which displays itself in
+    /// notebooks. Under pytest, ``@pytest.mark.parametrize("test", policy.test(), ids=str)`` makes a
+    /// test of each.
+    ///
+    /// Args:
+    ///     keys: A key to run them with. Without it they run with a key that is published and
+    ///         protects nothing, the same everywhere: no test needs the key of the study.
+    ///
+    /// Returns:
+    ///     What came of every test; true where all of them passed. It shows the cells of the made-up
+    ///     rows, which are text of the policy.
+    ///
+    /// Raises:
+    ///     PolicyError: When the policy has no tests: nothing was shown to hold then.
+    #[pyo3(signature = (*, keys = None))]
+    fn test(&self, py: Python<'_>, keys: Option<&Keyring>) -> PyResult<PolicyTests> {
+        let keys = keys.map(Keyring::ring);
+        let report = detached(py, || deid_core::job::test_policy(&self.policy, keys))?;
+        PolicyTests::new(py, report)
+    }
+
     /// Prepares one table for records on a request path.
     ///
     /// Args:
     ///     table: The table of the policy that the records belong to.
     ///     keys: The key of the run; needed where a rule is keyed.
+    ///     crosswalk: The file that random surrogates are looked up in. A value that it does not
+    ///         have is an error: only a run that writes a release adds to it.
     ///
     /// Returns:
     ///     A plan that holds derived keys only, never the key itself.
     ///
     /// Raises:
     ///     DeidError: When the policy has no such table.
-    #[pyo3(signature = (table, *, keys = None))]
-    fn compile(&self, py: Python<'_>, table: &str, keys: Option<&Keyring>) -> PyResult<Plan> {
+    ///     SecretKeyError: When the crosswalk cannot be used with this key and this policy.
+    #[pyo3(signature = (table, *, keys = None, crosswalk = None))]
+    fn compile(
+        &self,
+        py: Python<'_>,
+        table: &str,
+        keys: Option<&Keyring>,
+        crosswalk: Option<PathBuf>,
+    ) -> PyResult<Plan> {
         let table = self.table(py, table)?;
         detached(py, || {
             let (domains, recipient) = (self.policy.domains(), self.policy.recipient());
-            let keys = keys.map(|keys| DomainKeys::derive(keys.ring(), domains, recipient));
+            let crosswalk = keys.zip(crosswalk.filter(|_| self.policy.needs_crosswalk()));
+            let crosswalk =
+                crosswalk.map(|(keys, path)| self.policy.load_crosswalk(path, keys.ring()));
+            let crosswalk = crosswalk.transpose()?;
+            let keys = keys.map(|keys| {
+                let keys = DomainKeys::derive(keys.ring(), domains, recipient);
+                match crosswalk {
+                    Some(crosswalk) => keys.with_crosswalk(crosswalk),
+                    None => keys,
+                }
+            });
             let policy = Arc::clone(&self.policy);
             pipeline::Plan::new(policy, table.as_str(), keys.map(Arc::new))
         })

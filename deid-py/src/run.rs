@@ -25,6 +25,7 @@ pub struct Run {
     failures: Vec<Py<GateFailure>>,
     unused_rules: Vec<String>,
     unlinked: Vec<(String, String)>,
+    crosswalk: Option<job::CrosswalkOutcome>,
     /// The rows, where they are in memory.
     rows: Option<FramesOutcome>,
 }
@@ -43,8 +44,12 @@ impl Run {
                 let kept: Vec<u8> = kept.iter().map(|&kept| kept.into()).collect();
                 PyBytes::new(py, &kept).unbind()
             });
+            let order = table.order.as_ref().map(|order| {
+                let order: Vec<u8> = order.iter().flat_map(|row| row.to_ne_bytes()).collect();
+                PyBytes::new(py, &order).unbind()
+            });
             let columns = columns.collect();
-            let rows = Rows { data: Py::new(py, data)?, columns, kept };
+            let rows = Rows { data: Py::new(py, data)?, columns, kept, order };
             tables.push(ScrubbedTable::new(py, &table.outcome, Some(rows))?);
         }
         Ok(Self {
@@ -53,6 +58,7 @@ impl Run {
             failures: failures(py, &outcome.failures)?,
             unused_rules: outcome.unused_rules.clone(),
             unlinked: pairs(&outcome.unlinked),
+            crosswalk: outcome.crosswalk.clone(),
             rows: Some(outcome),
         })
     }
@@ -65,6 +71,7 @@ impl Run {
             manifest: outcome.manifest,
             unused_rules: outcome.unused_rules,
             unlinked: pairs(&outcome.unlinked),
+            crosswalk: outcome.crosswalk,
             rows: None,
         })
     }
@@ -94,6 +101,12 @@ impl Run {
     #[getter]
     fn unlinked(&self) -> Vec<(String, String)> {
         self.unlinked.clone()
+    }
+
+    /// The crosswalk as plain data: its id, its entries and how many of them are new.
+    #[getter]
+    fn crosswalk<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        to_python(py, &self.crosswalk)
     }
 
     /// What an exception says of the gates that are not met: message, problems, help.
@@ -154,6 +167,7 @@ struct Rows {
     data: Py<ArrowTable>,
     columns: Vec<(String, usize, bool)>,
     kept: Option<Py<PyBytes>>,
+    order: Option<Py<PyBytes>>,
 }
 
 /// One table of a run.
@@ -179,6 +193,9 @@ pub struct ScrubbedTable {
     columns: Vec<(String, usize, bool)>,
     /// One byte for every row of the input: 1 where it is in the output. None where all are.
     kept: Option<Py<PyBytes>>,
+    /// The row of the input (from 0) that each row of the output was, eight bytes each as the
+    /// machine has them, where they are in another order. None where they are not.
+    order: Option<Py<PyBytes>>,
 }
 
 impl ScrubbedTable {
@@ -186,9 +203,9 @@ impl ScrubbedTable {
         let assessment =
             outcome.assessment.clone().map(|found| Py::new(py, Assessment::from(found)));
         let invalid = outcome.tally.columns.iter().map(|column| column.faults.count());
-        let (data, columns, kept) = match rows {
-            Some(rows) => (Some(rows.data), rows.columns, rows.kept),
-            None => (None, Vec::new(), None),
+        let (data, columns, kept, order) = match rows {
+            Some(rows) => (Some(rows.data), rows.columns, rows.kept, rows.order),
+            None => (None, Vec::new(), None, None),
         };
         let table = Self {
             name: outcome.name.as_str().to_owned(),
@@ -201,6 +218,7 @@ impl ScrubbedTable {
             data,
             columns,
             kept,
+            order,
         };
         Py::new(py, table)
     }

@@ -1,5 +1,6 @@
 //! Runs over frames.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use deid_core::job::{self, Cancel, Frame, Options};
@@ -18,7 +19,8 @@ type Handed<'py> = (String, Bound<'py, PyAny>, Vec<(usize, String)>);
 
 /// De-identifies frames; with `check_only`, does all of it and hands no row over.
 #[pyfunction]
-#[pyo3(signature = (policy, keys, frames, *, check_only = false, ungated = false, threads = None, max_memory = None))]
+#[pyo3(signature = (policy, keys, frames, *, check_only = false, ungated = false, threads = None, max_memory = None, crosswalk = None))]
+#[allow(clippy::too_many_arguments)] // keywords of one call
 pub fn scrub_frames(
     py: Python<'_>,
     policy: &Policy,
@@ -28,9 +30,12 @@ pub fn scrub_frames(
     ungated: bool,
     threads: Option<usize>,
     max_memory: Option<u64>,
+    crosswalk: Option<PathBuf>,
 ) -> PyResult<Run> {
     let frames = read_all(py, policy, frames)?;
-    let options = options(threads, max_memory, ungated);
+    let mut options = options(threads, max_memory, ungated);
+    options.crosswalk = crosswalk;
+    options.also_read = keys.and_then(Keyring::file).into_iter().cloned().collect();
     let keys = keys.map(Keyring::ring);
     let run = if check_only { job::check_frames } else { job::scrub_frames };
     let outcome = detached(py, || run(policy.policy(), keys, frames, &options))?;

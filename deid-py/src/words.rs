@@ -6,6 +6,12 @@ use deid_core::error::Means;
 pub fn arguments(means: Means) -> &'static str {
     match means {
         Means::AsText => "read the column as text in the source (dtype=str)",
+        Means::CrosswalkPath => "of the crosswalk",
+        Means::CrosswalkSource => "crosswalk=\"study.crosswalk\"",
+        Means::Exclude => " or name them in exclude=",
+        Means::FormatOption => "format=\"csv\"",
+        Means::EncodingOption => " in the policy, or pass encoding=\"windows-1252\"",
+        Means::EncodingOption16 => " in the policy, or pass encoding=\"utf-16\"",
         // A shell's commands.
         Means::FileRights | Means::HeaderLine => "",
         Means::Force => "force=True",

@@ -21,8 +21,16 @@ def day(row: int, back: int = 0) -> str:
 #: By column: its rule, its cells as text, and the type that the column has in a typed table.
 RULES: dict[str, tuple[str, Callable[[int], str], pa.DataType | None]] = {
     "ID": ('token = "subject"', lambda row: f"P-{row // 3:04}", None),
+    "DEVICE": ('surrogate = "device"', lambda row: f"D-{row % 50:03}", None),
+    "LOT": ('surrogate = "lot"', lambda row: str(row % 9), pa.int32()),
     "NUMBER": ('token = "number"', lambda row: str(row * 7919), pa.int64()),
     "DAY": ('token = "day"', day, pa.date32()),
+    "MRN": ('encrypt = "subject"', lambda row: f"P-{row // 3:04}", None),
+    "ACCOUNT": ('encrypt = "number"', lambda row: str(row * 7919), pa.int64()),
+    "SEEN": ('encrypt = "day"', day, pa.date32()),
+    "TEL": ('fpe = { domain = "phone", separators = "-" }', lambda row: f"212-555-{row:04}", None),
+    "SERIAL": ('fpe = "phone"', lambda row: str(1_000_000 + row * 7919), pa.int64()),
+    "BADGE": ('fpe = { domain = "phone", alphabet = "upper-alphanumeric" }', lambda row: f"B{row:04}X", None),
     "NAME": ("drop = true", lambda row: f"Jane Roe {row}", None),
     "PHONE": ("null = true", lambda row: f"555-{row:04}", None),
     "SITE": ('constant = "all sites"', lambda row: str(row % 7), pa.int8()),
@@ -75,6 +83,12 @@ date_shift = { days = [-365, -1] }
 type = "integer"
 [domains.day]
 type = "date"
+[domains.phone]
+[domains.device]
+prefix = "D"
+[domains.lot]
+type = "integer"
+reidentifiable = true
 
 [tables.all]
 subject = "ID"

@@ -12,12 +12,12 @@ import deid_py as deid
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = [ROOT / "README.md", ROOT.parent / "docs" / "python.md"]
+PAGES = [ROOT / "README.md", ROOT.parent / "docs" / "python.md", ROOT.parent / "docs" / "reversible.md"]
 
 
 def docstrings() -> Iterator[tuple[str, str]]:
     """The docstrings of the package and of everything public in it that have an example."""
-    found: dict[str, Any] = {"deid_py": deid}
+    found: dict[str, Any] = {"deid_py": deid, "danger.decrypt": deid.danger.decrypt}
     for name in deid.__all__:
         each = getattr(deid, name)
         found[name] = each

@@ -152,6 +152,24 @@ def test_files(
     assert same(read(tmp_path / "out" / f"visit.{form}"), expected)
 
 
+@pytest.fixture(scope="module")
+def by_token(expected: pa.Table) -> pa.Table:
+    """The same rows by the token of their person, those of one person as they came."""
+    tokens = expected["MRN"].to_pylist()
+    return expected.take(sorted(range(ROWS), key=tokens.__getitem__))
+
+
+@pytest.mark.parametrize(("form", "threads"), [("csv", 1), *((form, 2) for form in FORMS)])
+def test_files_in_the_order_of_tokens(
+    form: str, threads: int, files: Path, by_token: pa.Table, keys: deid.Keyring, tmp_path: Path
+) -> None:
+    policy = deid.Policy.parse(VISITS.replace("[tables.visit]", '[tables.visit]\norder = "token"'))
+    release = deid.scrub_files(files / form, tmp_path / "out", policy, keys=keys, threads=threads)
+    assert same(read(tmp_path / "out" / f"visit.{form}"), by_token)
+    assert release.manifest["tables"][0]["order"] == "token"
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["deid-manifest.json", f"visit.{form}"]
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_frames_that_are_written(
     form: Any, table: pa.Table, expected: pa.Table, keys: deid.Keyring, visits_policy: deid.Policy, tmp_path: Path

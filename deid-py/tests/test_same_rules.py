@@ -20,6 +20,7 @@ from sample_rules import RULES, table_of_rules, typed, write_policy
 from sample_visits import KEY
 
 ROWS = 700
+CROSSWALK = "study.crosswalk"  # begun by the first frame; all others find everything in it
 RULE_RS = Path(__file__).resolve().parents[2] / "deid-core" / "src" / "technique" / "rule.rs"
 
 
@@ -48,8 +49,10 @@ def policy(folder: Path) -> deid.Policy:
 
 
 @pytest.fixture(scope="module")
-def expected(policy: deid.Policy, keys: deid.Keyring) -> dict[str, list[Any]]:
-    out = cells(deid.scrub(table_of_rules(ROWS), policy, keys=keys).frame)
+def expected(folder: Path, policy: deid.Policy, keys: deid.Keyring) -> dict[str, list[Any]]:
+    first = deid.scrub(table_of_rules(ROWS), policy, keys=keys, crosswalk=folder / CROSSWALK)
+    assert first.crosswalk is not None and first.crosswalk["added"] == 50 + 9
+    out = cells(first.frame)
     assert list(out) == [name for name, (rule, _, _) in RULES.items() if not rule.startswith("drop")]
     return out
 
@@ -88,8 +91,12 @@ def frames() -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("kind", frames())
-def test_frames(kind: str, policy: deid.Policy, keys: deid.Keyring, expected: dict[str, list[Any]]) -> None:
-    out: Any = deid.scrub(frames()[kind], policy, keys=keys).frame
+def test_frames(
+    kind: str, folder: Path, policy: deid.Policy, keys: deid.Keyring, expected: dict[str, list[Any]]
+) -> None:
+    release = deid.scrub(frames()[kind], policy, keys=keys, crosswalk=folder / CROSSWALK)
+    assert release.crosswalk is not None and release.crosswalk["added"] == 0
+    out: Any = release.frame
     table = pa.Table.from_pandas(out, preserve_index=False) if isinstance(out, pd.DataFrame) else pa.table(out)
     assert cells(table) == expected
 
@@ -98,7 +105,7 @@ def test_frames(kind: str, policy: deid.Policy, keys: deid.Keyring, expected: di
 def test_files(
     form: str, folder: Path, policy: deid.Policy, keys: deid.Keyring, expected: dict[str, list[Any]], tmp_path: Path
 ) -> None:
-    deid.scrub_files(folder / form, tmp_path / "out", policy, keys=keys)
+    deid.scrub_files(folder / form, tmp_path / "out", policy, keys=keys, crosswalk=folder / CROSSWALK)
     assert read(tmp_path / "out") == expected
 
 
@@ -106,14 +113,17 @@ def test_files(
 @pytest.mark.parametrize("form", ["csv", "parquet", "typed"])
 def test_the_command_line(form: str, folder: Path, expected: dict[str, list[Any]], tmp_path: Path) -> None:
     command = [os.environ["DEID"], "scrub", "-p", folder / "policy.toml", "--key", folder / "study.key"]
+    command += ["--crosswalk", folder / CROSSWALK]
     subprocess.run([*command, folder / form, "-o", tmp_path / "out"], check=True, capture_output=True)
     assert read(tmp_path / "out") == expected
 
 
 @pytest.mark.parametrize("is_typed", [False, True])
-def test_records(is_typed: bool, policy: deid.Policy, keys: deid.Keyring, expected: dict[str, list[Any]]) -> None:
+def test_records(
+    is_typed: bool, folder: Path, policy: deid.Policy, keys: deid.Keyring, expected: dict[str, list[Any]]
+) -> None:
     table = table_of_rules(100)
-    plan = policy.compile("all", keys=keys)
+    plan = policy.compile("all", keys=keys, crosswalk=folder / CROSSWALK)
     for row, record in enumerate((typed(table) if is_typed else table).to_pylist()):
         assert plan.scrub_record(record) == {name: column[row] for name, column in expected.items()}
 

@@ -10,6 +10,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import reference_ciphers_v1 as ciphers
+import reference_crosswalk
 import reference_v1 as ref
 
 SPEC = Path(__file__).resolve().parents[2] / "docs" / "spec"
@@ -116,6 +118,49 @@ def test_tokens(case):
             domain.token(key, case["output"])
 
 
+@pytest.mark.parametrize("case", cases("rfc5297.json"))
+def test_aes_siv_known_answers(case):
+    key, value = bytes.fromhex(case["key_hex"]), bytes.fromhex(case["plaintext_hex"])
+    associated = [bytes.fromhex(text) for text in case["ad_hex"]]
+    sealed = ciphers.seal(key, associated, value)
+    assert sealed.hex() == case["siv_and_ciphertext_hex"]
+    assert ciphers.unseal(key, associated, sealed) == value
+
+
+@pytest.mark.parametrize("case", cases("nist_ff1.json"))
+def test_ff1_known_answers(case):
+    key, tweak = bytes.fromhex(case["key_hex"]), bytes.fromhex(case["tweak_hex"])
+    plain, made = ([case["alphabet"].index(char) for char in case[name]] for name in ("plaintext", "ciphertext"))
+    assert ciphers.ff1(key, case["radix"], tweak, plain) == made
+    assert ciphers.ff1(key, case["radix"], tweak, made, backwards=True) == plain
+
+
+def test_aes_256_known_answer():
+    """FIPS 197, appendix C.3."""
+    block = ciphers.Aes(bytes(range(32))).block(bytes.fromhex("00112233445566778899aabbccddeeff"))
+    assert block.hex() == "8ea2b7ca516745bfeafc49904b496089"
+
+
+@pytest.mark.parametrize("case", cases("reversible.json"))
+def test_reversible_tokens(case):
+    domain, key = domain_of(case), key_of(case)
+    assert_outcome(case, ciphers.encrypted, domain, key, case["cell"])
+    if case.get("output"):
+        assert ciphers.turned_back(domain, key, case["output"]) == case["canonical"]
+        with pytest.raises(ValueError, match="^already-token$"):
+            ciphers.encrypted(domain, key, case["output"])
+        with pytest.raises(ValueError, match="^does-not-open$"):
+            ciphers.turned_back(domain, ref.Key(bytes(range(1, 33))), case["output"])
+
+
+@pytest.mark.parametrize("case", cases("fpe.json"))
+def test_format_preserving_encryption(case):
+    domain, key, form = domain_of(case), key_of(case), (case["alphabet"], case["separators"])
+    assert_outcome(case, ciphers.formatted, domain, key, *form, case["cell"])
+    if case.get("output"):
+        assert ciphers.formatted(domain, key, *form, case["output"], backwards=True) == case["canonical"]
+
+
 @pytest.mark.parametrize("case", cases("shifts.json", "uniform"))
 def test_uniform_numbers(case):
     assert_outcome(case, ref.uniform, bytes.fromhex(case["tag"]), case["n"])
@@ -190,6 +235,8 @@ def test_the_example_of_the_document():
         "HMAC input": ref.lp("text", cell).hex(),
         "token tag": domain.tag(key, "token", cell).hex(),
         "token": domain.token(key, cell),
+        "reversible": ciphers.encrypted(domain, key, cell),
+        "fpe of 212-555-0188": ciphers.formatted(domain, key, "digits", "-", "212-555-0188"),
         "date-shift sub-key": key.sub_key("date-shift", "subject", "acme-research").hex(),
         "date-shift tag": domain.tag(key, "date-shift", cell).hex(),
         "shift": f"{shift} days",
@@ -203,6 +250,12 @@ def test_the_reference_stays_short_and_alone():
     assert len(source.splitlines()) <= 150
     imported = set(re.findall(r"^(?:import|from) (\w+)", source, re.M))
     assert imported == {"calendar", "datetime", "hashlib", "hmac", "re", "typing", "unicodedata"}
+
+
+def test_the_reference_of_ciphers_stays_alone():
+    source = Path(ciphers.__file__).read_text(encoding="utf-8")
+    assert len(source.splitlines()) <= 200
+    assert set(re.findall(r"^(?:import|from) (\w+)", source, re.M)) == {"re", "reference_v1"}
 
 
 @pytest.mark.skipif("DEID" not in os.environ, reason="DEID names the command (make test sets it)")
@@ -219,3 +272,26 @@ def test_keyed_digest_of_a_manifest(tmp_path):
     digest = hashlib.sha256((tmp_path / "dm.csv").read_bytes()).digest()
     expected = hmac.digest(key.sub_key("evidence"), digest, "sha256").hex()
     assert manifest["tables"][0]["input"]["keyed_digest"] == expected
+
+
+CROSSWALK = load("surrogates.json")
+
+
+def test_a_crosswalk_is_read_and_written_as_it_was():
+    key, recipient = key_of(CROSSWALK), CROSSWALK["recipient"]
+    id_, sections = reference_crosswalk.read(key, recipient, CROSSWALK["file"])
+    assert reference_crosswalk.write(key, recipient, id_, sections) == CROSSWALK["file"]
+
+
+@pytest.mark.parametrize("case", cases("surrogates.json"))
+def test_surrogates(case):
+    key, domain = key_of(CROSSWALK), domain_of(case)
+    assert domain.canonical(case["cell"]) == case["canonical"]
+    _, sections = reference_crosswalk.read(key, CROSSWALK["recipient"], CROSSWALK["file"])
+    code, value = sections[case["domain"]].entries[reference_crosswalk.tag(key, domain, case["cell"])]
+    assert (domain.prefix + code, value) == (case["output"], case["canonical"] if value else None)
+
+
+@pytest.mark.parametrize("case", cases("surrogates.json", "refused"))
+def test_crosswalks_that_are_refused(case):
+    assert_outcome(case, reference_crosswalk.read, key_of(CROSSWALK), CROSSWALK["recipient"], case["text"])

@@ -13,7 +13,9 @@ from pathlib import Path
 FOLDER = Path(__file__).resolve().parent
 sys.path[:0] = [str(FOLDER), str(FOLDER.parents[1] / "deid-py" / "tests")]
 
+import reference_crosswalk  # noqa: E402
 import reference_v1 as ref  # noqa: E402  (it lives with the tests)
+import reference_ciphers_v1 as ciphers  # noqa: E402
 import date_cases  # noqa: E402
 import vector_cases as cases  # noqa: E402
 
@@ -44,7 +46,10 @@ def build():
         "keytext.json": keytext(),
         "canonical.json": canonical(),
         "tokens.json": tokens(),
+        "reversible.json": reversible(),
+        "fpe.json": fpe(),
         "shifts.json": shifts(),
+        "surrogates.json": surrogates(),
         "dates.json": dates(),
     }
     return {name: render(document) for name, document in documents.items()}
@@ -195,6 +200,48 @@ def tokens():
     return {"spec": SPEC, "about": about, "warning": WARNING, "cases": rows}
 
 
+def reversible():
+    rows = []
+    for why, key, settings, cell in cases.reversible(KEY_A, KEY_B):
+        domain = ref.Domain(**settings)
+        row = {"why": why, "master": key.master.hex(), **described(settings), "cell": cell}
+        result = outcome(ciphers.encrypted, domain, key, cell)
+        if result.get("output"):
+            row["canonical"] = agreed(why, domain.canonical(cell), ciphers.turned_back, domain, key, result["output"])["output"]
+        rows.append({**row, **result})
+    for why, error, settings, cell in cases.REVERSIBLE_REFUSED:
+        row = {"why": why, "master": KEY_A.master.hex(), **described(settings), "cell": cell}
+        rows.append({**row, **agreed(why, {"error": error}, ciphers.encrypted, ref.Domain(**settings), KEY_A, cell)})
+    about = (
+        "Section 8: `output` is the reversible token of `cell`, which turns back into `canonical`; null for a null cell;"
+        " else `error` says why the cell is refused."
+    )
+    return {"spec": SPEC, "about": about, "warning": WARNING, "cases": rows}
+
+
+def fpe():
+    rows = []
+    for why, key, settings, *form, cell in cases.fpe(KEY_A, KEY_B):
+        domain = ref.Domain(**settings)
+        row = {"why": why, "master": key.master.hex(), **described(settings)}
+        row |= {"alphabet": form[0], "separators": form[1], "cell": cell}
+        result = outcome(ciphers.formatted, domain, key, *form, cell)
+        if result.get("output"):
+            back = domain.canonical(cell)
+            row["canonical"] = agreed(why, back, ciphers.formatted, domain, key, *form, result["output"], True)["output"]
+        rows.append({**row, **result})
+    for why, error, settings, *form, cell in cases.FPE_REFUSED:
+        row = {"why": why, "master": KEY_A.master.hex(), **described(settings)}
+        row |= {"alphabet": form[0], "separators": form[1], "cell": cell}
+        found = agreed(why, {"error": error}, ciphers.formatted, ref.Domain(**settings), KEY_A, *form, cell)
+        rows.append({**row, **found})
+    about = (
+        "Section 9: `output` is what format-preserving encryption makes of `cell`, which turns back into `canonical`;"
+        " null for a null cell; else `error` says why the cell is refused."
+    )
+    return {"spec": SPEC, "about": about, "warning": WARNING, "cases": rows}
+
+
 def shifts():
     about = (
         "Section 6. `uniform`: (tag, n) to a number. `ranges`: how many days a range allows, or why it is refused."
@@ -218,6 +265,37 @@ def shifts():
             row["tag"] = domain.tag(key, "date-shift", subject).hex()
         rows.append({**row, **result})
     return {"spec": SPEC, "about": about, "warning": WARNING, "uniform": uniform, "ranges": ranges, "cases": rows}
+
+
+def surrogates():
+    recipient = "acme-research"
+    rows, sections = [], {}
+    for name, (settings, keeps, cells) in cases.CROSSWALK.items():
+        domain = ref.Domain(name, recipient=recipient, **settings)
+        entries = {}
+        for cell, code in cells.items():
+            tag = reference_crosswalk.tag(KEY_A, domain, cell)
+            entries[tag] = (code, domain.canonical(cell) if keeps else None)
+            row = {**described({"name": name, "recipient": recipient, **settings}), "cell": cell}
+            rows.append({**row, "canonical": domain.canonical(cell), "tag": tag, "output": domain.prefix + code})
+        sections[name] = reference_crosswalk.Section(settings["type"], keeps, entries)
+
+    def written(key, recipient):
+        return reference_crosswalk.write(key, recipient, cases.CROSSWALK_ID, sections)
+
+    text = written(KEY_A, recipient)
+    if reference_crosswalk.read(KEY_A, recipient, text) != (cases.CROSSWALK_ID, sections):
+        sys.exit("the crosswalk does not come back")
+    refused = [
+        {"why": why, "text": broken, **agreed(why, {"error": error}, reference_crosswalk.read, KEY_A, recipient, broken)}
+        for why, error, broken in cases.broken_crosswalks(text, written(KEY_B, recipient), written(KEY_A, "other"))
+    ]
+    about = (
+        "Section 11. `file`: a crosswalk of `master` and `recipient`. `cases`: by which `tag` the value of `cell` is"
+        " found in it, and its surrogate. `refused`: what no reader accepts, and why."
+    )
+    head = {"spec": SPEC, "about": about, "warning": WARNING, "master": KEY_A.master.hex(), "recipient": recipient}
+    return {**head, "file": text, "cases": rows, "refused": refused}
 
 
 def count_days(low, high):

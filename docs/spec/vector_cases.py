@@ -14,6 +14,8 @@ SUBKEYS = [  # purpose, domain, recipient
     ("noise", "subject", "acme-research"),
     ("substitute", "subject", "acme-research"),
     ("evidence", "", ""),
+    ("surrogate", "subject", "acme-research"),
+    ("crosswalk", "", "acme-research"),
     ("token", "subject", "Acme-research"),
     ("token", "ab", "c"),
     ("token", "a", "bc"),
@@ -340,3 +342,136 @@ def shifts(key_a, key_b):
     yield "empty subject", key_a, SUBJECT, "", year
     yield "subject that is a token", key_a, SUBJECT, "S" + SHAPED, year
     yield "subject that cannot be read", key_a, {**SUBJECT, **INTEGER}, "A1", year
+
+SEALED = "0123456789abcdefghjkmnpqrstv"  # 28 characters: 17 bytes, four spare bits
+REVERSIBLE_LENGTHS = (1, 2, 3, 4, 5, 15, 16, 17, 31, 32, 33, 200)  # around the blocks of AES
+
+
+def reversible(key_a, key_b):
+    """(why, key, domain settings, cell) of cells that have a reversible token, or are null."""
+    yield "plain", key_a, SUBJECT, "01-701-1015"
+    yield "another key", key_b, SUBJECT, "01-701-1015"
+    yield "a recipient", key_a, ACME, "01-701-1015"
+    yield "another domain", key_a, {"name": "site", "prefix": "S"}, "01-701-1015"
+    yield "the prefix is not part of the derivation", key_a, {"name": "subject", "prefix": "SUBJ-"}, "01-701-1015"
+    yield "no prefix", key_a, {"name": "subject"}, "01-701-1015"
+    yield "null", key_a, SUBJECT, None
+    yield "empty is null", key_a, SUBJECT, ""
+    yield "one space is a value", key_a, SUBJECT, " "
+    yield "text 42", key_a, SUBJECT, "42"
+    yield "integer 42 is not text 42", key_a, {**SUBJECT, **INTEGER}, "42"
+    yield "integer 0042 is integer 42, and comes back so", key_a, {**SUBJECT, **INTEGER}, "0042"
+    yield "a date, in ISO 8601 when it comes back", key_a, {**SUBJECT, **DATE, "formats": ("%Y%m%d",)}, "20130531"
+    yield "normalized, and comes back so", key_a, {**SUBJECT, "normalize": ("trim", "case")}, " ABC-1 "
+    yield "beyond ASCII", key_a, SUBJECT, "\u60a3\u8005-7"
+    yield "27 characters after the prefix are no token", key_a, SUBJECT, "S" + SHAPED + "0"
+    yield "28 characters, the spare bits not zero", key_a, SUBJECT, "S" + SEALED[:27] + "z"
+    yield "30 characters: no number of bytes has so many", key_a, SUBJECT, "S" + SEALED + "00"
+    yield "another prefix", key_a, SUBJECT, "T" + SEALED[:27] + "0"
+    for length in REVERSIBLE_LENGTHS:
+        yield f"{length} bytes", key_a, SUBJECT, "x" * length
+
+
+REVERSIBLE_REFUSED = [  # why, error, domain settings, cell
+    ("already a reversible token: the shape is enough", "already-token", SUBJECT, "S" + SEALED[:27] + "0"),
+    ("32 hexadecimal digits without a prefix have the shape", "already-token", {"name": "subject"}, "0f" * 16),
+    ("a token", "already-token", SUBJECT, "S" + SHAPED),
+    ("not an integer", "invalid", {**SUBJECT, **INTEGER}, "4.2"),
+    ("a float wrote it", "invalid", SUBJECT, "100234.0"),
+    ("nothing left", "invalid", {**SUBJECT, **TRIM}, "  "),
+]
+
+PHONE = {"name": "phone", "prefix": "P"}
+FPE_EXAMPLES = {  # alphabet: a value of the fewest characters, a longer one
+    "alphanumeric": ("0Zz9", "Qx7R20TbQx7R20TbQx7R20Tb"),
+    "digits": ("000000", "2125550188"),
+    "hex": ("0000f", "7f3a09c2e1"),
+    "lower": ("azaza", "qzxvkrwm"),
+    "lower-alphanumeric": ("0z9a", "qx7r20tb"),
+    "upper": ("AZAZA", "QZXVKRWM"),
+    "upper-alphanumeric": ("0Z9A", "QX7R20TB"),
+    "upper-hex": ("0000F", "7F3A09C2E1"),
+}
+
+
+def fpe(key_a, key_b):
+    """(why, key, domain settings, alphabet, separators, cell) of cells that are encrypted, or are null."""
+    for alphabet, values in FPE_EXAMPLES.items():
+        for value in values:
+            yield alphabet, key_a, PHONE, alphabet, "", value
+    yield "another key", key_b, PHONE, "digits", "", "2125550188"
+    yield "a recipient", key_a, {**PHONE, "recipient": "acme-research"}, "digits", "", "2125550188"
+    yield "another domain", key_a, {"name": "fax"}, "digits", "", "2125550188"
+    yield "leading zeros are digits", key_a, PHONE, "digits", "", "0000000001"
+    yield "separators stay and do not count", key_a, PHONE, "digits", "-() ", "(212) 555-0188"
+    yield "a separator beyond ASCII", key_a, PHONE, "digits", "\u2013", "212\u2013555\u20130188"
+    yield "separators at both ends", key_a, PHONE, "digits", "-", "-212555-"
+    yield "null", key_a, PHONE, "digits", "", None
+    yield "empty is null", key_a, PHONE, "digits", "", ""
+    yield "normalized", key_a, {**PHONE, "normalize": ("trim", "case")}, "hex", "", " 7F3A09C2E1 "
+    yield "only the digits", key_a, {**PHONE, "normalize": ("digits",)}, "digits", "", "212-555-0188"
+    for length in (7, 19, 20, 39, 77, 256):
+        yield f"{length} digits", key_a, PHONE, "digits", "", ("9876543210" * 26)[:length]
+
+
+FPE_REFUSED = [  # why, error, domain settings, alphabet, separators, cell
+    ("five digits", "too-short", PHONE, "digits", "", "21255"),
+    ("five digits with separators", "too-short", PHONE, "digits", "-", "212-55"),
+    ("four letters", "too-short", PHONE, "lower", "", "abcd"),
+    ("three letters and digits", "too-short", PHONE, "alphanumeric", "", "aB1"),
+    ("nothing but separators", "too-short", PHONE, "digits", "-", "--"),
+    ("257 digits", "invalid", PHONE, "digits", "", "1" * 257),
+    ("a separator that is not listed", "invalid", PHONE, "digits", "-", "212.555.0188"),
+    ("a letter among digits", "invalid", PHONE, "digits", "", "212555018x"),
+    ("a capital among lower-case letters", "invalid", PHONE, "lower-alphanumeric", "", "Qx7r20tb"),
+    ("digits of another script", "invalid", PHONE, "digits", "", "\u0661" * 8),
+    ("a float wrote it", "invalid", PHONE, "digits", ".", "2125550188.0"),
+    ("a token", "already-token", PHONE, "alphanumeric", "", "P" + SHAPED),
+]
+
+# Section 11. Surrogates are random: these were drawn once.
+CROSSWALK_ID = "5d1f0a9c33e27b84"
+CROSSWALK = {  # name: settings, whether values are kept, cells with their surrogates
+    "subject": (
+        {"type": "text", "prefix": "S", "normalize": ("trim",)},
+        False,
+        {
+            "01-701-1015": "x3v9k2m7q0wz4tb8hd1nrc5ye4",
+            " 01-701-1023": "0fj6s8a2p9gq3x7m1kz5vwt4dc",
+            "Zo\u00eb": "7yq1n4c9t2b6z8k3d5m0hxr1s0",
+        },
+    ),
+    "site": ({"type": "integer"}, True, {"0042": "q8w2e6r1t5y9a3s7d4f0ghjkz4", "-7": "m1n2b3v4c5x6z7a8s9d0fghj1r"}),
+    "note": ({"type": "text"}, True, {'a "quoted"\tline\nof two \U0001f9ec': "zzzzzzzzzzzzzzzzzzzzzzzzzw"}),
+    "empty": ({"type": "date"}, False, {}),
+}
+
+
+def broken_crosswalks(text, other_key, other_recipient):
+    """(why, error, text) of files that no reader may accept."""
+    lines = text.splitlines(keepends=True)
+    entry = next(at for at, line in enumerate(lines) if line.startswith("domain subject")) + 1
+    swapped = lines[:entry] + [lines[entry + 1], lines[entry]] + lines[entry + 2 :]
+    changed = lines[entry][:27] + ("1" if lines[entry][27] != "1" else "2") + lines[entry][28:]
+    return [
+        ("empty", "cut-short", ""),
+        ("cut inside of the first line", "not-one", text[:9]),
+        ("something else", "not-one", "USUBJID,SEX\n01-701-1015,F\n"),
+        ("another version", "not-one", text.replace("-1\n", "-2\n", 1)),
+        ("the first line alone", "cut-short", lines[0]),
+        ("cut between two lines", "cut-short", "".join(lines[: entry + 1])),
+        ("cut inside of an entry", "cut-short", "".join(lines[: entry + 1])[:-20]),
+        ("cut before the seal", "cut-short", "".join(lines[:-1])),
+        ("cut inside of the seal", "cut-short", text[:-10]),
+        ("without the last line end", "cut-short", text[:-1]),
+        ("an entry taken out", "line", "".join(lines[:entry] + lines[entry + 1 :])),
+        ("two entries swapped", "line", "".join(swapped)),
+        ("an entry twice", "line", "".join(lines[: entry + 1] + lines[entry:])),
+        ("a surrogate changed", "changed", "".join(lines[:entry] + [changed] + lines[entry + 1 :])),
+        ("a spare bit set", "line", "".join(lines[:entry] + [lines[entry][:-2] + "z\n"] + lines[entry + 1 :])),
+        ("a value where none are kept", "line", "".join(lines[:entry] + [lines[entry][:-1] + ' "x"\n'] + lines[entry + 1 :])),
+        ("the id changed", "changed", text.replace("id 5", "id 6", 1)),
+        ("a domain renamed", "changed", text.replace("domain site", "domain sitf", 1)),
+        ("another key", "other-key", other_key),
+        ("another recipient", "other-recipient", other_recipient),
+    ]

@@ -25,7 +25,13 @@ pub fn run(args: &Check, style: Style) -> Ending {
 /// the second.
 fn checked(args: &Check, style: Style) -> Result<Outcome, Error> {
     let (policy, keys) = (Policy::load(&args.policy), args.key.keyring());
+    let mut options = args.running.options(style);
+    options.crosswalk.clone_from(&args.crosswalk.crosswalk);
     let from = input(&args.input, args.table.as_deref());
+    let from = from.and_then(|from| {
+        options.files = args.files.options()?;
+        Ok(from)
+    });
     let (policy, from) = match (policy, from) {
         (Ok(policy), Ok(from)) => (policy, from),
         (policy, from) => {
@@ -39,7 +45,7 @@ fn checked(args: &Check, style: Style) -> Result<Outcome, Error> {
         Ok(keys) => (keys, Vec::new()),
         Err(error) => (None, error.into_problems()),
     };
-    let outcome = job::check(&policy, keys.as_ref(), &from, &args.running.options(style));
+    let outcome = job::check(&policy, keys.as_ref(), &from, &options);
     if problems.is_empty() {
         return outcome;
     }

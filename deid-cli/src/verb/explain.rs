@@ -14,7 +14,7 @@ use crate::print;
 pub fn run(args: &Explain, style: Style) -> Ending {
     let policy = Policy::load(&args.policy)?;
     let resolved = match &args.input {
-        Some(path) => Some(job::resolve(&policy, &input(path, None)?)?),
+        Some(path) => Some(job::resolve(&policy, &input(path, None)?, &args.files.options()?)?),
         None => None,
     };
     let explanation = Explanation::new(&policy, resolved.as_deref())?;

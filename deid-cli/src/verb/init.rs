@@ -11,7 +11,7 @@ use crate::args::Init;
 use crate::print;
 
 pub fn run(args: &Init, style: Style) -> Ending {
-    let skeleton = job::init(&args.input, &args.pack, !args.no_header)?;
+    let skeleton = job::init(&args.input, &args.pack, !args.no_header, &args.files.options()?)?;
     let mut object = json!({
         "schema_version": 1,
         "tables": skeleton.tables,

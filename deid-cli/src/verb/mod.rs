@@ -6,6 +6,7 @@ mod explain;
 mod init;
 mod keygen;
 mod scrub;
+mod test;
 mod verify;
 
 use std::io::Write;
@@ -16,13 +17,13 @@ use clap::CommandFactory;
 use deid_core::Result;
 use deid_core::error::{Cause, Error, words};
 use deid_core::io::{PartialFile, Replace, ensure_distinct};
-use deid_core::job::{Input, Options};
+use deid_core::job::{FileOptions, Input, Options};
 use deid_core::pipeline::Threads;
 use deid_core::secret::{CommandPolicy, FilePolicy, Keyring, MasterKey};
 use deid_core::vocab::TableName;
 use serde_json::json;
 
-use crate::args::{Args, Completions, KeySource, Man, Running, Verb};
+use crate::args::{Args, Completions, Files, KeySource, Man, Running, Verb};
 use crate::failure::Failure;
 use crate::{print, progress};
 
@@ -46,6 +47,7 @@ pub fn run(args: Args) -> Ending {
         Verb::Keygen(args) => keygen::run(&args, style),
         Verb::Check(args) => check::run(&args, style),
         Verb::Explain(args) => explain::run(&args, style),
+        Verb::Test(args) => test::run(&args, style),
         Verb::Scrub(args) => scrub::run(&args, style),
         Verb::Assess(args) => assess::run(&args, style),
         Verb::Verify(args) => verify::run(&args, style),
@@ -118,6 +120,16 @@ impl KeySource {
             return Keyring::from_command(&words, policy).map(Some);
         }
         Ok(None)
+    }
+}
+
+impl Files {
+    /// The options that they are.
+    pub fn options(&self) -> Result<FileOptions> {
+        let encoding = self.encoding.as_deref().map(FileOptions::encoding_named).transpose()?;
+        let delimiter = self.delimiter.as_deref().map(FileOptions::delimiter_named).transpose()?;
+        let (include, exclude) = (self.include.clone(), self.exclude.clone());
+        Ok(FileOptions { include, exclude, encoding, delimiter })
     }
 }
 

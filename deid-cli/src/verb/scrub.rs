@@ -9,7 +9,7 @@ use deid_core::job::{self, Input, Output};
 use deid_core::policy::Policy;
 
 use super::{Ending, Style, input, table_name};
-use crate::args::{PipeFormat, Scrub};
+use crate::args::Scrub;
 use crate::show;
 use crate::signals::Signals;
 
@@ -20,10 +20,14 @@ pub fn run(args: &Scrub, style: Style) -> Ending {
     options.replace = if args.force { Replace::Force } else { Replace::Never };
     options.ungated = args.ungated;
     options.stream = args.stream;
-    let from = source(args)?;
+    options.files = args.files.options()?;
+    let format = args.format.as_deref().and_then(|ending| Format::of_name(&format!(".{ending}")));
+    options.format = format.filter(|_| args.input != Path::new("-"));
+    let from = source(args, format.unwrap_or(Format::CSV))?;
     let to = destination(args, &from)?;
     let signals = Signals::watch()?;
     options.cancel = signals.cancel();
+    options.crosswalk.clone_from(&args.crosswalk.crosswalk);
     options.also_read = args.key.key.iter().cloned().collect();
     let outcome = job::scrub(&policy, keys.as_ref(), &from, &to, &options)
         .map_err(|error| signals.failure(error))?;
@@ -36,7 +40,7 @@ pub fn run(args: &Scrub, style: Style) -> Ending {
     }
 }
 
-fn source(args: &Scrub) -> Result<Input> {
+fn source(args: &Scrub, format: Format) -> Result<Input> {
     if args.input != Path::new("-") {
         return input(&args.input, args.table.as_deref());
     }
@@ -46,12 +50,6 @@ fn source(args: &Scrub) -> Result<Input> {
             "name a table as the policy has it: zcat lb.csv.gz | deid scrub … --table lb - -o -",
         ))
     })?;
-    let format = match args.format {
-        PipeFormat::Csv => Format::CSV,
-        PipeFormat::Tsv => Format::TSV,
-        PipeFormat::Ndjson => Format::NDJSON,
-        PipeFormat::Arrows => Format::ARROW_STREAM,
-    };
     Ok(Input::Stdin { table: table_name(name)?, format })
 }
 

@@ -23,6 +23,8 @@ pub fn run(args: &Verify, style: Style) -> Ending {
     let signals = Signals::watch()?;
     let mut options = args.running.options(style);
     options.cancel = signals.cancel();
+    options.crosswalk.clone_from(&args.crosswalk.crosswalk);
+    options.files = args.files.options()?;
     let verification = job::verify(&request, &options).map_err(|error| signals.failure(error))?;
     show::verification(&verification, style)?;
     Ok(if verification.passed() {

@@ -4,6 +4,12 @@ use super::table::{floats, gzip, parquet, text};
 use super::{Case, MARK, SCRUB, Study, all_refused};
 use crate::common::people;
 
+/// Gives the column NAME a rule instead of dropping it.
+fn name_is(study: &Study, rule: &str) {
+    study.edit("policy.toml", "drop    = [\"NAME\"]\n", "");
+    study.edit("policy.toml", "SEEN = {", &format!("NAME = {{ {rule} }}\nSEEN = {{"));
+}
+
 const CASES: &[Case] = &[
     Case {
         what: "an unknown column",
@@ -48,6 +54,38 @@ const CASES: &[Case] = &[
         help: "on_invalid",
     },
     Case {
+        what: "cells that no separator explains",
+        make: |study| name_is(study, "fpe = \"subject\""),
+        args: SCRUB,
+        says: &[
+            "people.csv, column NAME: 11 cell(s): a character is not of the rule's alphabet or separators (row 1, 2, 3",
+        ],
+        help: "separators = \"-\"",
+    },
+    Case {
+        what: "too few digits to encrypt",
+        make: |study| {
+            name_is(study, "fpe = \"subject\"");
+            study.edit("raw/people.csv", &format!("\"Name, {MARK} 4\""), "55501");
+        },
+        args: SCRUB,
+        says: &[
+            "people.csv, column NAME: 1 cell(s): fewer than 6 characters of the rule's alphabet (row 5)",
+        ],
+        help: "NIST SP 800-38G",
+    },
+    Case {
+        what: "a cell that is encrypted already",
+        make: |study| {
+            name_is(study, "encrypt = \"subject\"");
+            let sealed = format!("S{}", "0".repeat(40));
+            study.edit("raw/people.csv", &format!("\"Name, {MARK} 4\""), &sealed);
+        },
+        args: SCRUB,
+        says: &["people.csv, column NAME: 1 cell(s): already has the shape of a token (row 5)"],
+        help: "tokenized already",
+    },
+    Case {
         what: "an empty file",
         make: |study| study.write("raw/people.csv", ""),
         args: SCRUB,
@@ -86,8 +124,8 @@ const CASES: &[Case] = &[
             study.write("raw/people.csv", [&b"\xff\xfe"[..], &bytes].concat());
         },
         args: SCRUB,
-        says: &["people.csv, line 1: not valid UTF-8"],
-        help: "UTF-8",
+        says: &["people.csv, line 1: the text is UTF-16, not UTF-8"],
+        help: "in the policy, or --encoding utf-16",
     },
     Case {
         what: "a blank header",
@@ -237,8 +275,11 @@ const CASES: &[Case] = &[
             parquet(&study.path("raw/visits.2.parquet"), other);
         },
         args: SCRUB,
-        says: &["two files belong to table visits (file 2, file 3 of the input)"],
-        help: "leave one of them",
+        says: &[
+            "file 2 of visits: 1 column(s) have no rule: OTHER (column 3)",
+            "file 2 of visits: the policy names column(s) that the data do not have: WHAT",
+        ],
+        help: "the files of a table are counted by path, 2 before 10, and rows within each file",
     },
     Case {
         what: "an identifier that arrives as a float",

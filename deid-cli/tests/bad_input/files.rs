@@ -19,7 +19,7 @@ const CASES: &[Case] = &[
         },
         args: SCRUB,
         says: &["the input folder holds 1 folder(s) or other things that are no files"],
-        help: "move them up or away",
+        help: "move others away or pass --exclude",
     },
     Case {
         what: "an input that is not there",
@@ -105,25 +105,116 @@ const CASES: &[Case] = &[
         help: "files are counted by name",
     },
     Case {
-        what: "two files for one table",
+        what: "two files of one name",
+        make: |study| {
+            study.edit("policy.toml", "files   = [\"people*\"]\n", "");
+            study.write("raw/PEOPLE.csv", people());
+        },
+        args: SCRUB,
+        says: &["two files belong to table people (file 1, file 2 of the input)"],
+        help: "if they are parts of one table, name them: files = [",
+    },
+    Case {
+        what: "the same file twice",
         make: |study| {
             marked(study);
             study.write("raw/people.csv", people());
         },
         args: SCRUB,
-        says: &["two files belong to table people (file 1, file 2 of the input)"],
-        help: "leave one of them",
+        says: &["the same bytes as file 1 of the table: its rows would count twice"],
+        help: "leave one of the two",
     },
     Case {
-        what: "three files for one table, by its globs",
+        what: "files of several formats",
+        make: |study| study.write("raw/people.tsv", people().replace(',', "\t")),
+        args: SCRUB,
+        says: &["table people: the files of the table are of several formats"],
+        help: "say in which format it leaves: --format csv",
+    },
+    Case {
+        what: "a bad cell in the second file of a table",
         make: |study| {
-            for n in ["2", "3"] {
-                study.write(&format!("raw/people{n}.csv"), people());
-            }
+            let text = people().replace("2020-01-03", MARK).replace("P0,", "Q0,");
+            study.write("raw/people2.csv", text);
         },
         args: SCRUB,
-        says: &["3 files belong to table people (file 1, file 2, file 3 of the input)"],
-        help: "narrow `files`",
+        says: &["file 2 of people, column SEEN: 1 cell(s): not a valid date (row "],
+        help: "the files of a table are counted by path",
+    },
+    Case {
+        what: "a glob that leaves nothing out",
+        make: |_| {},
+        args: &[
+            "scrub",
+            "-p",
+            "policy.toml",
+            "--key",
+            "study.key",
+            "raw",
+            "-o",
+            "out",
+            "--exclude",
+            "CANARY-7f3a*",
+        ],
+        says: &["glob 1 of `exclude` matches nothing in the input folder"],
+        help: "globs are of base names, or of paths below the input folder",
+    },
+    Case {
+        what: "globs for one file",
+        make: |_| {},
+        args: &[
+            "check",
+            "-p",
+            "policy.toml",
+            "--key",
+            "study.key",
+            "raw/people.csv",
+            "--include",
+            "CANARY-7f3a*",
+        ],
+        says: &["`include` and `exclude` choose among the files of a folder"],
+        help: "leave them out, or name the folder",
+    },
+    Case {
+        what: "an encoding that nobody knows",
+        make: |_| {},
+        args: &["check", "-p", "policy.toml", "raw", "--encoding", "CANARY-7f3a"],
+        says: &["there is no encoding of this name; there are: utf-8, utf-16, windows-1252"],
+        help: "windows-1252",
+    },
+    Case {
+        what: "bytes that are not UTF-8",
+        make: |study| {
+            let mut bytes = people().into_bytes();
+            let at = bytes.windows(4).position(|four| four == b"Name").unwrap();
+            bytes[at] = 0xe9;
+            study.write("raw/people.csv", bytes);
+        },
+        args: SCRUB,
+        says: &["people.csv, column 2 of ", "row 1: not valid UTF-8"],
+        help: "in the policy, or --encoding windows-1252",
+    },
+    Case {
+        what: "a Delta table",
+        make: |study| {
+            study.remove("raw/people.csv");
+            std::fs::create_dir_all(study.path("raw/people/_delta_log")).unwrap();
+            study.write("raw/people/CANARY-7f3a.csv", people());
+        },
+        args: SCRUB,
+        says: &["1 folder(s) are tables of Delta Lake, Hudi or Iceberg"],
+        help: "write the rows that count to Parquet or CSV",
+    },
+    Case {
+        what: "a key of a partition without a rule",
+        make: |study| {
+            study.remove("raw/people.csv");
+            std::fs::create_dir_all(study.path("raw/people/SITE=CANARY-7f3a")).unwrap();
+            study.write("raw/people/SITE=CANARY-7f3a/CANARY-7f3a.csv", people());
+        },
+        args: SCRUB,
+        says: &["1 column(s) have no rule: SITE (column 6)"],
+        help: "give each column a rule",
     },
     Case {
         what: "a file for no table",

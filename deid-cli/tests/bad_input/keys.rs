@@ -41,6 +41,15 @@ const CASES: &[Case] = &[
         help: "deid keygen",
     },
     Case {
+        what: "the key of examples and tests",
+        make: |study| {
+            std::fs::write(study.path("study.key"), "this example key protects nobody").unwrap();
+        },
+        args: SCRUB,
+        says: &["study.key: this is the key of made-up examples and policy tests"],
+        help: "use the study's own key",
+    },
+    Case {
         what: "a key that lost a character",
         make: |study| {
             let text = study.read("study.key");

@@ -4,11 +4,85 @@ use super::{Case, SCRUB, all_refused};
 
 const CASES: &[Case] = &[
     Case {
+        what: "an order by a subject that is dropped",
+        make: |study| {
+            study.edit("policy.toml", "subject = \"ID\"", "order = \"token\"\nsubject = \"ID\"");
+            study.edit("policy.toml", "ID   = { token = \"subject\" }", "ID = { drop = true }");
+        },
+        args: SCRUB,
+        says: &["goes by the token of the subject, and the rule of that column writes none"],
+        help: "leave `order` out",
+    },
+    Case {
+        what: "a test with a column that the policy does not have",
+        make: |study| {
+            let test = "[[tests]]\nname = \"x\"\ntable = \"people\"\nrows = [{ IDD = 1 }]\nexpect = [{ ID = 1 }]\n";
+            study.write("policy.toml", format!("{}\n{test}", study.read("policy.toml")));
+        },
+        args: SCRUB,
+        says: &["the test has a column `IDD` that no rule of the table is for"],
+        help: "name a column as the policy does",
+    },
+    Case {
         what: "a misspelt key",
         make: |study| study.edit("policy.toml", "subject = \"ID\"", "subjct = \"ID\""),
         args: SCRUB,
         says: &["policy.toml, line 11: unknown key `subjct`; did you mean `subject`?"],
         help: "add subject",
+    },
+    Case {
+        what: "format-preserving encryption in a domain of numbers",
+        make: |study| {
+            study.edit(
+                "policy.toml",
+                "[domains.subject]",
+                "[domains.n]\ntype = \"integer\"\n\n[domains.subject]",
+            );
+            study.edit(
+                "policy.toml",
+                "SEEN = { date_shift = \"subject\" }",
+                "SEEN = { fpe = \"n\" }",
+            );
+        },
+        args: SCRUB,
+        says: &["`fpe`: domain n is of type integer, and only text keeps its form"],
+        help: "docs/policy.md",
+    },
+    Case {
+        what: "an alphabet that there is not",
+        make: |study| {
+            let rule = "SEEN = { fpe = { domain = \"subject\", alphabet = \"latin\" } }";
+            study.edit("policy.toml", "SEEN = { date_shift = \"subject\" }", rule);
+        },
+        args: SCRUB,
+        says: &["line 17: `alphabet` must be one of", "upper-alphanumeric"],
+        help: "docs/policy.md",
+    },
+    Case {
+        what: "letters as separators",
+        make: |study| {
+            let rule = "SEEN = { fpe = { domain = \"subject\", separators = \"-CANARY-7f3a\" } }";
+            study.edit("policy.toml", "SEEN = { date_shift = \"subject\" }", rule);
+        },
+        args: SCRUB,
+        says: &["`fpe`: `separators` must not hold letters or digits"],
+        help: "docs/policy.md",
+    },
+    Case {
+        what: "encrypted values under Safe Harbor",
+        make: |study| {
+            study.edit(
+                "policy.toml",
+                "SEEN = { date_shift = \"subject\" }",
+                "SEEN = { encrypt = \"subject\" }",
+            );
+            study.edit("policy.toml", "\"expert-determination\"", "\"safe-harbor\"");
+        },
+        args: SCRUB,
+        says: &[
+            "`encrypt` is not allowed under claim `safe-harbor` (45 CFR 164.514(c)(1): an encrypted value is derived from information about the individual, and can be translated back)",
+        ],
+        help: "drop, null or constant; reversible tokens belong to a limited data set",
     },
     Case {
         what: "a value that is none",

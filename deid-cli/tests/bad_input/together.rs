@@ -166,7 +166,7 @@ fn a_subfolder_hides_nothing() {
     let run = study.deid(CHECK);
     says_all(&run, BROKEN);
     assert_eq!(run.err.matches("deid: error: ").count(), BROKEN.len() + 1, "{}", run.err);
-    assert!(run.err.contains("help: tables are files of the folder itself"), "{}", run.err);
+    assert!(run.err.contains("help: a folder is a table in parts"), "{}", run.err);
 }
 
 /// What is wrong with a subject is told once, of its own column, however many dates go by it.

@@ -149,6 +149,27 @@ const CASES: &[Case] = &[
         forbids: &["765x", "4321"],
     },
     Case {
+        rules: "BAD = { encrypt = \"numbers\" }",
+        header: "BAD,X",
+        row: "765x4321,x",
+        says: "not a valid",
+        forbids: &["765x", "4321"],
+    },
+    Case {
+        rules: "BAD = { fpe = \"s\" }",
+        header: "BAD,X",
+        row: "212x5550188,x",
+        says: "a character is not of the rule's alphabet or separators",
+        forbids: &["212x", "0188"],
+    },
+    Case {
+        rules: "BAD = { fpe = \"s\" }",
+        header: "BAD,X",
+        row: "76543,x",
+        says: "fewer than 6 characters of the rule's alphabet",
+        forbids: &["76543"],
+    },
+    Case {
         rules: "BAD = { keep = \"insensitive\", type = \"integer\" }",
         header: "BAD,X",
         row: "765.4321,x",

@@ -3,6 +3,7 @@
 use crate::error::{Cause, Error, Result};
 use crate::table::Column;
 
+use super::direct::Direct;
 use super::grouping::Grouping;
 use super::table::ClassTable;
 use super::tally::Tallies;
@@ -29,6 +30,7 @@ use super::values::Values;
 pub struct ClassBuilder {
     values: Vec<Values>,
     table: ClassTable,
+    direct: Direct,
     members: Option<Tallies>,
     memory_limit: Option<u64>,
     rows: u64,
@@ -40,6 +42,7 @@ pub struct ClassBuilder {
 struct Scratch {
     codes: Vec<Vec<u32>>,
     tuples: Vec<u64>,
+    places: Vec<u32>,
     classes: Vec<u32>,
 }
 
@@ -51,6 +54,7 @@ impl ClassBuilder {
         Self {
             values: vec![Values::default(); quasi_identifiers],
             table: ClassTable::new(quasi_identifiers),
+            direct: Direct::default(),
             members: (unit == Unit::Subjects).then(Tallies::default),
             memory_limit,
             rows: 0,
@@ -78,6 +82,7 @@ impl ClassBuilder {
             self.values[index].encode(column, &mut self.scratch.codes[index])?;
         }
         self.fit()?;
+        self.rows += rows as u64;
         self.classify(rows)?;
         if let (Some(members), Some(subjects)) = (&mut self.members, subjects) {
             for (&class, subject) in self.scratch.classes.iter().zip(subjects) {
@@ -86,7 +91,6 @@ impl ClassBuilder {
                 }
             }
         }
-        self.rows += rows as u64;
         self.check_memory()?;
         Ok(&self.scratch.classes)
     }
@@ -96,7 +100,8 @@ impl ClassBuilder {
     ///
     /// # Errors
     /// As [`push`](Self::push).
-    pub fn merge(&mut self, other: Self) -> Result<Vec<u32>> {
+    pub fn merge(&mut self, mut other: Self) -> Result<Vec<u32>> {
+        other.settle();
         let Self { values, table, members: others, rows, .. } = other;
         if values.len() != self.values.len() || others.is_some() != self.members.is_some() {
             return Err(misuse("builders of different tables cannot be merged"));
@@ -119,16 +124,18 @@ impl ClassBuilder {
     pub fn bytes(&self) -> u64 {
         let scratch = &self.scratch;
         let codes: usize = scratch.codes.iter().map(Vec::capacity).sum();
-        let buffers = (codes + scratch.classes.capacity()) * size_of::<u32>()
-            + scratch.tuples.capacity() * size_of::<u64>();
+        let rows = scratch.places.capacity() + scratch.classes.capacity();
+        let buffers =
+            (codes + rows) * size_of::<u32>() + scratch.tuples.capacity() * size_of::<u64>();
         let values: usize = self.values.iter().map(Values::bytes).sum();
         let members = self.members.as_ref().map_or(0, Tallies::bytes);
-        (buffers + values + self.table.bytes() + members) as u64
+        (buffers + values + self.table.bytes() + self.direct.bytes() + members) as u64
     }
 
     /// The classes of everything that was pushed.
     #[must_use]
-    pub fn finish(self) -> Grouping {
+    pub fn finish(mut self) -> Grouping {
+        self.settle();
         Grouping::new(self.values, self.table, self.members.map(Tallies::finish), self.rows)
     }
 
@@ -160,16 +167,44 @@ impl ClassBuilder {
 
     /// From the codes of the batch to the class of each row.
     fn classify(&mut self, rows: usize) -> Result<()> {
-        let Scratch { codes, tuples, classes } = &mut self.scratch;
+        let codes: Vec<usize> = self.values.iter().map(Values::codes).collect();
+        self.direct.fit(&codes, self.rows);
+        let Scratch { codes, tuples, places, classes } = &mut self.scratch;
+        classes.clear();
+        classes.reserve(rows);
+        if self.direct.places(codes, places) {
+            return self.classify_by_place();
+        }
         let words = self.table.layout().words();
         tuples.clear();
         tuples.resize(rows * words, 0);
         for (column, codes) in codes.iter().enumerate() {
             self.table.layout().put(column, codes, tuples);
         }
-        classes.clear();
-        classes.reserve(rows);
         self.table.add(tuples, |_| 1, classes)
+    }
+
+    /// The same where each tuple has its place: only new ones are looked for in the table.
+    fn classify_by_place(&mut self) -> Result<()> {
+        let Scratch { codes, places, classes, .. } = &mut self.scratch;
+        for (row, &place) in places.iter().enumerate() {
+            let mut class = self.direct.class(place);
+            if class == Direct::UNSEEN {
+                class = self.table.find_or_add(|column| codes[column][row])?;
+                self.direct.learn(place, class);
+            }
+            classes.push(class);
+        }
+        if !self.direct.count(classes) {
+            self.direct.tell(|class, rows| self.table.count(class, rows));
+            classes.iter().for_each(|&class| self.table.count(class, 1));
+        }
+        Ok(())
+    }
+
+    /// Brings the table up to date.
+    fn settle(&mut self) {
+        self.direct.tell(|class, rows| self.table.count(class, rows));
     }
 
     /// Per column, our code for each code of the other's values.

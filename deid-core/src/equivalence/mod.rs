@@ -28,6 +28,7 @@
 
 mod builder;
 mod classes;
+mod direct;
 mod distinct;
 mod grouping;
 mod history;

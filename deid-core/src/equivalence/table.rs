@@ -114,14 +114,24 @@ impl ClassTable {
                 let place = likely as usize * stride;
                 let is_it =
                     likely != u32::MAX && equal(&self.slots[place + 1..place + stride], tuple);
-                classes.push(if is_it {
-                    self.count(likely, rows)
-                } else {
-                    self.place(hash, tuple, rows)?
-                });
+                let class = if is_it { likely } else { self.find_or_place(hash, tuple)? };
+                self.count(class, rows);
+                classes.push(class);
             }
         }
         Ok(())
+    }
+
+    /// The class of the tuple of these codes, with no row more than it has.
+    ///
+    /// # Errors
+    /// When there are more than 4 billion classes.
+    pub(super) fn find_or_add(&mut self, code: impl Fn(usize) -> u32) -> Result<u32> {
+        let mut tuple = vec![0; self.layout.words()];
+        for column in 0..self.layout.columns() {
+            self.layout.put(column, &[code(column)], &mut tuple);
+        }
+        self.find_or_place(hash_of(&self.hasher, &tuple), &tuple)
     }
 
     /// How many rows a class has.
@@ -145,16 +155,16 @@ impl ClassTable {
         self.slots.capacity() * size_of::<u64>() + self.index.allocation_size()
     }
 
-    /// Counts rows of a tuple that is new, or shares its tag with another one.
-    fn place(&mut self, hash: u64, tuple: &[u64], rows: u64) -> Result<u32> {
+    /// The class of a tuple that is new, or shares its tag with another one.
+    fn find_or_place(&mut self, hash: u64, tuple: &[u64]) -> Result<u32> {
         let (tag, stride) = (Slot::tag(hash), self.stride());
         let slots = &self.slots;
         let same = |slot: &Slot| slot.tag == tag && equal(tuple_at(slots, stride, slot.id), tuple);
         if let Some(&Slot { id, .. }) = self.index.find(hash, same) {
-            return Ok(self.count(id, rows));
+            return Ok(id);
         }
         let id = Slot::next_id(self.len())?;
-        self.slots.push(rows);
+        self.slots.push(0);
         self.slots.extend_from_slice(tuple);
         let (hasher, slots) = (&self.hasher, &self.slots);
         let rehash = |slot: &Slot| hash_of(hasher, tuple_at(slots, stride, slot.id));
@@ -162,11 +172,11 @@ impl ClassTable {
         Ok(id)
     }
 
+    /// Counts rows of a class.
     #[inline]
-    fn count(&mut self, class: u32, rows: u64) -> u32 {
+    pub(super) fn count(&mut self, class: u32, rows: u64) {
         let stride = self.stride();
         self.slots[class as usize * stride] += rows;
-        class
     }
 
     fn tuple(&self, class: usize) -> &[u64] {

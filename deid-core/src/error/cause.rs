@@ -1,14 +1,16 @@
 //! What can be wrong. Fields hold names, counts, limits and words of ours; never content.
 
-use crate::vocab::{CellType, ColumnName, DomainName, K, TableName};
+use crate::vocab::{CellType, ColumnName, DomainName, Encoding, K, TableName};
 
+use super::crosswalk_fault::CrosswalkFault;
 use super::fault::CellFault;
 use super::help::Help;
 use super::json_fault::JsonFault;
 use super::key_fault::KeyFault;
 use super::kind::{ForeignKind, Kind};
+use super::place::ColumnRef;
 use super::release::ReleaseFault;
-use super::shown::{files_shown, names, rows_shown, several};
+use super::shown::{columns_shown, files_shown, names, rows_shown, several, undecodable};
 use super::words::Words;
 
 /// What is wrong.
@@ -41,6 +43,18 @@ pub enum Cause {
     /// A float where a key decides: its digits may be lost.
     #[error("arrives as a float ({0}): digits may be lost")]
     FloatUnderKey(&'static str),
+    /// A file lacks columns that other files of its table have.
+    #[error("{} column(s) that other files of the table have are missing: {}", .0.len(), columns_shown(.0))]
+    LacksColumns(Vec<ColumnRef>),
+    /// A file that was changed between two readings of a run.
+    #[error("the file was changed while it was read")]
+    ChangedMeanwhile,
+    /// Two files of a table with the same bytes.
+    #[error("the same bytes as file {other} of the table: its rows would count twice")]
+    SameBytes {
+        /// The other one, counted from 1 within the table.
+        other: usize,
+    },
     /// The first line of a file that no policy names yet is probably not a header.
     #[error(
         "line 1 looks like data: {suspicious} of its {of} cells are numbers, dates or addresses, or stand in the rows too"
@@ -72,6 +86,14 @@ pub enum Cause {
         /// Columns the policy names for the table.
         declared: usize,
     },
+    /// The same of a file that says its columns' names itself: it may be another table.
+    #[error("{found} of the {declared} columns that the policy names are in it")]
+    OtherColumns {
+        /// Columns found.
+        found: usize,
+        /// Columns the policy names for the table.
+        declared: usize,
+    },
     /// A quote is opened and never closed.
     #[error("a quoted field is never closed")]
     OpenQuote,
@@ -93,6 +115,12 @@ pub enum Cause {
     /// Bytes that are not UTF-8.
     #[error("not valid UTF-8")]
     Utf8,
+    /// Bytes of a delimited file that are no text of its encoding.
+    #[error("{}", undecodable(*.0))]
+    NotInEncoding(Encoding),
+    /// A delimited file that begins with the byte order mark of UTF-16.
+    #[error("the text is UTF-16, not UTF-8")]
+    Utf16,
     /// The rule cannot be used on a column of this kind.
     #[error("the rule `{rule}` cannot read a column of {found}")]
     WrongColumnKind {
@@ -114,7 +142,7 @@ pub enum Cause {
         /// What its first bytes are those of.
         found: &'static str,
     },
-    /// More than one input for one table.
+    /// More than one input for one table whose policy does not say that they are one.
     #[error("{} files belong to table {table}{}", several(files.len()), files_shown(files, files.len()))]
     FilesOfOneTable {
         /// The table.
@@ -133,6 +161,19 @@ pub enum Cause {
     /// A table of the policy that no file belongs to.
     #[error("no file belongs to table {0}")]
     TableWithoutFile(TableName),
+    /// A source of a table that no file belongs to.
+    #[error("no file belongs to source {name} of table {table}")]
+    SourceWithoutFile {
+        /// The table.
+        table: TableName,
+        /// The source.
+        name: TableName,
+    },
+    /// Tables in parts whose log says which parts count.
+    #[error(
+        "{0} folder(s) are tables of Delta Lake, Hudi or Iceberg: their files hold rows that were deleted or replaced"
+    )]
+    TableWithLog(usize),
     /// Folders, pipes and the like inside of the input folder.
     #[error("the input folder holds {0} folder(s) or other things that are no files")]
     NotFiles(usize),
@@ -153,6 +194,9 @@ pub enum Cause {
     /// A key source that gives nothing, or not a key.
     #[error("{0}")]
     Key(KeyFault),
+    /// A crosswalk that is missing, damaged or not the right one.
+    #[error("{0}")]
+    Crosswalk(CrosswalkFault),
 
     // ---- policy ----
     /// The policy cannot be read; the words are ours.
@@ -292,11 +336,20 @@ impl Cause {
         }
     }
 
+    /// The same of a file that has no lines, but names of columns.
+    #[cfg(feature = "io")]
+    pub(crate) fn of_typed_file(self) -> Self {
+        match self {
+            Self::NotAHeader { found, declared } => Self::OtherColumns { found, declared },
+            other => other,
+        }
+    }
+
     /// What sort of thing this is.
     #[must_use]
     pub fn kind(&self) -> Kind {
         match self {
-            Self::Key(_) => Kind::Key,
+            Self::Key(_) | Self::Crosswalk(_) => Kind::Key,
             Self::Policy(_)
             | Self::Advised { .. }
             | Self::Claim { .. }

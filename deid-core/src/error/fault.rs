@@ -19,8 +19,14 @@ pub enum CellFault {
     DateWithoutYear,
     /// A whole number with a fraction of zeros under a key: a float wrote it.
     FloatUnderKey,
+    /// It cannot be turned back: changed, or made with another key, domain or recipient.
+    DoesNotOpen,
     /// The result would leave the years 1 to 9999.
     LeavesCalendar,
+    /// A character is neither of the rule's alphabet nor one of its separators.
+    NotInAlphabet,
+    /// The value has no surrogate in a crosswalk that takes no more.
+    NotInCrosswalk,
     /// The value is on no line of the hierarchy, and the rule has no `else`.
     NotInHierarchy,
     /// The cell is not of the declared type.
@@ -40,6 +46,8 @@ pub enum CellFault {
     ShiftOfZero,
     /// A companion cell of the same row (a unit, a birth date) is missing or unreadable.
     CompanionMissing,
+    /// Fewer characters of the alphabet than this: fewer than a million texts have its length.
+    TooFewCharacters(u8),
     /// The cell is not a ZIP code: five digits, nine digits, or three.
     NotAZipCode,
 }
@@ -52,7 +60,12 @@ impl fmt::Display for CellFault {
             Self::AmbiguousDate => "two formats read it as different days",
             Self::DateWithoutYear => "a date without a year cannot be shifted",
             Self::FloatUnderKey => "looks like a float: digits may be lost",
+            Self::DoesNotOpen => {
+                "does not open: it was changed, or made with another key, domain or recipient"
+            }
             Self::LeavesCalendar => "the result would leave the years 1 to 9999",
+            Self::NotInAlphabet => "a character is not of the rule's alphabet or separators",
+            Self::NotInCrosswalk => "not in the crosswalk",
             Self::NotInHierarchy => "not in the hierarchy",
             Self::NotOfType(expected) => return write!(f, "not a valid {expected}"),
             Self::NoSubject => "the subject is null",
@@ -62,6 +75,9 @@ impl fmt::Display for CellFault {
             Self::SubjectRefused => "the subject of the row cannot be read",
             Self::ShiftOfZero => "a shift of 0 days would leave the date as it is",
             Self::CompanionMissing => "a cell of the same row that the rule needs is missing",
+            Self::TooFewCharacters(least) => {
+                return write!(f, "fewer than {least} characters of the rule's alphabet");
+            }
             Self::NotAZipCode => "not a ZIP code of 5, 9 or 3 digits",
         };
         f.write_str(text)
@@ -88,8 +104,24 @@ impl CellFault {
             Self::ShiftOfZero => {
                 "give the row a shift other than 0, or set on_invalid = \"null\" for the column"
             }
+            Self::NotInCrosswalk => {
+                return help![
+                    "a new value gets its surrogate where a release is written whole (",
+                    Means::Scrub,
+                    "); on_invalid does not help here"
+                ];
+            }
             Self::NotInHierarchy => {
                 "add the value to the hierarchy file, or give the rule an `else`"
+            }
+            Self::DoesNotOpen => {
+                "check the key by its id in the manifest, and the domain and the recipient of the policy that made the release; take the cells as they were released"
+            }
+            Self::NotInAlphabet => {
+                "choose the alphabet that the column has, list what may stay where it stands (separators = \"-\"), or set on_invalid = \"null\" for the column"
+            }
+            Self::TooFewCharacters(_) => {
+                "fewer than a million values have so few characters, too few to hide among (NIST SP 800-38G); take `token` or `encrypt`, or set on_invalid = \"null\" for the column"
             }
             Self::NotAZipCode => {
                 "a leading zero may be lost (a spreadsheet does that); mend the source or set on_invalid = \"null\""

@@ -38,6 +38,9 @@ pub enum KeyFault {
     /// No key was given.
     #[error("no key was given, and the policy has rules that need one")]
     Missing,
+    /// The key of made-up examples and policy tests.
+    #[error("this is the key of made-up examples and policy tests, which everybody has")]
+    Public,
     /// The file may be read by others.
     #[error("the key file can be read by others than its owner")]
     ReadableByOthers,
@@ -75,6 +78,12 @@ impl KeyFault {
                     "this was never a key: copy the real one from its source, or make one with ",
                     Means::NewKeyFile,
                     " for a study that has no release yet"
+                ];
+            }
+            Self::Public => {
+                return help![
+                    "it protects nothing: use the study's own key, or make one with ",
+                    Means::NewKeyFile
                 ];
             }
             Self::GivenAsName => {

@@ -12,7 +12,7 @@ pub enum Kind {
     Data,
     /// Reading or writing failed.
     Io,
-    /// A key is missing, malformed or wrong.
+    /// A key or a crosswalk is missing, malformed or wrong.
     Key,
     /// The gate's thresholds are not met.
     NotReleasable,

@@ -11,6 +11,18 @@ pub type Wording = fn(Means) -> &'static str;
 pub enum Means {
     /// "… in the source, so that no digit is lost".
     AsText,
+    /// "check the path …, from the folder that …": of the crosswalk.
+    CrosswalkPath,
+    /// "pass …": where a run's crosswalk is.
+    CrosswalkSource,
+    /// "encoding = "windows-1252" for the table…".
+    EncodingOption,
+    /// "encoding = "utf-16" for the table…".
+    EncodingOption16,
+    /// "…: move others away…".
+    Exclude,
+    /// "say in which format it leaves: …".
+    FormatOption,
     /// "check who may read the file and write to the folder…".
     FileRights,
     /// "choose another output, or pass … to replace it".
@@ -73,8 +85,14 @@ pub enum Means {
 
 impl Means {
     /// All of them.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 36] = [
         Self::AsText,
+        Self::CrosswalkPath,
+        Self::CrosswalkSource,
+        Self::EncodingOption,
+        Self::EncodingOption16,
+        Self::Exclude,
+        Self::FormatOption,
         Self::FileRights,
         Self::Force,
         Self::HeaderLine,
@@ -111,9 +129,16 @@ impl Means {
     pub fn in_rust(self) -> &'static str {
         match self {
             Self::AsText => "read the column as text in the source",
+            Self::EncodingOption | Self::EncodingOption16 => {
+                " in the policy, or `FileOptions::encoding`"
+            }
+            Self::FormatOption => "`Options::format`",
+            Self::Exclude => " or name them in `FileOptions::exclude`",
             Self::FileRights | Self::HeaderLine | Self::QuasiIdentifiers | Self::ScrubOneTable => {
                 ""
             }
+            Self::CrosswalkPath => "of the crosswalk",
+            Self::CrosswalkSource => "a `Crosswalk` (`Options::crosswalk` for a job)",
             Self::Force => "`Replace::Force`",
             Self::KeyCommand => "`CommandPolicy::Allowed`",
             Self::KeyOfRun => "a `Keyring`",

@@ -18,6 +18,7 @@
 //! ```
 
 mod cause;
+mod crosswalk_fault;
 mod fault;
 mod help;
 mod json;
@@ -36,6 +37,7 @@ use std::collections::HashSet;
 use std::fmt;
 
 pub use cause::Cause;
+pub use crosswalk_fault::CrosswalkFault;
 pub use fault::{CellFault, FaultKind, Faults};
 pub use help::{Help, help};
 pub use json_fault::JsonFault;
@@ -196,13 +198,23 @@ impl Error {
         if self.problems.iter().any(is_counted) {
             lines.push(COUNTED.to_owned());
         }
+        let in_part = |problem: &Problem| {
+            matches!(problem.cause, Cause::SameBytes { .. })
+                || problem.place.file.as_deref().is_some_and(|file| place::is_part(file).is_some())
+        };
+        if self.problems.iter().any(in_part) {
+            lines.push(PARTS.to_owned());
+        }
         lines
     }
 }
 
 /// How a file is found whose name is not shown, for it can be a patient's.
-const COUNTED: &str =
-    "files are counted by name, as `ls` lists them, and only those that are tables";
+const COUNTED: &str = "files are counted by name, 2 before 10, and only those that are tables";
+
+/// The same of a file among those of its table.
+const PARTS: &str =
+    "the files of a table are counted by path, 2 before 10, and rows within each file";
 
 /// `file 2 of the input`.
 fn is_ordinal(file: &str) -> bool {

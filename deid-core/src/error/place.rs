@@ -172,4 +172,11 @@ impl fmt::Display for Place {
 fn is_file_of(file: &str, table: &TableName) -> bool {
     let base = file.rsplit(['/', '\\']).next().unwrap_or(file);
     base.split('.').next().is_some_and(|stem| stem.eq_ignore_ascii_case(table.as_str()))
+        || is_part(file) == Some(table.as_str())
+}
+
+/// The table of `file 2 of dm`.
+pub(super) fn is_part(file: &str) -> Option<&str> {
+    let (ordinal, table) = file.strip_prefix("file ")?.split_once(" of ")?;
+    (ordinal.parse::<usize>().is_ok() && table != "the input").then_some(table)
 }

@@ -1,6 +1,8 @@
 //! What to do about a problem. Every problem has an answer here: a message without one leaves its
 //! reader alone.
 
+use crate::vocab::Encoding;
+
 use super::cause::Cause;
 use super::help::Help;
 use super::kind::ForeignKind;
@@ -16,6 +18,7 @@ impl Cause {
             Self::UnknownDomain(name) => words!["add [domains.", name, "] to the policy"].into(),
             Self::Cells { first, .. } => first.help(),
             Self::Key(fault) => fault.help(),
+            Self::Crosswalk(fault) => fault.help(),
             Self::Release(fault) => fault.help(),
             Self::Io { action, kind } => io(action, *kind),
             Self::Advised { help, .. } | Self::Call { help, .. } => help.clone(),
@@ -52,6 +55,11 @@ impl Cause {
             Self::FieldsWithoutRule(_) => {
                 "give each field a rule, or set unknown_columns = \"drop\"".into()
             }
+            Self::LacksColumns(_) => {
+                "the files of a table have the same columns, in any order: add them to the file, drop them, or mark them `optional = true` (null in the rows of this file)".into()
+            }
+            Self::ChangedMeanwhile => "start again when nobody writes to the file".into(),
+            Self::SameBytes { .. } => "leave one of the two".into(),
             Self::DuplicateColumn => "rename one of them in the source".into(),
             Self::EmptyFile => "a table needs at least a header line".into(),
             Self::FloatUnderKey(_) => {
@@ -67,6 +75,9 @@ impl Cause {
             Self::NotAHeader { .. } => {
                 "is line 1 a header, and is this the right policy? For a file without header set header = false and name columns \"#1\", \"#2\", …; for other separators than commas set `delimiter`".into()
             }
+            Self::OtherColumns { .. } => {
+                "is this the right policy, and the right table? Upper and lower case of names differ".into()
+            }
             Self::OpenQuote | Self::RecordTooLong { .. } => {
                 "check the quoting of the file, or set quote = \"none\" for the table".into()
             }
@@ -77,21 +88,31 @@ impl Cause {
                 "give the column a zone of the IANA database or an offset like +01:00, or read it as text in the source".into()
             }
             Self::UnsupportedType(_) => "drop the column, or give it plain values of one type in the source".into(),
+            Self::NotInEncoding(Encoding::UTF_8) => help![
+                "convert the file to UTF-8, or say what it is: encoding = \"windows-1252\" for the table",
+                Means::EncodingOption,
+            ],
+            Self::NotInEncoding(_) => "is it the right encoding? Else mend the byte in the source".into(),
+            Self::Utf16 => help!["say so: encoding = \"utf-16\" for the table", Means::EncodingOption16],
             Self::Utf8 => "convert the file to UTF-8".into(),
             Self::OtherFormat { .. } => "give the file the name of its format, or convert it".into(),
             Self::UnknownFormat => READ.into(),
             Self::FilesOfOneTable { .. } => {
-                "a table takes one file: leave one of them, or make each a table of its own and narrow `files`".into()
+                "if they are parts of one table, name them: files = [\"dm_1.csv\", \"dm_2.csv\"] or files = [\"dm_*.csv\"]; else leave one of them".into()
             }
             Self::NotFiles(_) => {
-                "tables are files of the folder itself: move them up or away, or run each folder on its own; what begins with a dot is left alone".into()
+                help!["a folder is a table in parts (with the table's name, and parts or KEY=VALUE folders in it), or `files` lead into it (site_b/*.csv): move others away", Means::Exclude, "; links to folders are not followed, what begins with a dot is left alone"]
             }
+            Self::TableWithLog(_) => {
+                "write the rows that count to Parquet or CSV with the program that keeps the table, and read that".into()
+            }
+            Self::SourceWithoutFile { .. } => "add the file, or set `optional = true` for the source".into(),
             Self::FilesWithoutTable { .. } => {
                 help!["add a table for them to the policy", Means::Skeleton, ", or move them away"]
             }
             Self::TableWithoutFile(_) => "add the file, or set `optional = true` for the table".into(),
             Self::NoInput => {
-                "the folder itself holds none: deid reads .csv, .tsv, .ndjson and .jsonl (also .gz and .zst), .parquet, .arrow, .feather and .arrows, and does not look into subfolders".into()
+                words!["the folder itself holds none: ", READ, ", and does not look into subfolders"].into()
             }
             Self::Json(fault) => fault.help(),
             Self::RecordShape => "flatten the record: one value for every field".into(),
@@ -134,6 +155,9 @@ fn not_found(action: &str) -> Help {
         "reading the key" => {
             help!["check the path ", Means::KeyPath, ", from the folder that ", Means::Process, "; a key that is lost cannot be made again"]
         }
+        "reading the crosswalk" => {
+            help!["check the path ", Means::CrosswalkPath, ", from the folder that ", Means::Process, "; only a run that writes a release begins a new crosswalk"]
+        }
         "reading the policy" => {
             help!["check the path ", Means::PolicyPath, ", from the folder that ", Means::Process, Means::SkeletonFile]
         }
@@ -143,6 +167,7 @@ fn not_found(action: &str) -> Help {
         "opening the release" | "reading the manifest" | "reading the release" => {
             help!["name the folder that ", Means::Scrub, " wrote: its deid-manifest.json says what is in it"]
         }
+        "locking the crosswalk" => "create the folder that the crosswalk is kept in first".into(),
         action if action.starts_with("creating") || action.starts_with("writing") => {
             "create the folder that the output goes into first, or choose another".into()
         }

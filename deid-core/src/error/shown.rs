@@ -1,11 +1,27 @@
 //! Lists in messages: names, and the places of rows and files, no more of them than a line holds.
 
-use crate::vocab::ColumnName;
+use crate::vocab::{ColumnName, Encoding};
 
 use super::fault::Faults;
+use super::place::ColumnRef;
 
 pub(super) fn names(columns: &[ColumnName]) -> String {
     columns.iter().map(ColumnName::as_str).collect::<Vec<_>>().join(", ")
+}
+
+pub(super) fn undecodable(encoding: Encoding) -> String {
+    if encoding == Encoding::UTF_8 {
+        return "not valid UTF-8".to_owned();
+    }
+    format!("a byte that {encoding} does not define")
+}
+
+pub(super) fn columns_shown(columns: &[ColumnRef]) -> String {
+    let shown = |column: &ColumnRef| match column {
+        ColumnRef::Named(name) => name.to_string(),
+        other => other.to_string(),
+    };
+    columns.iter().map(shown).collect::<Vec<_>>().join(", ")
 }
 
 pub(super) fn rows_shown(rows: &[u64], count: u64) -> String {

@@ -6,6 +6,7 @@ use crate::equivalence::Distinct;
 use crate::equivalence::suppression::Suppress;
 use crate::measure::Assessment;
 use crate::pipeline::NotCounted;
+use crate::policy::RowOrder;
 use crate::technique::token::collision_odds;
 use crate::vocab::{Claim, ColumnName, K, Probability, Recipient, Role, TableName};
 
@@ -25,6 +26,9 @@ pub struct Manifest {
     pub policy: PolicyEntry,
     /// The public name of the key; none where no rule is keyed.
     pub key_id: Option<String>,
+    /// The public name of the crosswalk; none where no rule needs one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub crosswalk_id: Option<String>,
     /// Whether the caller asked for the rules without the gate.
     pub ungated: bool,
     /// Whether the output was streamed before the last check.
@@ -88,6 +92,9 @@ pub struct TableEntry {
     pub columns: Vec<ColumnEntry>,
     /// What the gate found; none where the table has no gate.
     pub gate: Option<GateEntry>,
+    /// In which order its rows are; left out where they kept the one in which they came.
+    #[serde(default, skip_serializing_if = "is_kept")]
+    pub order: RowOrder,
     /// The input, unnamed.
     pub input: InputEntry,
     /// The output.
@@ -169,8 +176,37 @@ pub struct InputEntry {
     /// From 1.
     pub ordinal: usize,
     /// HMAC-SHA256 of its SHA-256 under the evidence key, in hex: the key holder can tell that
-    /// this was the file. None where the run had no key.
+    /// this was the file. None where the run had no key, and where there are several files.
     pub keyed_digest: Option<String>,
+    /// The files of the table in the order in which they were read, where there are several, or one
+    /// of a source.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<InputFileEntry>,
+}
+
+/// One of the files of a table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InputFileEntry {
+    /// From 1.
+    pub ordinal: usize,
+    /// The source of the table that it is from, as the policy calls it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<TableName>,
+    /// Its rows. None where [`TableEntry::rows_in`] is not told exactly, or a file has fewer than k.
+    pub rows: Option<u64>,
+    /// As [`InputEntry::keyed_digest`].
+    pub keyed_digest: Option<String>,
+}
+
+impl InputEntry {
+    /// Whether the key holder can tell that these were the files.
+    #[must_use]
+    pub fn has_digests(&self) -> bool {
+        match &self.files[..] {
+            [] => self.keyed_digest.is_some(),
+            files => files.iter().all(|file| file.keyed_digest.is_some()),
+        }
+    }
 }
 
 /// An output.
@@ -191,8 +227,22 @@ pub struct Custodian {
     pub schema_version: u32,
     /// SHA-256 of the manifest file that it belongs to, in hex.
     pub manifest_sha256: String,
+    /// The crosswalk, where a rule needs one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub crosswalk: Option<CustodianCrosswalk>,
     /// The tables, by name.
     pub tables: Vec<CustodianTable>,
+}
+
+/// A crosswalk after the run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CustodianCrosswalk {
+    /// Its public name.
+    pub id: String,
+    /// How many entries it has.
+    pub entries: u64,
+    /// How many of them are of this run.
+    pub added: u64,
 }
 
 /// One table with what must not travel.
@@ -200,10 +250,13 @@ pub struct Custodian {
 pub struct CustodianTable {
     /// Its name.
     pub name: TableName,
-    /// The input's path as given.
+    /// The input's path as given; empty where there are several files.
     pub input: String,
-    /// The input's SHA-256, in hex.
+    /// The input's SHA-256, in hex; empty where there are several files.
     pub input_sha256: String,
+    /// The files of the table in the order in which they were read, where there are several.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<CustodianFile>,
     /// Rows that came in.
     pub rows_in: u64,
     /// Rows that were suppressed.
@@ -214,6 +267,17 @@ pub struct CustodianTable {
     pub invalid: Vec<u64>,
     /// Per column: the distinct tokens in the output, where there are tokens.
     pub distinct_tokens: Vec<Option<u64>>,
+}
+
+/// One of the files of a table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CustodianFile {
+    /// Its path.
+    pub input: String,
+    /// Its SHA-256, in hex.
+    pub input_sha256: String,
+    /// Its rows.
+    pub rows: u64,
 }
 
 impl TokensEntry {
@@ -228,6 +292,10 @@ impl TokensEntry {
         let standard_error = seen.standard_error().filter(|_| distinct == Count::Exactly(most));
         Self { distinct, standard_error, collision_odds: two_digits(collision_odds(most)) }
     }
+}
+
+fn is_kept(order: &RowOrder) -> bool {
+    *order == RowOrder::Keep
 }
 
 /// Odds from an estimate have no more digits than that.

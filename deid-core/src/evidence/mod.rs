@@ -21,11 +21,11 @@ mod statements;
 mod verification;
 
 pub use count::Count;
-pub use derivation::{Columns, Compared, Comparison, Expected, Watched};
+pub use derivation::{Columns, Compared, Comparison, Expected, Unmoved, Watched};
 pub use forms::Form;
 pub use manifest::{
-    ColumnEntry, Custodian, CustodianTable, GateEntry, InputEntry, Manifest, OutputEntry,
-    PolicyEntry, TableEntry, TokensEntry, Tool,
+    ColumnEntry, Custodian, CustodianCrosswalk, CustodianFile, CustodianTable, GateEntry,
+    InputEntry, InputFileEntry, Manifest, OutputEntry, PolicyEntry, TableEntry, TokensEntry, Tool,
 };
 pub use spots::Spots;
 pub use statements::differing;

@@ -23,6 +23,14 @@ impl Spots {
         self.count == 0
     }
 
+    /// Adds other cells of the same column.
+    pub(crate) fn merge(&mut self, others: &Self) {
+        self.count += others.count;
+        self.rows.extend(&others.rows);
+        self.rows.sort_unstable();
+        self.rows.truncate(Self::ROWS);
+    }
+
     /// Adds the cell in this row (from 0). Rows must come in order.
     pub fn add(&mut self, row: u64) {
         self.count += 1;

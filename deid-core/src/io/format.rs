@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::error::{Cause, Error, Place, Result};
+use crate::vocab::Encoding;
 
 /// How a table is laid out in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -173,6 +174,11 @@ impl Magic {
         }
     }
 
+    /// The same of text in a known encoding, which may begin as UTF-16 does.
+    pub(super) fn of_text(magic: Option<Self>, encoding: Encoding) -> Option<Self> {
+        magic.filter(|magic| *magic != Self::Utf16 || encoding == Encoding::UTF_8)
+    }
+
     /// How text is packed that starts so.
     pub(super) fn packing(magic: Option<Self>) -> Packing {
         match magic {
@@ -215,7 +221,10 @@ pub(super) fn expect(format: Format, magic: Option<Magic>) -> Result<()> {
     };
     match (wanted, magic) {
         _ if wanted == magic => Ok(()),
-        (None, Some(Magic::Utf16)) => Err(Error::at(Place::default().with_line(1), Cause::Utf8)),
+        (None, Some(Magic::Utf16)) if format.is_typed() => {
+            Err(Error::at(Place::default().with_line(1), Cause::Utf8))
+        }
+        (None, Some(Magic::Utf16)) => Err(Error::at(Place::default().with_line(1), Cause::Utf16)),
         (_, magic) => {
             let found = magic.map_or("something else", Magic::name);
             Err(Error::new(Cause::OtherFormat { named: format.extension(), found }))

@@ -34,13 +34,16 @@ mod shared_file;
 mod sink;
 mod source;
 mod stored_text;
+mod transcode;
 
 pub use csv::CsvOptions;
 pub use digest::{Digest, Totals};
 pub use fail::{hush_panics, is_hushed, shift_rows};
 pub use format::{Format, Layout, Packing};
 pub use parquet::Compression;
-pub use publish::{PartialFile, PartialFolder, Published, Replace, Spool, ensure_distinct};
+pub use publish::{
+    PartialFile, PartialFolder, Published, Replace, Spool, ensure_distinct, overlap,
+};
 pub use sink::{Encoded, Encoder, Sink, WriteOptions, Written};
 pub use source::{Decoded, Piece, Progress, Source};
 

@@ -84,7 +84,12 @@ impl Source {
         match (n, format.layout) {
             (0, Layout::Ndjson) => {}
             (0, _) => return Err(Error::new(Cause::EmptyFile)),
-            _ => expect(format, Magic::of(&start[..n]))?,
+            _ => {
+                expect(
+                    format,
+                    Magic::of_text(Magic::of(&start[..n]), options.encoding_of(format)),
+                )?;
+            }
         }
         Ok(Self(match format.layout {
             Layout::Ndjson => {
@@ -141,6 +146,16 @@ impl Source {
         }
     }
 
+    /// For who counts values: text that the file stores as a dictionary comes as one, so that each
+    /// value is looked at once. Cells are the same, columns are not of the type that
+    /// [`schema`](Self::schema) says: nothing that is read so may be written.
+    pub(crate) fn for_counting(self) -> Self {
+        match self.0 {
+            Kind::Parquet(source) => Self(Kind::Parquet(source.with_dictionaries())),
+            kind => Self(kind),
+        }
+    }
+
     /// Reads a table that is whole in memory, as a service is sent one by whoever can reach it.
     ///
     /// Little can stand for much: a name for a field of every row, a dictionary for text, a packed
@@ -179,7 +194,7 @@ impl Source {
         let magic = Magic::of(&bytes[..bytes.len().min(Magic::LEN)]);
         match format.layout {
             Layout::Arrow | Layout::Parquet => {}
-            _ => expect(format, magic)?,
+            _ => expect(format, Magic::of_text(magic, options.encoding_of(format)))?,
         }
         // A small input needs no large buffer.
         let options = CsvOptions { piece_bytes: options.piece_bytes.min(bytes.len()), ..*options };

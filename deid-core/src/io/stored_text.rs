@@ -3,6 +3,7 @@
 use std::io::{self, Read};
 
 use crate::error::{Cause, Error, Place, Result};
+use crate::vocab::Encoding;
 
 use super::digest::Totals;
 use super::fail::failed;
@@ -10,6 +11,7 @@ use super::lines::Lines;
 use super::packing::Unpacked;
 use super::pool::Pool;
 use super::source::Progress;
+use super::transcode::Transcoder;
 
 /// The longest record: more is a quote that was opened by accident, or no table.
 pub(super) const RECORD_LIMIT: usize = if cfg!(test) { 1 << 20 } else { 64 << 20 }; // tests do not wait
@@ -18,6 +20,8 @@ const BOM: &[u8] = b"\xef\xbb\xbf";
 /// What was read of a file of text and is in no piece yet.
 pub(super) struct StoredText {
     input: Unpacked,
+    /// Where the text is not UTF-8.
+    transcoder: Option<Transcoder>,
     len: Option<u64>,
     piece_bytes: usize,
     /// Starts where a record may start.
@@ -31,8 +35,20 @@ impl StoredText {
     /// Reads the first piece's bytes; a byte order mark is taken off. `len`: as stored, where it
     /// is known.
     pub(super) fn open(input: Unpacked, len: Option<u64>, piece_bytes: usize) -> Result<Self> {
+        Self::encoded(input, len, piece_bytes, Encoding::UTF_8)
+    }
+
+    /// As [`open`](Self::open), for text in some encoding: it is given out as UTF-8. A byte that
+    /// the encoding does not define is given out as one that UTF-8 does not.
+    pub(super) fn encoded(
+        input: Unpacked,
+        len: Option<u64>,
+        piece_bytes: usize,
+        encoding: Encoding,
+    ) -> Result<Self> {
         let mut text = Self {
             input,
+            transcoder: Transcoder::new(encoding),
             len,
             piece_bytes: piece_bytes.clamp(1, RECORD_LIMIT),
             text: Vec::new(),
@@ -111,7 +127,12 @@ impl StoredText {
         }
         self.text.resize(want, 0);
         while filled < want {
-            match self.input.read(&mut self.text[filled..]) {
+            let room = &mut self.text[filled..];
+            let read = match &mut self.transcoder {
+                Some(transcoder) => transcoder.read(&mut self.input, room),
+                None => self.input.read(room),
+            };
+            match read {
                 Ok(0) => {
                     self.at_end = true;
                     break;

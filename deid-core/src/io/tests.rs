@@ -256,7 +256,7 @@ fn a_name_that_is_not_the_contents_is_refused() {
             "the file is named .arrows but holds an Arrow IPC file",
         ),
         (b"FEA1", Format::ARROW, "the file is named .arrow but holds Feather version 1"),
-        (b"\xff\xfea\0", Format::CSV, "line 1: not valid UTF-8"),
+        (b"\xff\xfea\0", Format::CSV, "line 1: the text is UTF-16, not UTF-8"),
     ];
     for (bytes, format, message) in cases {
         let error = open(bytes, format, &CsvOptions::default()).err().unwrap();

@@ -66,7 +66,7 @@ fn measured(request: &AssessRequest, options: &Options) -> Result<Assessment> {
     let wanted = [&question.quasi_identifiers, &question.sensitive];
     let wanted: Vec<ColumnName> =
         wanted.into_iter().flatten().chain(&question.subject).cloned().collect();
-    let batches = Batches::some(source, &options.cancel, |column| {
+    let batches = Batches::some(source.for_counting(), &options.cancel, |column| {
         wanted.iter().any(|name| name.as_str() == column)
     });
     measure::assess(batches, &question)

@@ -3,11 +3,11 @@
 //!
 //! | | reads | makes | takes |
 //! |---|---|---|---|
-//! | scrub of files or a pipe, first pass | [`Source`] | plan applied, encoded | hidden file or spool |
-//! | check, and the first pass of verify | [`Source`] | plan applied | nothing |
+//! | scrub of files or a pipe, first pass | [`Rows`](super::rows::Rows) | plan applied, encoded | hidden file or spool |
+//! | check, and the first pass of verify | [`Rows`](super::rows::Rows) | plan applied | nothing |
 //! | frames | batches in memory | plan applied | memory |
-//! | scrub, second pass | what was spooled | nothing more | the release |
-//! | verify, second pass | [`Source`] | plan applied | the comparison with the release |
+//! | scrub, second pass | [`Source`]: what was spooled | nothing more | the release |
+//! | verify, second pass | [`Rows`](super::rows::Rows) | plan applied | the comparison with the release |
 //!
 //! Frames have no second pass: their rows are in memory, and the verdict is applied to them there.
 //! [`assess`](super::assess) has no plan, no gate and one table: it measures what
@@ -16,12 +16,11 @@
 use std::cell::Cell;
 
 use crate::error::{Error, Kind, Problem, Result};
-use crate::io::{Piece, Progress, Source, shift_rows};
-use crate::pipeline::{
-    Applied, Departure, Gatekeeper, TablePlan, TableVerdict, Tally, Verdict, ordered,
-};
+use crate::io::{Piece, Progress, Source};
+use crate::pipeline::{Applied, Departure, Gatekeeper, TablePlan, TableVerdict, Verdict, ordered};
 use crate::table::{Batch, Deidentified, Raw, Released};
 
+use super::counts::{Counted, Counts, Part, Spot};
 use super::plans::Table;
 use super::request::Options;
 
@@ -44,6 +43,11 @@ pub(super) trait Pieces {
     /// # Errors
     /// When it cannot be decoded.
     fn decode(piece: Self::Piece, plan: &TablePlan, wanted: &[bool]) -> Result<Batch<Raw>>;
+
+    /// Which of the files of the table it is from, where there may be several.
+    fn part(_piece: &Self::Piece) -> Part {
+        Part::default()
+    }
 }
 
 impl Pieces for Source {
@@ -125,25 +129,30 @@ impl<'p> FirstPass<'p> {
         pieces: &mut P,
         make: impl Fn(&Batch<Deidentified>) -> Result<M> + Sync,
         mut keep: impl FnMut(Batch<Deidentified>, M) -> Result<()>,
-    ) -> Result<Tally> {
+    ) -> Result<Counted> {
         let plan = self.plan(index);
-        let (wanted, mut tally) = (plan.wanted(), Tally::of(plan));
-        let work = |piece| -> Result<(Applied, M)> {
-            let applied = plan.apply(&P::decode(piece, plan, &wanted)?)?;
-            let made = make(&applied.batch)?;
-            Ok((applied, made))
+        let (wanted, mut counts) = (plan.wanted(), Counts::new(plan));
+        let work = |piece| {
+            let part = P::part(&piece);
+            let worked = P::decode(piece, plan, &wanted).and_then(|batch| {
+                let applied = plan.apply(&batch)?;
+                let made = make(&applied.batch)?;
+                Ok((applied, made))
+            });
+            (part, worked)
         };
-        each_piece(plan, pieces, self.options, work, |worked| {
-            let (applied, made) = worked.map_err(|error| shift_rows(error, tally.rows))?;
+        let take = |(part, worked): (Part, Result<(Applied, M)>)| {
+            counts.enter(part);
+            let (applied, made) = worked.map_err(|error| counts.located(error))?;
             self.gatekeeper.observe(index, &applied)?;
-            tally.append(&applied.tally);
-            if !tally.is_stopping(plan) {
+            counts.append(&applied.tally);
+            if !counts.is_stopping() {
                 keep(applied.batch, made)?;
             }
             Ok(applied.tally.rows)
-        })?;
-        tally.check(plan)?;
-        Ok(tally)
+        };
+        let done = each_piece(plan, pieces, self.options, work, take);
+        counts.finish(done)
     }
 }
 
@@ -160,10 +169,12 @@ pub(super) fn second_pass<P: Pieces, M: Send>(
     make: impl Fn(P::Piece) -> Result<(Batch<Deidentified>, M)> + Sync,
     mut take: impl FnMut(Batch<Released>, M) -> Result<()>,
 ) -> Result<Departure> {
-    let (mut releaser, mut before) = (verdict.releaser(), 0);
-    each_piece(plan, pieces, options, make, |made| {
-        let (batch, beside) = made.map_err(|error| shift_rows(error, before))?;
-        before += batch.rows() as u64;
+    let (mut releaser, mut spot) = (verdict.releaser(), Spot::default());
+    let make = |piece| (P::part(&piece), make(piece));
+    each_piece(plan, pieces, options, make, |(part, made)| {
+        spot.enter(part);
+        let (batch, beside) = made.map_err(|error| spot.located(error))?;
+        spot.rows += batch.rows() as u64;
         let batch = releaser.release(batch)?;
         let rows = batch.rows() as u64;
         take(batch, beside)?;
@@ -172,14 +183,41 @@ pub(super) fn second_pass<P: Pieces, M: Send>(
     Ok(releaser.finish())
 }
 
+/// Makes the rows of a table again and hands them to `keep`, in order: the first half of a second
+/// pass over a table whose rows leave in another one.
+///
+/// # Errors
+/// When the table cannot be read or kept.
+pub(super) fn made_again<P: Pieces>(
+    plan: &TablePlan,
+    pieces: &mut P,
+    options: &Options,
+    mut keep: impl FnMut(Batch<Deidentified>) -> Result<()>,
+) -> Result<()> {
+    let (wanted, mut spot) = (plan.wanted(), Spot::default());
+    let work = |piece| {
+        let part = P::part(&piece);
+        let made = P::decode(piece, plan, &wanted).and_then(|batch| plan.apply(&batch));
+        (part, made)
+    };
+    each_piece(plan, pieces, options, work, |(part, made)| {
+        spot.enter(part);
+        let batch = made.map_err(|error| spot.located(error))?.batch;
+        let rows = batch.rows() as u64;
+        spot.rows += rows;
+        keep(batch)?;
+        Ok(rows)
+    })
+}
+
 /// Reads piece after piece, asking before each whether to go on, has any thread work on it, and
 /// hands what came of it over in order; `take` says how many rows it took.
 fn each_piece<P: Pieces, R: Send>(
     plan: &TablePlan,
     pieces: &mut P,
     options: &Options,
-    work: impl Fn(P::Piece) -> Result<R> + Sync,
-    mut take: impl FnMut(Result<R>) -> Result<u64>,
+    work: impl Fn(P::Piece) -> R + Sync,
+    mut take: impl FnMut(R) -> Result<u64>,
 ) -> Result<()> {
     let (read, mut told) = (Cell::new(0), 0);
     options.progress.begin(plan.table(), pieces.progress().of);

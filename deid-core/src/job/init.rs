@@ -1,16 +1,19 @@
 //! The first draft of a policy, from the tables that it will be for.
 
-use std::path::{Path, PathBuf};
+use std::collections::BTreeSet;
+use std::path::Path;
 
 use crate::error::{Cause, Error, Means, Place, Problem, Result, Words, help, words};
 use crate::io::{CsvOptions, Format, Source};
 use crate::policy::packs::Pack;
 use crate::policy::skeleton::{Sample, SkeletonTable, skeleton};
 use crate::policy::{hint, open_places};
-use crate::table::Schema;
-use crate::vocab::TableName;
+use crate::table::{Field, Schema};
+use crate::vocab::{ColumnName, Encoding, TableName};
 
-use super::inputs::{Contents, base_name, ensure_exists, nth};
+use super::folder::{Contents, FoundFile, Subfolder};
+use super::inputs::{base_name, ensure_exists, nth};
+use super::request::FileOptions;
 
 /// The first draft of a policy.
 #[must_use]
@@ -30,20 +33,25 @@ pub struct Skeleton {
 /// # Errors
 /// When nothing can be read, two files would be one table, a file's first line looks like data,
 /// or there is no such pack.
-pub fn init(input: &Path, pack: &str, header: bool) -> Result<Skeleton> {
+pub fn init(input: &Path, pack: &str, header: bool, options: &FileOptions) -> Result<Skeleton> {
     let pack = Pack::named(pack).ok_or_else(|| no_pack(pack))?;
     ensure_exists(input)?;
-    let (files, problem) = if input.is_dir() {
-        let contents = Contents::of(input)?;
-        let problem = contents.problem();
-        (contents.tables, problem)
+    let (files, mut problems) = if input.is_dir() {
+        // Without a policy a folder in it can only be a table in parts.
+        let contents = Contents::of(input, options, &|_| Subfolder::Parts)?;
+        let problems = contents.problems();
+        (contents.tables, problems)
     } else {
-        (vec![table_file(input)?], None)
+        (vec![table_file(input)?], Vec::new())
     };
-    let (mut tables, mut problems) = (Vec::new(), problem.into_iter().collect::<Vec<_>>());
-    for (index, (path, format)) in files.iter().enumerate() {
-        match Draft::read(path, index + 1, *format, header) {
-            Ok(draft) => tables.push(draft),
+    let reading = Reading { header, options };
+    let mut tables: Vec<Draft> = Vec::new();
+    for (index, file) in files.iter().enumerate() {
+        match Draft::read(file, index + 1, reading) {
+            Ok(draft) => match tables.last().filter(|last| last.is_one_with(&draft)) {
+                Some(last) => problems.extend(last.differs_from(&draft)),
+                None => tables.push(draft),
+            },
             Err(error) => problems.extend(error.into_problems()),
         }
     }
@@ -67,10 +75,18 @@ fn no_pack(name: &str) -> Error {
 }
 
 /// A file that was named itself.
-fn table_file(path: &Path) -> Result<(PathBuf, Format)> {
-    let format = Format::of_name(&base_name(path));
+fn table_file(path: &Path) -> Result<FoundFile> {
+    let belongs_as = base_name(path);
+    let format = Format::of_name(&belongs_as);
     let format = format.ok_or_else(|| Error::at(nth(1), Cause::UnknownFormat))?;
-    Ok((path.to_owned(), format))
+    Ok(FoundFile { path: path.to_owned(), belongs_as, format, keys: Vec::new() })
+}
+
+/// How the files are read.
+#[derive(Clone, Copy)]
+struct Reading<'o> {
+    header: bool,
+    options: &'o FileOptions,
 }
 
 /// Files whose names are that of one table.
@@ -107,15 +123,20 @@ struct Draft {
     name: TableName,
     file: String,
     header: bool,
+    /// Whether it is a folder of parts.
+    in_parts: bool,
     /// Where it is not the usual one of the file's format.
     delimiter: Option<u8>,
+    encoding: Option<Encoding>,
     schema: Schema,
     sample: Sample,
 }
 
 impl Draft {
-    fn read(path: &Path, ordinal: usize, format: Format, header: bool) -> Result<Self> {
-        let file = base_name(path);
+    fn read(found: &FoundFile, ordinal: usize, reading: Reading<'_>) -> Result<Self> {
+        let FoundFile { path, belongs_as, format, keys } = found;
+        let file = belongs_as.clone();
+        let in_parts = file != base_name(path);
         // A file name can hold a patient's: problems name the file by its place.
         let place = nth(ordinal);
         let stem = Format::stem(&file).unwrap_or(&file);
@@ -124,10 +145,33 @@ impl Draft {
             let help = "rename the file to letters, digits, `_`, `-` and `.`, and to no device of Windows (con, aux, nul, com1, …)";
             Error::at(place.clone(), Cause::call(problem, help))
         })?;
-        let csv = CsvOptions { header, ..CsvOptions::of(format) };
-        let (delimiter, schema, sample) =
-            Self::columns(path, format, &csv).map_err(|error| error.within(&place))?;
-        Ok(Self { ordinal, name, file, header, delimiter, schema, sample })
+        let Reading { header, options } = reading;
+        let encoding = options.encoding.filter(|_| !format.is_typed());
+        let usual = CsvOptions { header, ..CsvOptions::of(*format) };
+        let csv = CsvOptions { encoding: encoding.unwrap_or_default(), ..usual };
+        let (delimiter, schema, sample) = Self::columns(path, *format, &csv, options.delimiter)
+            .map_err(|error| error.within(&place))?;
+        let fields = schema.fields().iter().cloned();
+        let keys = keys.iter().map(|(key, _)| Field::text(key.clone()));
+        let schema = Schema::new(fields.chain(keys).collect());
+        Ok(Self { ordinal, name, file, header, in_parts, delimiter, encoding, schema, sample })
+    }
+
+    /// Whether both are parts of one table.
+    fn is_one_with(&self, other: &Self) -> bool {
+        self.in_parts && other.in_parts && self.file == other.file
+    }
+
+    /// That a part has other columns than the first one: then the folder may be no table.
+    fn differs_from(&self, part: &Self) -> Option<Problem> {
+        let names = |draft: &Self| -> BTreeSet<ColumnName> {
+            draft.schema.fields().iter().map(|field| field.name.clone()).collect()
+        };
+        (names(self) != names(part)).then(|| {
+            let problem = words!["has other columns than file ", self.ordinal, ", which lies in the same folder"];
+            let help = "a folder in the input folder is read as one table in parts: move files of other tables out of it";
+            Problem { place: part.place(), cause: Cause::call(problem, help) }
+        })
     }
 
     /// The columns, with their delimiter where it is not the usual one: a table of one column whose
@@ -136,7 +180,12 @@ impl Draft {
         path: &Path,
         format: Format,
         csv: &CsvOptions,
+        delimiter: Option<u8>,
     ) -> Result<(Option<u8>, Schema, Sample)> {
+        if let Some(delimiter) = delimiter.filter(|_| !format.is_typed()) {
+            let (schema, sample) = sampled(path, format, &CsvOptions { delimiter, ..*csv })?;
+            return Ok((Some(delimiter).filter(|d| *d != csv.delimiter), schema, sample));
+        }
         let usual = Source::open(path, format, csv)?;
         if let Some(delimiter) = other_delimiter(usual.schema(), format, csv.delimiter)
             && let Ok((schema, sample)) = sampled(path, format, &CsvOptions { delimiter, ..*csv })
@@ -158,6 +207,7 @@ impl Draft {
             file: Some(&self.file),
             header: self.header,
             delimiter: self.delimiter.map(char::from),
+            encoding: self.encoding,
             schema: &self.schema,
             sample: &self.sample,
         }

@@ -5,21 +5,70 @@ use std::path::{Path, PathBuf};
 
 use crate::error::{Cause, Error, Means, Place, Problem, Result, Words, help, words};
 use crate::io::Format;
-use crate::policy::{Policy, Table, hint};
+use crate::policy::{Belonging, Policy, Table, TableSource, hint};
 use crate::vocab::TableName;
 
-use super::request::Input;
+use super::folder::{Contents, FoundFile, Key, Subfolder};
+use super::request::{FileOptions, Input};
 
 /// One table's input.
 #[derive(Clone)]
 pub(super) struct TableInput {
     pub(super) table: TableName,
+    /// At least one, in the order in which they are read.
+    pub(super) files: Vec<InputFile>,
+}
+
+/// One file of a table, or standard input.
+#[derive(Clone)]
+pub(super) struct InputFile {
     /// None: standard input.
     pub(super) path: Option<PathBuf>,
     pub(super) format: Format,
     /// What may be shown of the file's name: a file name can hold a patient's, so it is shown only
     /// where the policy spells it.
     pub(super) shown: String,
+    /// The source of the table that it is from.
+    pub(super) source: Option<TableName>,
+    /// The keys of the folders that it lies in: columns that have one value in the whole file.
+    pub(super) keys: Vec<Key>,
+}
+
+impl InputFile {
+    fn new(path: Option<PathBuf>, format: Format, shown: String) -> Self {
+        Self { path, format, shown, source: None, keys: Vec::new() }
+    }
+
+    /// How long it is, where that is known.
+    pub(super) fn bytes(&self) -> Option<u64> {
+        let metadata = self.path.as_ref().and_then(|path| path.metadata().ok())?;
+        metadata.is_file().then_some(metadata.len())
+    }
+
+    /// Its name for the custodian.
+    pub(super) fn named(&self) -> String {
+        self.path.as_ref().map_or_else(|| self.shown.clone(), |path| path.display().to_string())
+    }
+}
+
+impl TableInput {
+    /// Whether it comes through a pipe.
+    pub(super) fn is_stdin(&self) -> bool {
+        self.files.iter().any(|file| file.path.is_none())
+    }
+
+    /// Where the problems of the table are.
+    pub(super) fn place(&self) -> Place {
+        match &self.files[..] {
+            [file] => self.place_of(file),
+            _ => Place::table(&self.table),
+        }
+    }
+
+    /// Where the problems of a file are.
+    pub(super) fn place_of(&self, file: &InputFile) -> Place {
+        Place { table: Some(self.table.clone()), ..Place::file(&file.shown) }
+    }
 }
 
 /// The inputs of a run, by table.
@@ -27,28 +76,32 @@ pub(super) struct TableInput {
 pub(super) struct Inputs {
     pub(super) tables: Vec<TableInput>,
     pub(super) left_alone: usize,
+    pub(super) left_out: usize,
     /// What is wrong with them. Tables may be missing above.
     pub(super) problems: Vec<Problem>,
 }
 
 impl Inputs {
-    /// Finds the table of every file. What is wrong (files of no table, two files of one table,
-    /// tables without a file, nothing to read) stands beside what was found, so that a run can
-    /// tell all that is wrong in one pass.
-    pub(super) fn gather(policy: &Policy, input: &Input) -> Self {
+    /// Finds the table of every file. What is wrong (files of no table, files that the policy does
+    /// not say to be one table, tables without a file, nothing to read) stands beside what was
+    /// found, so that a run can tell all that is wrong in one pass.
+    pub(super) fn gather(policy: &Policy, input: &Input, options: &FileOptions) -> Self {
         let found = match input {
-            Input::Folder(folder) => Self::of_folder(policy, folder),
-            Input::File { path, table } => Self::of_file(policy, path, table.as_ref()),
+            Input::Folder(folder) => Self::of_folder(policy, folder, options),
+            Input::File { path, table } => {
+                no_globs(options).and_then(|()| Self::of_file(policy, path, table.as_ref()))
+            }
             Input::Stdin { table, format } => declared(policy, table).map(|table| {
-                let (table, shown) = (table.name.clone(), "standard input".to_owned());
-                Self::one(TableInput { table, path: None, format: *format, shown })
+                let shown = "standard input".to_owned();
+                Self::one(table, InputFile::new(None, *format, shown))
             }),
         };
         found.unwrap_or_else(|error| Self { problems: error.into_problems(), ..Self::default() })
     }
 
-    fn one(input: TableInput) -> Self {
-        Self { tables: vec![input], ..Self::default() }
+    fn one(table: &Table, file: InputFile) -> Self {
+        let table = TableInput { table: table.name.clone(), files: vec![file] };
+        Self { tables: vec![table], ..Self::default() }
     }
 
     fn of_file(policy: &Policy, path: &Path, table: Option<&TableName>) -> Result<Self> {
@@ -57,68 +110,156 @@ impl Inputs {
         if table.is_some() && path.is_dir() {
             return Err(Input::a_table_of_a_folder());
         }
-        let found = match table {
-            Some(name) => declared(policy, name)?,
-            None => policy.table_for_file(&base)?.ok_or_else(|| {
-                Error::new(Cause::FilesWithoutTable { count: 1, files: Vec::new() })
-            })?,
+        let belonging = belonging_of_file(policy, path);
+        let (found, source) = match table {
+            // A named table is that, whatever the file's name says.
+            Some(name) => {
+                let found = declared(policy, name)?;
+                let same = belonging.ok().flatten().filter(|other| other.table.name == found.name);
+                (found, same.and_then(|same| same.source))
+            }
+            None => {
+                let belonging = belonging?.ok_or_else(|| {
+                    Error::new(Cause::FilesWithoutTable { count: 1, files: Vec::new() })
+                })?;
+                (belonging.table, belonging.source)
+            }
         };
-        let shown = shown(found, &base, 1);
+        let shown = shown(found, source, &base).unwrap_or_else(|| nth_of_input(1));
         let format = format_of(&base).map_err(|error| error.within(&Place::file(&shown)))?;
-        let path = Some(path.to_owned());
-        Ok(Self::one(TableInput { table: found.name.clone(), path, format, shown }))
+        let source = source.map(|source| source.name.clone());
+        let file = InputFile::new(Some(path.to_owned()), format, shown);
+        Ok(Self::one(found, InputFile { source, ..file }))
     }
 
-    fn of_folder(policy: &Policy, folder: &Path) -> Result<Self> {
+    fn of_folder(policy: &Policy, folder: &Path, options: &FileOptions) -> Result<Self> {
         ensure_exists(folder)?;
-        let mut found: BTreeMap<TableName, Vec<(usize, TableInput)>> = BTreeMap::new();
-        let contents = Contents::of(folder)?;
-        let mut problems: Vec<Problem> = contents.problem().into_iter().collect();
-        let (mut strangers, left_alone) = (Vec::new(), contents.left_alone);
-        for (index, (path, format)) in contents.tables.into_iter().enumerate() {
-            let base = base_name(&path);
-            let table = match policy.table_for_file(&base) {
-                Ok(Some(table)) => table,
-                Ok(None) => {
-                    strangers.push(index + 1);
-                    continue;
-                }
-                Err(error) => {
-                    problems.extend(error.within(&nth(index + 1)).into_problems());
-                    continue;
-                }
-            };
-            let shown = shown(table, &base, index + 1);
-            let name = table.name.clone();
-            let input = TableInput { table: name.clone(), path: Some(path), format, shown };
-            found.entry(name).or_default().push((index + 1, input));
+        let contents = Contents::of(folder, options, &|path| Subfolder::of(policy, path))?;
+        let mut problems = contents.problems();
+        let (left_alone, left_out) = (contents.left_alone, contents.left_out);
+        let mut found = Found::default();
+        for (index, file) in contents.tables.into_iter().enumerate() {
+            match policy.belonging(&file.belongs_as) {
+                Ok(Some(belonging)) => found.add(belonging, index + 1, file),
+                Ok(None) => found.strangers.push(index + 1),
+                Err(error) => problems.extend(error.within(&nth(index + 1)).into_problems()),
+            }
         }
-        if found.is_empty() && strangers.is_empty() && problems.is_empty() {
+        if found.tables.is_empty() && found.strangers.is_empty() && problems.is_empty() {
             problems.push(problem(Cause::NoInput));
         } else {
-            problems.extend(misplaced(policy, &found, strangers));
+            problems.extend(found.misplaced(policy));
         }
-        let tables = found.into_values().filter_map(|mut files| files.pop());
-        Ok(Self { tables: tables.map(|(_, input)| input).collect(), left_alone, problems })
+        Ok(Self { tables: found.into_tables(policy), left_alone, left_out, problems })
     }
 }
 
-/// Files that share a table, files that have none, and tables that have no file.
-fn misplaced(
-    policy: &Policy,
-    found: &BTreeMap<TableName, Vec<(usize, TableInput)>>,
+/// `include` and `exclude` choose among the files of a folder.
+fn no_globs(options: &FileOptions) -> Result<()> {
+    if options.include.is_empty() && options.exclude.is_empty() {
+        return Ok(());
+    }
+    Err(Error::new(Cause::call(
+        "`include` and `exclude` choose among the files of a folder, and the input is one file",
+        "leave them out, or name the folder",
+    )))
+}
+
+/// The table that a file which was named itself belongs to. `files` may name it by its path: then
+/// the end of its path counts.
+fn belonging_of_file<'p>(policy: &'p Policy, path: &Path) -> Result<Option<Belonging<'p>>> {
+    let names: Vec<String> =
+        path.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
+    for from in (0..names.len()).rev() {
+        if let Some(found) = policy.belonging(&names[from..].join("/"))? {
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
+}
+
+/// The files of a folder by table, each with its place in the input, from 1.
+#[derive(Default)]
+struct Found {
+    tables: BTreeMap<TableName, Vec<FileOfTable>>,
+    /// Files of no table.
     strangers: Vec<usize>,
-) -> Vec<Problem> {
-    let shared = found.iter().filter(|(_, inputs)| inputs.len() > 1).map(|(table, inputs)| {
-        let files = inputs.iter().map(|(ordinal, _)| *ordinal).collect();
-        Cause::FilesOfOneTable { table: table.clone(), files }
-    });
-    let count = strangers.len();
-    let strange = (count > 0).then_some(Cause::FilesWithoutTable { count, files: strangers });
-    let missing = policy.tables().values();
-    let missing = missing.filter(|table| !table.optional && !found.contains_key(&table.name));
-    let missing = missing.map(|table| Cause::TableWithoutFile(table.name.clone()));
-    shared.chain(strange).chain(missing).map(problem).collect()
+}
+
+struct FileOfTable {
+    ordinal: usize,
+    file: FoundFile,
+    source: Option<TableName>,
+}
+
+impl Found {
+    fn add(&mut self, belonging: Belonging<'_>, ordinal: usize, file: FoundFile) {
+        let source = belonging.source.map(|source| source.name.clone());
+        let files = self.tables.entry(belonging.table.name.clone()).or_default();
+        files.push(FileOfTable { ordinal, file, source });
+    }
+
+    /// Files that share a table whose policy does not say so, files that have none, and tables and
+    /// sources that have no file.
+    fn misplaced(&self, policy: &Policy) -> Vec<Problem> {
+        let shared = self.tables.iter().filter_map(|(name, files)| shared(policy, name, files));
+        let (count, files) = (self.strangers.len(), self.strangers.clone());
+        let strange = (count > 0).then_some(Cause::FilesWithoutTable { count, files });
+        let missing = policy.tables().values().flat_map(|table| self.missing(table));
+        shared.chain(strange).chain(missing).map(problem).collect()
+    }
+
+    fn missing(&self, table: &Table) -> Vec<Cause> {
+        let Some(files) = self.tables.get(&table.name) else {
+            let is_missed = !table.optional;
+            return is_missed
+                .then(|| Cause::TableWithoutFile(table.name.clone()))
+                .into_iter()
+                .collect();
+        };
+        let has = |name: &TableName| files.iter().any(|file| file.source.as_ref() == Some(name));
+        let sources = table.sources.iter().filter(|source| !source.optional && !has(&source.name));
+        let cause = |source: &TableSource| Cause::SourceWithoutFile {
+            table: table.name.clone(),
+            name: source.name.clone(),
+        };
+        sources.map(cause).collect()
+    }
+
+    fn into_tables(self, policy: &Policy) -> Vec<TableInput> {
+        let tables = self.tables.into_iter().filter_map(|(name, files)| {
+            let (table, is_one) = (policy.tables().get(&name)?, files.len() == 1);
+            let files = files.into_iter().enumerate().map(|(index, found)| {
+                let FileOfTable { ordinal, file, source } = found;
+                let place = match is_one {
+                    true => nth_of_input(ordinal),
+                    false => format!("file {} of {name}", index + 1),
+                };
+                let from = source.as_ref().and_then(|source| table.source(source));
+                let base = base_name(&file.path);
+                // A part has any name, and many parts can have one.
+                let is_part = file.belongs_as.rsplit('/').next() != Some(&base);
+                let shown = (!is_part).then(|| shown(table, from, &base)).flatten();
+                let path = Some(file.path);
+                let shown = shown.unwrap_or(place);
+                InputFile { path, format: file.format, shown, source, keys: file.keys }
+            });
+            let files = files.collect();
+            Some(TableInput { table: name, files })
+        });
+        tables.collect()
+    }
+}
+
+/// Files that are of one table by its name alone: they may be two versions of it.
+fn shared(policy: &Policy, name: &TableName, files: &[FileOfTable]) -> Option<Cause> {
+    let table = policy.tables().get(name).filter(|table| table.files.is_empty())?;
+    let by_name: Vec<&FileOfTable> = files.iter().filter(|file| file.source.is_none()).collect();
+    let mut as_one: Vec<&str> = by_name.iter().map(|file| file.file.belongs_as.as_str()).collect();
+    as_one.sort_unstable();
+    as_one.dedup();
+    let files = by_name.iter().map(|file| file.ordinal).collect();
+    (as_one.len() > 1).then(|| Cause::FilesOfOneTable { table: table.name.clone(), files })
 }
 
 /// Says that an input is not there before anything is made of its name. The name itself may be a
@@ -131,49 +272,11 @@ pub(super) fn ensure_exists(path: &Path) -> Result<()> {
 
 /// The place of an input whose name is not shown: the how manyeth of the folder's tables it is.
 pub(super) fn nth(ordinal: usize) -> Place {
-    Place::file(&format!("file {ordinal} of the input"))
+    Place::file(&nth_of_input(ordinal))
 }
 
-/// What is in a folder.
-pub(super) struct Contents {
-    /// Files with the name of a table format, by name. Only they are counted where a problem names a
-    /// file by its place.
-    pub(super) tables: Vec<(PathBuf, Format)>,
-    /// How many files have not.
-    pub(super) left_alone: usize,
-    /// How many folders and other things that are no files there are: a table in one of them would
-    /// be forgotten without a word.
-    pub(super) others: usize,
-}
-
-impl Contents {
-    /// What is in a folder; what is hidden is left out.
-    ///
-    /// # Errors
-    /// When the folder cannot be read.
-    pub(super) fn of(folder: &Path) -> Result<Self> {
-        let failed = |error: std::io::Error| {
-            Error::new(Cause::Io { action: "reading the input folder", kind: error.kind().into() })
-        };
-        let mut contents = Self { tables: Vec::new(), left_alone: 0, others: 0 };
-        for entry in std::fs::read_dir(folder).map_err(failed)? {
-            let path = entry.map_err(failed)?.path();
-            let base = base_name(&path);
-            match Format::of_name(&base) {
-                _ if base.starts_with('.') => {}
-                _ if !path.is_file() => contents.others += 1,
-                Some(format) => contents.tables.push((path, format)),
-                None => contents.left_alone += 1,
-            }
-        }
-        contents.tables.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
-        Ok(contents)
-    }
-
-    /// That there is nothing in the folder that is no file.
-    pub(super) fn problem(&self) -> Option<Problem> {
-        (self.others > 0).then(|| problem(Cause::NotFiles(self.others)))
-    }
+fn nth_of_input(ordinal: usize) -> String {
+    format!("file {ordinal} of the input")
 }
 
 fn problem(cause: Cause) -> Problem {
@@ -204,11 +307,12 @@ fn format_of(base: &str) -> Result<Format> {
     Format::of_name(base).ok_or_else(|| Error::new(Cause::UnknownFormat))
 }
 
-fn shown(table: &Table, base: &str, ordinal: usize) -> String {
+/// The name of a file, where the policy spells it.
+fn shown(table: &Table, source: Option<&TableSource>, base: &str) -> Option<String> {
     let stem = Format::stem(base).unwrap_or(base);
-    if stem.eq_ignore_ascii_case(table.name.as_str()) || table.files.iter().any(|f| f == base) {
-        base.to_owned()
-    } else {
-        nth(ordinal).file.as_deref().unwrap_or_default().to_owned()
-    }
+    let spells = |files: &[String]| files.iter().any(|file| file == base);
+    let is_spelled = stem.eq_ignore_ascii_case(table.name.as_str())
+        || spells(&table.files)
+        || source.is_some_and(|source| spells(&source.files));
+    is_spelled.then(|| base.to_owned())
 }

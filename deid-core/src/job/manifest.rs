@@ -2,18 +2,20 @@
 
 use sha2::{Digest as _, Sha256};
 
+use crate::crosswalk::Crosswalk;
 use crate::equivalence::Distinct;
 use crate::error::ColumnRef;
 use crate::evidence::{
-    ColumnEntry, Count, Custodian, CustodianTable, GateEntry, InputEntry, Manifest, OutputEntry,
-    PolicyEntry, TableEntry, TokensEntry, Tool,
+    ColumnEntry, Count, Custodian, CustodianCrosswalk, CustodianFile, CustodianTable, GateEntry,
+    InputEntry, InputFileEntry, Manifest, OutputEntry, PolicyEntry, TableEntry, TokensEntry, Tool,
 };
 use crate::io::{Digest, Written};
 use crate::pipeline::{ColumnTally, Departure, TablePlan, TableVerdict, Tally, unlinked};
 use crate::policy::{Gate, Origin, PackUse, Policy, ResolvedColumn};
 use crate::secret::{DomainKey, Evidence, Keyring};
-use crate::vocab::{Claim, K};
+use crate::vocab::{Claim, K, TableName};
 
+use super::crosswalk::CrosswalkOutcome;
 use super::outcome::TableOutcome;
 use super::request::Options;
 
@@ -21,7 +23,17 @@ use super::request::Options;
 pub(super) struct Run<'a> {
     pub(super) policy: &'a Policy,
     pub(super) keys: Option<&'a Keyring>,
+    pub(super) crosswalk: Option<&'a Crosswalk>,
     pub(super) options: &'a Options,
+}
+
+/// A file that a table was read from.
+pub(super) struct ReadFile {
+    /// Its name, for the custodian.
+    pub(super) named: String,
+    pub(super) source: Option<TableName>,
+    pub(super) digest: Digest,
+    pub(super) rows: u64,
 }
 
 /// What a manifest says of one table.
@@ -29,8 +41,7 @@ pub(super) struct Part<'p> {
     plan: &'p TablePlan,
     verdict: &'p TableVerdict<'p>,
     tally: Tally,
-    input: Option<Digest>,
-    read_from: String,
+    inputs: Vec<ReadFile>,
     departure: Departure,
     written: Option<(String, Written)>,
 }
@@ -42,14 +53,12 @@ impl<'p> Part<'p> {
         tally: Tally,
         departure: Departure,
     ) -> Self {
-        let read_from = String::new();
-        Self { plan, verdict, tally, input: None, read_from, departure, written: None }
+        Self { plan, verdict, tally, inputs: Vec::new(), departure, written: None }
     }
 
-    /// The same of a table that came from a file: its name for the custodian, and its digest.
-    pub(super) fn read_from(mut self, shown: String, digest: Digest) -> Self {
-        (self.read_from, self.input) = (shown, Some(digest));
-        self
+    /// The same of a table that came from files.
+    pub(super) fn read_from(self, inputs: Vec<ReadFile>) -> Self {
+        Self { inputs, ..self }
     }
 
     pub(super) fn written_as(mut self, file: String, written: Written) -> Self {
@@ -90,9 +99,9 @@ impl<'p> Part<'p> {
             hidden @ Count::Below(_) => hidden.above(self.rows_out()),
         };
         let subjects = self.verdict.subjects();
-        let keyed = |key: &DomainKey<Evidence>| {
-            self.input.map(|digest| hex(&key.digest(digest.as_bytes())))
-        };
+        let is_exact = |count| matches!(count, Count::Exactly(_));
+        let no_small = self.inputs.iter().all(|file| is_exact(Count::new(file.rows, k)));
+        let input = self.input(ordinal, key, no_small && is_exact(rows_in));
         TableEntry {
             name: self.plan.table().clone(),
             rows_in,
@@ -112,12 +121,40 @@ impl<'p> Part<'p> {
                     assessment,
                 }
             }),
-            input: InputEntry { ordinal, keyed_digest: key.and_then(keyed) },
+            input,
+            order: self.plan.resolved().order,
             output: self.written.as_ref().map(|(file, written)| OutputEntry {
                 file: file.clone(),
                 bytes: written.bytes,
                 sha256: written.sha256.to_string(),
             }),
+        }
+    }
+
+    /// The rows of each file would tell, with the rows out, a small count that is hidden, and those of
+    /// a small file are one: either all are told or none.
+    fn input(
+        &self,
+        ordinal: usize,
+        key: Option<&DomainKey<Evidence>>,
+        is_exact: bool,
+    ) -> InputEntry {
+        let keyed = |file: &ReadFile| key.map(|key| hex(&key.digest(file.digest.as_bytes())));
+        match &self.inputs[..] {
+            [] => InputEntry { ordinal, keyed_digest: None, files: Vec::new() },
+            [file] if file.source.is_none() => {
+                InputEntry { ordinal, keyed_digest: keyed(file), files: Vec::new() }
+            }
+            files => {
+                let entry = |(index, file): (usize, &ReadFile)| InputFileEntry {
+                    ordinal: index + 1,
+                    source: file.source.clone(),
+                    rows: is_exact.then_some(file.rows),
+                    keyed_digest: keyed(file),
+                };
+                let files = files.iter().enumerate().map(entry).collect();
+                InputEntry { ordinal, keyed_digest: None, files }
+            }
         }
     }
 
@@ -200,6 +237,7 @@ impl Run<'_> {
                 packs: policy.packs().iter().map(|PackUse { name }| (*name).to_owned()).collect(),
             },
             key_id: self.keys.filter(|_| keyed).map(|keys| keys.key_id().to_string()),
+            crosswalk_id: self.crosswalk.map(|crosswalk| crosswalk.id().to_string()),
             ungated: self.options.ungated,
             streamed: self.options.stream,
             purpose: None,
@@ -228,10 +266,19 @@ fn darts(claim: Claim) -> Option<&'static str> {
 }
 
 /// What the custodian keeps, as the bytes of its file: input names, plain digests, exact counts.
-pub(super) fn custodian(manifest: &[u8], parts: &[Part<'_>]) -> Vec<u8> {
+pub(super) fn custodian(
+    manifest: &[u8],
+    parts: &[Part<'_>],
+    crosswalk: Option<&CrosswalkOutcome>,
+) -> Vec<u8> {
     let record = Custodian {
         schema_version: 1,
         manifest_sha256: hex(&Sha256::digest(manifest)),
+        crosswalk: crosswalk.map(|crosswalk| CustodianCrosswalk {
+            id: crosswalk.id.clone(),
+            entries: crosswalk.entries,
+            added: crosswalk.added,
+        }),
         tables: parts.iter().map(Part::for_custodian).collect(),
     };
     // Plain data with text keys: serialization cannot fail.
@@ -242,10 +289,20 @@ pub(super) fn custodian(manifest: &[u8], parts: &[Part<'_>]) -> Vec<u8> {
 
 impl Part<'_> {
     fn for_custodian(&self) -> CustodianTable {
+        let (only, files) = match &self.inputs[..] {
+            [file] => (Some(file), [].as_slice()),
+            files => (None, files),
+        };
+        let files = files.iter().map(|file| CustodianFile {
+            input: file.named.clone(),
+            input_sha256: file.digest.to_string(),
+            rows: file.rows,
+        });
         CustodianTable {
             name: self.plan.table().clone(),
-            input: self.read_from.clone(),
-            input_sha256: self.input.map(|digest| digest.to_string()).unwrap_or_default(),
+            input: only.map(|file| file.named.clone()).unwrap_or_default(),
+            input_sha256: only.map(|file| file.digest.to_string()).unwrap_or_default(),
+            files: files.collect(),
             rows_in: self.tally.rows,
             rows_suppressed: self.verdict.dropped(),
             subjects_suppressed: self.verdict.subjects().map(|subjects| subjects.gone),

@@ -5,6 +5,8 @@ use crate::measure::Assessment;
 use crate::pipeline::{GateResult, Tally, Unlinked};
 use crate::vocab::{ColumnName, K, TableName};
 
+use super::crosswalk::CrosswalkOutcome;
+
 /// What came of a run. Counts are exact here: this is for the custodian.
 #[must_use = "a gate that is not met is not an error: the outcome says so"]
 pub struct Outcome {
@@ -16,10 +18,14 @@ pub struct Outcome {
     pub failures: Vec<GateResult>,
     /// Files of the input folder that are no tables, and were left alone.
     pub left_alone: usize,
+    /// Files and folders of the input folder that `include` and `exclude` leave out.
+    pub left_out: usize,
     /// Rules of the policy that no column of any table took, as they are written there.
     pub unused_rules: Vec<String>,
     /// Tables that name nobody whom the table with the most people names.
     pub unlinked: Vec<Unlinked>,
+    /// The crosswalk, where a rule needs one.
+    pub crosswalk: Option<CrosswalkOutcome>,
 }
 
 impl Outcome {

@@ -1,6 +1,9 @@
 //! From the tables of a run to their plans, whether they lie in files, come through a pipe or are
 //! in memory.
 
+use std::sync::Arc;
+
+use crate::crosswalk::Crosswalk;
 use crate::error::{Cause, Error, Place, Problem, Result};
 use crate::pipeline::TablePlan;
 use crate::policy::{ColumnRule, Policy, ResolvedTable};
@@ -19,6 +22,17 @@ pub(super) trait Table {
 
     /// Where its problems are.
     fn place(&self) -> Place;
+
+    /// Its files, where there are several: where their problems are, and what columns they have. Of
+    /// those with the same columns the first is enough.
+    fn parts(&self) -> Vec<(&Place, &Schema)> {
+        Vec::new()
+    }
+
+    /// Whether its files say their columns' names themselves: there is no line 1 then.
+    fn is_typed(&self) -> bool {
+        false
+    }
 
     /// What a rule would look into and nobody can: where there is something, there are no cells.
     fn unreadable(&self, _policy: &Policy) -> Vec<Problem> {
@@ -45,8 +59,18 @@ pub(super) struct Bound<T> {
 
 impl<'a> Plans<'a> {
     /// Derives the keys of the policy's domains.
-    pub(super) fn new(policy: &'a Policy, keys: Option<&Keyring>) -> Self {
-        let derive = |keys| DomainKeys::derive(keys, policy.domains(), policy.recipient());
+    pub(super) fn new(
+        policy: &'a Policy,
+        keys: Option<&Keyring>,
+        crosswalk: Option<Arc<Crosswalk>>,
+    ) -> Self {
+        let derive = |keys| {
+            let keys = DomainKeys::derive(keys, policy.domains(), policy.recipient());
+            match crosswalk {
+                Some(crosswalk) => keys.with_crosswalk(crosswalk),
+                None => keys,
+            }
+        };
         Self { policy, keys: keys.map(derive) }
     }
 
@@ -78,7 +102,18 @@ impl<'a> Plans<'a> {
         let unreadable = table.unreadable(self.policy);
         let keys = self.keys.as_ref();
         let fitted = TablePlan::gather(self.policy, table.name(), table.schema(), keys);
-        let (plan, found) = fitted.unwrap_or_else(|error| (None, error.into_problems()));
+        let (plan, mut found) = fitted.unwrap_or_else(|error| (None, error.into_problems()));
+        let in_parts: Vec<Problem> = table
+            .parts()
+            .into_iter()
+            .flat_map(|(place, schema)| self.problems_of(table.name(), place, schema))
+            .collect();
+        if !in_parts.is_empty() {
+            found = in_parts; // what is wrong with the table is wrong with one of its files
+        }
+        if table.is_typed() {
+            found = found.into_iter().map(of_typed_file).collect();
+        }
         let found = Error::all(found).map_err(|error| error.within(&table.place()));
         bound.problems.extend(found.err().map(Error::into_problems).unwrap_or_default());
         if let Some(plan) = plan.filter(|_| unreadable.is_empty()) {
@@ -86,6 +121,14 @@ impl<'a> Plans<'a> {
             bound.tables.push(table);
         }
         bound.problems.extend(unreadable);
+    }
+
+    /// What is wrong with one file of a table.
+    fn problems_of(&self, table: &TableName, place: &Place, schema: &Schema) -> Vec<Problem> {
+        let fitted = TablePlan::gather(self.policy, table, schema, self.keys.as_ref());
+        let found = fitted.map_or_else(Error::into_problems, |(_, problems)| problems);
+        let found = Error::all(found).map_err(|error| error.within(place));
+        found.err().map(Error::into_problems).unwrap_or_default()
     }
 }
 
@@ -97,6 +140,11 @@ impl<T> Bound<T> {
     pub(super) fn ensure_clear(&mut self) -> Result<()> {
         Error::all(std::mem::take(&mut self.problems))
     }
+}
+
+/// A problem of a file that has no line 1.
+pub(super) fn of_typed_file(problem: Problem) -> Problem {
+    Problem { cause: problem.cause.of_typed_file(), ..problem }
 }
 
 /// One missing key is one problem, not one for every table that needs it.

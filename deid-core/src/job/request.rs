@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::error::{Cause, Error, Result};
+use crate::error::{Cause, Error, Result, Words, words};
 use crate::io::{Format, Replace};
 use crate::pipeline::Threads;
-use crate::vocab::TableName;
+use crate::vocab::{Encoding, TableName};
 
 /// Where the tables come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,7 +18,8 @@ pub enum Input {
         /// The table of the policy that it is.
         table: Option<TableName>,
     },
-    /// Every table file of a folder; a folder in it is an error.
+    /// Every table file of a folder; folders in it are tables in parts, or hold files that the policy
+    /// names by their paths. Other folders are an error.
     Folder(PathBuf),
     /// One table from standard input.
     Stdin {
@@ -63,6 +64,69 @@ impl Input {
     }
 }
 
+/// Which files of a folder are looked at, and how they are read where the policy does not say.
+///
+/// ```
+/// use deid_core::job::{FileOptions, Options};
+/// use deid_core::vocab::Encoding;
+///
+/// let files = FileOptions {
+///     exclude: vec!["archive".into(), "*_old.csv".into()],
+///     encoding: Encoding::named("windows-1252"),
+///     ..FileOptions::default()
+/// };
+/// let options = Options { files, ..Options::default() };
+/// # let _ = options;
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FileOptions {
+    /// Globs of base names, or of paths below the input folder: only these files are looked at. All
+    /// are where there is none.
+    pub include: Vec<String>,
+    /// Globs of files and folders that are not looked at, whatever `include` says.
+    pub exclude: Vec<String>,
+    /// How delimited text is encoded, where the policy does not say.
+    pub encoding: Option<Encoding>,
+    /// The byte between fields, where the policy does not say.
+    pub delimiter: Option<u8>,
+}
+
+impl FileOptions {
+    /// The byte between fields, by the character or its name (`tab`).
+    ///
+    /// # Errors
+    /// When it is none that can stand between fields.
+    pub fn delimiter_named(text: &str) -> Result<u8> {
+        match text.as_bytes() {
+            _ if text == "tab" || text == "\\t" => Ok(b'\t'),
+            [byte]
+                if byte.is_ascii()
+                    && !byte.is_ascii_alphanumeric()
+                    && !b"\"\r\n".contains(byte) =>
+            {
+                Ok(*byte)
+            }
+            _ => Err(Error::new(Cause::call(
+                "this cannot stand between fields",
+                "name one ASCII character that is no letter, digit, quote or line end, or `tab`",
+            ))),
+        }
+    }
+
+    /// The encoding of this name.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn encoding_named(name: &str) -> Result<Encoding> {
+        Encoding::named(name).ok_or_else(|| {
+            let names = Words::list(Encoding::names(), ", ");
+            let problem = words!["there is no encoding of this name; there are: ", names];
+            let help = "most exports of hospitals that are not UTF-8 are windows-1252";
+            Error::new(Cause::call(problem, help))
+        })
+    }
+}
+
 /// Where the release goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Output {
@@ -79,18 +143,28 @@ pub enum Output {
     },
 }
 
-/// How a run goes about it. None of it changes a cell.
+/// How a run goes about it. None of it changes a cell, but for how `files` are to be read and for the
+/// crosswalk.
 #[derive(Clone)]
 pub struct Options {
     /// How many threads work.
     pub threads: Threads,
     /// The most that the gate's tables may take, in bytes.
     pub max_memory: Option<u64>,
+    /// Which files are looked at, and how they are read.
+    pub files: FileOptions,
+    /// The format that tables in files leave in, where it is not their own. Needed where the files
+    /// of one table are of several formats.
+    pub format: Option<Format>,
     /// Whether an existing output may be replaced, the custodian's record with it.
     pub replace: Replace,
     /// Files that the caller has read for this run (its key file, say): no output may replace one.
     /// Data, the policy and what it names need not be among them.
     pub also_read: Vec<PathBuf>,
+    /// The file that keeps random surrogates, for rules that need it: made where there is none,
+    /// and saved with its new entries before anything leaves. A run that releases nothing leaves
+    /// it as it was.
+    pub crosswalk: Option<PathBuf>,
     /// Leave the gate out; the manifest says so.
     pub ungated: bool,
     /// Write to standard output as rows come, before the last check; refused with a gate.
@@ -106,8 +180,11 @@ impl Default for Options {
         Self {
             threads: Threads::default(),
             max_memory: None,
+            files: FileOptions::default(),
+            format: None,
             replace: Replace::Never,
             also_read: Vec::new(),
+            crosswalk: None,
             ungated: false,
             stream: false,
             progress: Arc::new(Quiet),

@@ -5,12 +5,13 @@ use crate::pipeline::{TablePlan, unlinked};
 use crate::policy::Policy;
 use crate::secret::Keyring;
 
+use super::crosswalk::{Access, Held, ensure_apart};
 use super::engine::FirstPass;
 use super::manifest::{Part, Run, custodian};
 use super::outcome::Outcome;
 use super::pass::Pass;
 use super::plans::Bound;
-use super::prepare::prepare;
+use super::prepare::{Opened, prepare};
 use super::request::{Input, Options, Output};
 use super::stdout::Stdout;
 use super::target::Target;
@@ -32,7 +33,7 @@ pub fn scrub(
     // Only what goes to a pipe can go before the last check; the manifest says whether it did.
     let stream = options.stream && matches!(output, Output::Stdout { .. });
     let told = Options { stream, ..options.clone() };
-    let run = Run { policy, keys, options: &told };
+    let run = Run { policy, keys, crosswalk: None, options: &told };
     let out = Stdout::default();
     let done = run_files(&run, input, Some((output, &out)), options.stream);
     let done = options.cancel.outranks(done);
@@ -49,7 +50,7 @@ pub fn check(
     input: &Input,
     options: &Options,
 ) -> Result<Outcome> {
-    let run = Run { policy, keys, options };
+    let run = Run { policy, keys, crosswalk: None, options };
     options.cancel.outranks(run_files(&run, input, None, false))
 }
 
@@ -62,9 +63,21 @@ fn run_files(
     stream: bool,
 ) -> Result<Outcome> {
     let options = run.options;
-    let (mut bound, left_alone) = prepare(run.policy, run.keys, input, options);
+    ensure_apart(run.policy, Some(input), output.map(|(output, _)| output), options)?;
+    let access = match output {
+        None => Access::Ask,
+        // Rows would be out before the entries that they need are saved.
+        Some(_) if stream => Access::Frozen,
+        Some(_) => Access::Add,
+    };
+    let path = options.crosswalk.as_deref();
+    let (held, problems) = Held::open(run.policy, run.keys, path, access);
+    let crosswalk = (&held, problems);
+    let (mut bound, skipped) = prepare(run.policy, run.keys, crosswalk, input, options);
+    let run = &Run { crosswalk: held.crosswalk.as_deref(), ..*run };
     if output.is_some() {
         bound.ensure_clear()?;
+        bound.tables.iter().try_for_each(Opened::ensure_format)?;
         ensure_may_stream(stream, &bound.plans)?;
     }
     let open = |(output, out)| Target::open(input, output, run.policy.files(), out, options);
@@ -80,9 +93,11 @@ fn run_files(
         tables: Vec::new(),
         manifest: run.manifest(&[]),
         failures: verdict.failures().to_vec(),
-        left_alone,
+        left_alone: skipped.left_alone,
+        left_out: skipped.left_out,
         unused_rules,
         unlinked: unlinked(plans.iter().zip(passes.iter().map(|pass| &pass.tally))),
+        crosswalk: held.outcome(),
     };
     let Some(verdicts) = verdict.tables() else { return Ok(outcome) };
     let tables = passes.into_iter().zip(&plans).zip(verdicts);
@@ -91,14 +106,22 @@ fn run_files(
         .collect::<Result<_>>()?;
     outcome.manifest = run.manifest(&parts);
     outcome.tables = parts.iter().map(Part::outcome).collect();
-    target.map_or(Ok(()), |target| publish(target, &outcome, &parts, options))?;
+    target.map_or(Ok(()), |target| publish(target, &held, &outcome, &parts, options))?;
     Ok(outcome)
 }
 
-fn publish(target: Target, outcome: &Outcome, parts: &[Part<'_>], options: &Options) -> Result<()> {
+/// The crosswalk is saved first: what has left can always be found again.
+fn publish(
+    target: Target,
+    held: &Held,
+    outcome: &Outcome,
+    parts: &[Part<'_>],
+    options: &Options,
+) -> Result<()> {
     let manifest = outcome.manifest.to_bytes();
     options.cancel.check()?;
-    target.publish(&manifest, &custodian(&manifest, parts))
+    held.save()?;
+    target.publish(&manifest, &custodian(&manifest, parts, outcome.crosswalk.as_ref()))
 }
 
 fn cut_short(target: Option<&Target>, error: Error) -> Error {
@@ -109,6 +132,12 @@ fn cut_short(target: Option<&Target>, error: Error) -> Error {
 }
 
 fn ensure_may_stream(stream: bool, plans: &[TablePlan]) -> Result<()> {
+    if stream && plans.iter().any(TablePlan::is_ordered) {
+        return Err(Error::new(Cause::call(
+            "streaming writes rows as they come: a table with `order = \"token\"` refuses it",
+            help![Means::NoStream, ": the rows wait in temporary files until they are in order"],
+        )));
+    }
     if !(stream && plans.iter().any(TablePlan::is_gated)) {
         return Ok(());
     }

@@ -11,6 +11,7 @@ use crate::io::{Format, PartialFile, PartialFolder, Spool, ensure_distinct};
 
 use super::asking::Asking;
 use super::beside::{self, Companions, Names, beside, create, failed, place, together, write};
+use super::crosswalk;
 use super::request::{Cancel, Input, Options, Output};
 use super::stdout::Stdout;
 
@@ -82,7 +83,7 @@ impl Target {
         out: &Stdout,
         options: &Options,
     ) -> Result<Self> {
-        ensure_fits(input, output)?;
+        ensure_fits(input, output, options.format)?;
         let replace = options.replace;
         let is_free = |path: &Path| {
             keep_inputs(input, path, policy, options).map_err(|error| error.within(&place(path)))
@@ -115,6 +116,16 @@ impl Target {
                 }
             }
         })
+    }
+
+    /// Where files without a name belong that the run needs on the way; the system's folder for
+    /// temporary files where it says none.
+    pub(super) fn aside(&self) -> Option<&Path> {
+        match self {
+            Self::Folder { folder, .. } => Some(folder.path()),
+            Self::File { path, .. } => path.parent().filter(|p| !p.as_os_str().is_empty()),
+            Self::Stdout { .. } => None,
+        }
     }
 
     /// Where the first pass over a table writes.
@@ -235,14 +246,14 @@ impl Target {
 }
 
 /// A folder of tables goes to a folder.
-fn ensure_fits(input: &Input, output: &Output) -> Result<()> {
+fn ensure_fits(input: &Input, output: &Output, format: Option<Format>) -> Result<()> {
     match (input, output) {
         (Input::Folder(_), Output::File(_)) => Err(usage("a folder of tables goes to a folder")),
         (Input::Folder(_), Output::Stdout { .. }) => {
             Err(usage("a folder of tables goes to a folder, not to standard output"))
         }
         (Input::File { path, .. }, Output::File(out)) => {
-            format_of(path).map_or(Ok(()), |format| ensure_format(format, out))
+            format.or(format_of(path)).map_or(Ok(()), |format| ensure_format(format, out))
         }
         (Input::Stdin { format, .. }, Output::File(out)) => ensure_format(*format, out),
         _ => Ok(()),
@@ -258,7 +269,12 @@ fn ensure_format(format: Format, out: &Path) -> Result<()> {
     let Some(named) = format_of(out).filter(|named| *named != format) else { return Ok(()) };
     let (named, written) = (named.extension(), format.extension());
     let problem = words!["the output is named ", named, ", and ", written, " is written"];
-    let help = help!["what comes in goes out in the same format: end the name in ", written];
+    let help = help![
+        "what comes in goes out in the same format: end the name in ",
+        written,
+        ", or say another format: ",
+        Means::FormatOption
+    ];
     Err(Error::new(Cause::call(problem, help)))
 }
 
@@ -269,7 +285,9 @@ fn keep_inputs(input: &Input, output: &Path, policy: &[PathBuf], options: &Optio
     }
     // A key can come from a pipe: nothing can replace that.
     let mut others = policy.iter().chain(&options.also_read).filter(|path| path.is_file());
-    others.try_for_each(|path| ensure_distinct(path, output))
+    others.try_for_each(|path| ensure_distinct(path, output))?;
+    // It need not be there yet.
+    options.crosswalk.iter().try_for_each(|path| crosswalk::keep(path, [output].into_iter()))
 }
 
 fn taken<T>(slot: &mut Option<T>) -> Result<T> {

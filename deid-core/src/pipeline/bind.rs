@@ -1,10 +1,9 @@
 //! A plan bound to real columns: what each becomes, what it needs, what the gate counts.
 
 use crate::error::{Error, Problem, Result};
-use crate::policy::{OnInvalid, Policy, ResolvedColumn, ResolvedTable, Suppress};
+use crate::policy::{OnInvalid, Policy, ResolvedColumn, ResolvedTable, RowOrder, Suppress};
 use crate::table::{Reading, Schema};
 use crate::technique::date_shift::Shifter;
-use crate::technique::token::Tokenizer;
 use crate::technique::{Domain, DomainKeys, Technique};
 use crate::vocab::{Claim, ColumnName, TableName};
 
@@ -21,6 +20,8 @@ pub struct TablePlan {
     pub(super) shifts: Vec<ShiftPlan>,
     pub(super) subject: Option<SubjectPlan>,
     pub(super) gate: Option<GatePlan>,
+    /// The position in the output of the tokens that rows are ordered by.
+    pub(super) order: Option<usize>,
     pub(super) input: Schema,
     pub(super) output: Schema,
     pub(super) maker: Maker,
@@ -82,7 +83,11 @@ impl TablePlan {
         let input = Schema::new(resolved.columns.iter().map(|c| c.field.clone()).collect());
         let claim = policy.claim();
         let maker = Maker::default();
-        (Self { claim, resolved, columns, shifts, subject, gate, input, output, maker }, problems)
+        let tokens = resolved.subject.as_ref().and_then(|subject| columns[subject.index].output);
+        let order = tokens.filter(|_| resolved.order == RowOrder::Token);
+        let plan =
+            Self { claim, resolved, columns, shifts, subject, gate, order, input, output, maker };
+        (plan, problems)
     }
 
     /// The table's name.
@@ -143,6 +148,12 @@ impl TablePlan {
         Some(&self.resolved.columns[subject.index].field.name)
     }
 
+    /// Whether its rows leave in the order of their subjects' tokens.
+    #[must_use]
+    pub fn is_ordered(&self) -> bool {
+        self.order.is_some()
+    }
+
     /// Whether the table has a gate.
     #[must_use]
     pub fn is_gated(&self) -> bool {
@@ -185,7 +196,7 @@ impl PlannedColumn {
 
     /// The domain of its tokens, where its rule writes tokens.
     pub(super) fn domain(&self) -> Option<&Domain> {
-        self.technique.as_ref()?.as_tokenizer().map(Tokenizer::domain)
+        Some(self.technique.as_ref()?.as_tokenizer()?.domain())
     }
 
     pub(super) fn on_invalid(&self, table: &ResolvedTable) -> OnInvalid {

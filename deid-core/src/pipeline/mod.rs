@@ -15,8 +15,11 @@
 mod apply;
 mod bind;
 mod columns;
+mod crosswalk;
 mod gate;
 mod link;
+#[cfg(feature = "io")]
+mod order;
 mod ordered;
 mod plan;
 mod record;
@@ -28,6 +31,8 @@ pub use apply::Applied;
 pub use bind::{PlannedColumn, TablePlan};
 pub use gate::{GateResult, Gatekeeper, NotCounted};
 pub use link::{Sketch, Unlinked, unlinked};
+#[cfg(feature = "io")]
+pub(crate) use order::{Numbered, Position, TokenOrder};
 pub use ordered::{Threads, ordered};
 pub use plan::Plan;
 pub use record::{Record, RecordFields};

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::crosswalk::Crosswalk;
 use crate::error::{Cause, Error, Place, Problem, Result, Words, words};
 use crate::policy::Policy;
 use crate::secret::{Keyring, MasterKey};
@@ -56,10 +57,28 @@ impl Policy {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// Random surrogates need a crosswalk: see [`compile_with`](Self::compile_with).
     pub fn compile<'k>(&self, table: &str, keys: impl Into<Option<&'k Keyring>>) -> Result<Plan> {
         let derive = |keys| DomainKeys::derive(keys, self.domains(), self.recipient());
         let keys = keys.into().map(derive).map(Arc::new);
         Plan::new(Arc::new(self.clone()), table, keys)
+    }
+
+    /// As [`compile`](Self::compile), with the crosswalk that random surrogates are looked up in.
+    /// It was [loaded](Self::load_crosswalk) for these keys; a value that it does not have is a
+    /// cell at fault, whatever `on_invalid` says.
+    ///
+    /// # Errors
+    /// When the policy has no such table.
+    pub fn compile_with(
+        &self,
+        table: &str,
+        keys: &Keyring,
+        crosswalk: Arc<Crosswalk>,
+    ) -> Result<Plan> {
+        let keys = DomainKeys::derive(keys, self.domains(), self.recipient());
+        Plan::new(Arc::new(self.clone()), table, Some(Arc::new(keys.with_crosswalk(crosswalk))))
     }
 }
 
@@ -126,7 +145,7 @@ impl TablePlan {
             return Ok((Some(plan), problems));
         }
         let spare = Keyring::new(MasterKey::generate()?);
-        let spare = DomainKeys::derive(&spare, policy.domains(), policy.recipient());
+        let spare = DomainKeys::made_up(&spare, policy.domains(), policy.recipient());
         let (plan, _) = Self::fit(policy, resolved, Some(&spare));
         Ok((Some(plan), problems))
     }

@@ -5,11 +5,11 @@ use std::borrow::Cow;
 
 use crate::error::{CellFault, Faults, Place, Result};
 use crate::policy::{Policy, ResolvedTable};
-use crate::table::{Column, ColumnKind, Reading};
+use crate::table::{Column, ColumnKind, Reading, same};
 use crate::technique::{Domain, key};
 use crate::vocab::{CellType, DomainName};
 
-use super::link::Sketch;
+use super::link::{Sketch, Sketching};
 
 /// The column that says whom rows are about, and how its cells are read.
 pub(super) struct SubjectPlan {
@@ -80,22 +80,23 @@ impl SubjectPlan {
     /// When cells of this kind have no text form.
     pub(super) fn check(&self, column: &Column) -> Result<SubjectTally> {
         let (kind, mut tally) = (column.kind(), SubjectTally::default());
-        let mut before = "";
+        let (mut people, mut before) = (Sketching::default(), "");
         let cells = column.text_distinct()?;
         cells.for_each(|row, cell| {
             let cell = cell.unwrap_or_default();
-            if cell == before && !before.is_empty() {
+            if !before.is_empty() && same(cell, before) {
                 return;
             }
             match self.canonical(cell, kind) {
                 Ok(person) => {
-                    tally.people.add(&person);
+                    people.add(&person);
                     before = cell;
                 }
                 Err(fault @ CellFault::NoSubject) => tally.missing.push(row as u64, fault),
                 Err(fault) => tally.unreadable.push(row as u64, fault),
             }
         });
+        tally.people = people.finish();
         Ok(tally)
     }
 }

@@ -176,6 +176,9 @@ impl PlannedColumn {
     /// over 89 (45 CFR 164.514(b)(2)(i)(C)): emptying the cells that show it would hide that.
     fn stops(&self, plan: &TablePlan, fault: CellFault) -> bool {
         let is_claim = fault == CellFault::AfterAsOf && plan.claim == Some(Claim::SafeHarbor);
-        is_claim || self.on_invalid(&plan.resolved) == OnInvalid::Error
+        // Nothing is wrong with the cell: emptying it would lose the person.
+        is_claim
+            || fault == CellFault::NotInCrosswalk
+            || self.on_invalid(&plan.resolved) == OnInvalid::Error
     }
 }

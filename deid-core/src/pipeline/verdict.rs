@@ -158,13 +158,16 @@ impl TablePlan {
     /// [`ungated`](TablePlan::ungated), in so many words.
     ///
     /// # Errors
-    /// When the table has a gate, another plan made the rows, or cells are at fault that the policy
-    /// does not let become null.
+    /// When the table has a gate or its rows leave in the order of tokens, another plan made the
+    /// rows, or cells are at fault that the policy does not let become null.
     pub fn release(&self, applied: Applied) -> Result<Batch<Released>> {
         if self.is_gated() {
             let message =
                 "the table has a gate: its rows leave together, by a Gatekeeper's verdict";
             return Err(Error::new(Cause::usage(message)));
+        }
+        if self.is_ordered() {
+            return Err(ordered());
         }
         if applied.maker != self.maker {
             let message = "these rows were made by another plan: let that one release them";
@@ -197,11 +200,13 @@ impl Releaser<'_> {
     /// leave.
     ///
     /// # Errors
-    /// When the batches have more rows than the table.
+    /// When the batches have more rows than the table, or its rows leave in the order of tokens.
     pub fn release(&mut self, batch: Batch<Deidentified>) -> Result<Batch<Released>> {
+        if self.verdict.plan.is_ordered() {
+            return Err(ordered());
+        }
         let rows = self.next..self.next + batch.rows();
         self.next = rows.end;
-        let differs = || Error::new(Cause::usage("the table has changed since the gate was held"));
         if rows.end as u64 > self.verdict.rows {
             return Err(differs());
         }
@@ -209,6 +214,39 @@ impl Releaser<'_> {
             return Ok(batch.seal_released());
         }
         let fates = self.verdict.fates.get(rows.clone()).ok_or_else(differs)?;
+        self.let_go(batch, fates, self.verdict.people.get(rows))
+    }
+
+    /// The same for rows in another order than that of the table; `rows` says which row of it (from
+    /// 0) each of them is.
+    ///
+    /// # Errors
+    /// When there are more rows than the table has, or others.
+    #[cfg(feature = "io")]
+    pub(crate) fn release_rows(
+        &mut self,
+        batch: Batch<Deidentified>,
+        rows: &[u64],
+    ) -> Result<Batch<Released>> {
+        self.next += batch.rows();
+        if self.next as u64 > self.verdict.rows || rows.len() != batch.rows() {
+            return Err(differs());
+        }
+        if self.verdict.is_untouched() {
+            return Ok(batch.seal_released());
+        }
+        let fates: Vec<Fate> = pick(&self.verdict.fates, rows).ok_or_else(differs)?;
+        let people = pick(&self.verdict.people, rows);
+        self.let_go(batch, &fates, people.as_deref())
+    }
+
+    /// Rows with their fates and, where the run looked, their people.
+    fn let_go(
+        &mut self,
+        batch: Batch<Deidentified>,
+        fates: &[Fate],
+        people: Option<&[Option<u32>]>,
+    ) -> Result<Batch<Released>> {
         let starred: BooleanArray = fates.iter().map(|fate| Some(*fate == Fate::Star)).collect();
         let batch = if starred.true_count() > 0 {
             star(self.verdict.plan, &batch, &starred)?
@@ -218,7 +256,7 @@ impl Releaser<'_> {
         let keep: BooleanArray = fates.iter().map(|fate| Some(*fate != Fate::Drop)).collect();
         let batch = if keep.true_count() < keep.len() { batch.filter(&keep)? } else { batch };
         if let Some(counter) = &mut self.counter {
-            let people = self.verdict.people.get(rows).map(|people| {
+            let people = people.map(|people| {
                 let stay = people.iter().zip(fates).filter(|(_, fate)| **fate != Fate::Drop);
                 stay.map(|(person, _)| *person).collect::<Vec<_>>()
             });
@@ -239,6 +277,24 @@ impl Releaser<'_> {
         };
         Departure { assessment, tokens: self.tokens }
     }
+}
+
+#[cold]
+fn ordered() -> Error {
+    let message = "the rows of the table leave in the order of tokens, which takes all of them: `job::scrub` and `job::scrub_frames` order them";
+    Error::new(Cause::usage(message))
+}
+
+#[cold]
+fn differs() -> Error {
+    Error::new(Cause::usage("the table has changed since the gate was held"))
+}
+
+/// What stands for each of these rows; `None` where one is missing.
+#[cfg(feature = "io")]
+fn pick<T: Copy>(all: &[T], rows: &[u64]) -> Option<Vec<T>> {
+    let one = |row: &u64| all.get(usize::try_from(*row).ok()?).copied();
+    rows.iter().map(one).collect()
 }
 
 fn star(

@@ -8,6 +8,7 @@ use crate::table::NullValues;
 use crate::technique::Domain;
 use crate::vocab::{DomainName, TableName};
 
+use super::cases;
 use super::column::PackUse;
 use super::cross;
 use super::file::{At, Typed, TypedRule};
@@ -41,6 +42,7 @@ pub(super) fn policy(loaded: Loaded, shown: Arc<str>) -> Result<Policy> {
         hierarchies: Arc::new(hierarchies),
         fingerprint: Fingerprint::default(),
         files: Vec::new(),
+        tests: Arc::default(),
     };
     let mut rules = Rules::new(&policy, &typed.broken, &mut problems)?;
     let global = rules.read(typed.columns, None);
@@ -49,6 +51,7 @@ pub(super) fn policy(loaded: Loaded, shown: Arc<str>) -> Result<Policy> {
     policy.tables = Arc::new(tables);
     cross::check(&policy, &typed.broken, &mut problems);
     subject::check(&policy, &typed.broken, &mut problems);
+    policy.tests = Arc::new(cases::check(typed.tests, &policy, &typed.broken, &mut problems));
     sort(&mut problems, &policy.shown);
     Error::all(problems)?;
     policy.fingerprint = Fingerprint::of(&policy);
@@ -114,6 +117,7 @@ fn table(at: At<TypedTable>, rules: &mut Rules<'_>) -> (TableName, Table) {
         Some(at) => (Some(at.value.column), at.value.domain, at.place),
         None => (None, None, place.clone()),
     };
+    let order_place = typed.order.as_ref().map_or(&place, |at| &at.place).clone();
     let gate_place = typed.gate.as_ref().map_or(place, |at| at.place.clone());
     let (gate, count_lines) =
         typed.gate.map_or((None, Vec::new()), |at| (Some(at.value.gate), at.value.count_lines));
@@ -122,16 +126,19 @@ fn table(at: At<TypedTable>, rules: &mut Rules<'_>) -> (TableName, Table) {
     let table = Table {
         name: typed.name.clone(),
         files: typed.files,
+        sources: typed.sources.into_iter().map(|at| at.value).collect(),
         optional: typed.optional.unwrap_or(false),
         dialect: typed.dialect.resolved(),
         subject,
         subject_domain,
         gate,
+        order: typed.order.map(|at| at.value).unwrap_or_default(),
         null_values,
         rules: rules.read(typed.rules, Some(&typed.name)),
         subject_place,
         count_places: count_lines.into_iter().map(at_line).collect(),
         gate_place,
+        order_place,
     };
     (typed.name, table)
 }

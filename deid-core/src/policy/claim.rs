@@ -57,6 +57,9 @@ fn safe_harbor(case: Case<'_>) -> Option<Refused> {
 fn conforms(case: Case<'_>, entry: &PackEntry) -> bool {
     let letter = entry.identifier.split(' ').next();
     let facts = case.rule.facts();
+    if letter.is_some_and(|letter| case.rule.definition().stands_for(letter)) {
+        return true;
+    }
     if facts.safe_harbor.conforms {
         let own = entry.rule.is_drop() || entry.rule.key() == facts.key;
         return own && facts.safe_harbor.letter == letter;
@@ -68,20 +71,23 @@ fn conforms(case: Case<'_>, entry: &PackEntry) -> bool {
 const NOT_IDENTIFIER: &str = "drop, null or constant; where what leaves of the column is not what its name says, `not_identifier = \"why\"` (it reaches the manifest; a `reason` is not enough)";
 
 fn limited_data_set(case: Case<'_>) -> Option<Refused> {
-    let hidden = matches!(case.rule.effect(), Effect::Coded | Effect::Shifted);
+    let hidden = matches!(case.rule.effect(), Effect::Coded | Effect::Lookalike | Effect::Shifted);
     let entry = direct(case).filter(|_| !hidden)?;
     Some((
         entry.clause.as_str(),
-        "drop, null, constant or token; where what leaves of the column is not what its name says, `not_identifier = \"why\"`",
+        "drop, null, constant, token, encrypt or fpe; where what leaves of the column is not what its name says, `not_identifier = \"why\"`",
     ))
 }
 
 fn gdpr_pseudonymised(case: Case<'_>) -> Option<Refused> {
-    let hidden = matches!(case.rule.effect(), Effect::Coded | Effect::Shifted | Effect::Masked);
+    let hidden = matches!(
+        case.rule.effect(),
+        Effect::Coded | Effect::Lookalike | Effect::Shifted | Effect::Masked
+    );
     direct(case).filter(|_| !hidden)?;
     Some((
         "GDPR Article 4(5): not attributable to a person without additional information",
-        "drop, null, constant, token or mask; where the column does not name a person, `not_identifier = \"why\"`",
+        "drop, null, constant, token, encrypt, fpe or mask; where the column does not name a person, `not_identifier = \"why\"`",
     ))
 }
 

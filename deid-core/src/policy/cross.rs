@@ -1,26 +1,49 @@
 //! What rules need of each other: subjects, companions, counted columns.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::equivalence::Scope;
 use crate::error::{Cause, Place, Problem, Words, words};
 use crate::technique::Rule;
-use crate::technique::definition::{Must, Reference};
-use crate::vocab::ColumnName;
+use crate::technique::definition::{Effect, Must, Reference};
+use crate::vocab::{ColumnName, DomainName};
 
 use super::column::{ColumnRule, Origin};
 use super::decide::Decision;
-use super::model::{Gate, Policy, Table};
+use super::model::{Gate, Policy, RowOrder, Table};
 use super::suggest::hint;
 
 /// Checks the tables of a policy, as far as that goes without the data.
 pub(super) fn check(policy: &Policy, broken: &BTreeSet<String>, problems: &mut Vec<Problem>) {
+    one_sort_of_code(policy, problems);
     for table in policy.tables.values() {
         let mut cross = Cross { policy, table, broken, problems };
         cross.subject();
         cross.companions();
         if let Some(gate) = &table.gate {
             cross.gate(gate);
+        }
+        if table.order == RowOrder::Token {
+            cross.order();
+        }
+    }
+}
+
+/// Tokens and surrogates of one domain: a value would have two codes, and no rows would meet.
+fn one_sort_of_code(policy: &Policy, problems: &mut Vec<Problem>) {
+    let mut sorts: BTreeMap<&DomainName, bool> = BTreeMap::new();
+    let tables = policy.tables.values().flat_map(|table| &table.rules);
+    for rule in policy.global.iter().chain(tables) {
+        let definition = rule.rule.definition();
+        let coded = rule.rule.effect() == Effect::Coded;
+        let Some(domain) = definition.domain().filter(|_| coded) else { continue };
+        let is_random = definition.needs_crosswalk();
+        if *sorts.entry(domain).or_insert(is_random) != is_random {
+            let problem = words!["domain `", domain, "` has both tokens and surrogates"];
+            let help =
+                "a value has one code in a domain: use one of the two rules, or another domain";
+            let cause = Cause::advised(problem, help);
+            problems.push(Problem { place: rule.place.clone(), cause });
         }
     }
 }
@@ -77,6 +100,28 @@ impl Cross<'_> {
                     self.say(&rule.place, words.0, words.1);
                 }
             }
+        }
+    }
+
+    /// That there are tokens to order by: those of the subject.
+    fn order(&mut self) {
+        let (table, place) = (self.table, self.table.order_place.clone());
+        let Some(subject) = &table.subject else {
+            let words = "`order = \"token\"` goes by the token of the subject, and the table names no subject";
+            return self.say(
+                &place,
+                words,
+                "add subject = \"…\" to the table, or leave `order` out",
+            );
+        };
+        let effect = match self.policy.decide(table, subject.as_str()) {
+            Decision::Rule(rule) => rule.rule.effect(),
+            Decision::Pack(_, found) => found.entry.rule.effect(),
+            _ => return, // the subject has no rule: told
+        };
+        if effect != Effect::Coded {
+            let words = "`order = \"token\"` goes by the token of the subject, and the rule of that column writes none";
+            self.say(&place, words, "give the subject { token = \"…\" }, or leave `order` out");
         }
     }
 

@@ -25,11 +25,13 @@ pub(super) fn read(reader: &mut Reader, node: Node<'_>) -> Option<At<Domain>> {
             words![quoted(node.key), " is no name of a domain: letters, digits, `_`, `-` or `.`",];
         reader.say(node.line, words);
     }
-    let fields = reader.fields(node, &["type", "format", "prefix", "normalize", "date_shift"])?;
+    let fields = reader
+        .fields(node, &["type", "format", "prefix", "normalize", "date_shift", "reidentifiable"])?;
     let cell_type = fields.get("type").and_then(|node| reader.word(node, &TYPES));
     let prefix = fields.get("prefix").and_then(|node| prefix(reader, node));
     let normalize = fields.get("normalize").map(|node| normalize(reader, node, cell_type));
     let formats = fields.get("format").map(|node| formats(reader, node, cell_type));
+    let reidentifiable = fields.get("reidentifiable").and_then(|node| reader.flag(node));
     let date_shift = fields.get("date_shift").and_then(|node| days(reader, node));
     let value = Domain {
         name: name?,
@@ -38,6 +40,7 @@ pub(super) fn read(reader: &mut Reader, node: Node<'_>) -> Option<At<Domain>> {
         normalize: normalize.unwrap_or_default(),
         formats: formats.unwrap_or_default(),
         date_shift,
+        reidentifiable: reidentifiable.unwrap_or(false),
     };
     Some(At { value, place: reader.place(node.line) })
 }

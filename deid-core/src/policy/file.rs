@@ -10,6 +10,7 @@ use crate::error::{Place, Problem};
 use crate::technique::Domain;
 use crate::vocab::{Claim, Recipient};
 
+use super::cases::{self, TypedTest};
 use super::domain;
 use super::entry::{self, Entry, ON_INVALID};
 use super::glob::Pattern;
@@ -25,7 +26,7 @@ pub(super) struct At<T> {
 }
 
 /// A policy file as typed.
-#[derive(Clone, Debug, Default)]
+#[derive(Default)]
 pub(super) struct Typed {
     pub(super) name: Option<String>,
     pub(super) claim: Option<Claim>,
@@ -38,6 +39,10 @@ pub(super) struct Typed {
     pub(super) domains: Vec<At<Domain>>,
     pub(super) columns: Vec<TypedRule>,
     pub(super) tables: Vec<At<TypedTable>>,
+    /// Its own tests: those of a policy that it extends are that policy's.
+    pub(super) tests: Vec<TypedTest>,
+    /// The file that holds them, where another does.
+    pub(super) tests_file: Option<At<String>>,
     /// Names of domains and columns that are written but could not be read: they are not missing.
     pub(super) broken: BTreeSet<String>,
 }
@@ -82,7 +87,7 @@ impl Typed {
     }
 
     fn top(reader: &mut Reader, table: &DeTable<'_>) -> Option<Self> {
-        let known: Vec<&'static str> = TOP.iter().copied().chain(["tables"]).collect();
+        let known: Vec<&'static str> = TOP.iter().copied().chain(["tables", "tests"]).collect();
         // A later version has other keys: say that first, and only that.
         if !version(reader, table) {
             return None;
@@ -104,6 +109,15 @@ impl Typed {
         if let Some(node) = fields.get("tables") {
             let entries = reader.entries(node).into_iter();
             typed.tables = entries.filter_map(|node| TypedTable::read(reader, node)).collect();
+        }
+        if let Some(node) = fields.get("tests") {
+            match node.value.as_str() {
+                Some(file) => {
+                    let place = reader.place(node.line);
+                    typed.tests_file = Some(At { value: file.to_owned(), place });
+                }
+                None => typed.tests = cases::tests(reader, node),
+            }
         }
         typed.broken = std::mem::take(&mut reader.broken);
         Some(typed)
@@ -134,7 +148,7 @@ fn extends(reader: &mut Reader, fields: &Fields<'_>) -> Vec<At<String>> {
     texts.into_iter().map(at).collect()
 }
 
-fn version(reader: &mut Reader, table: &DeTable<'_>) -> bool {
+pub(super) fn version(reader: &mut Reader, table: &DeTable<'_>) -> bool {
     let Some((key, value)) = table.get_key_value("version") else {
         reader.say(1, "`version = 1` is missing");
         return false;

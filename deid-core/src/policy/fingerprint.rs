@@ -15,12 +15,14 @@ use sha2::{Digest, Sha256};
 use crate::hierarchy::Hierarchy;
 use crate::table::NullValues;
 use crate::technique::{Domain, Rule};
+use crate::vocab::Encoding;
 
 use super::column::{ColumnRule, PackUse};
 use super::glob::Pattern;
 use super::jcs;
-use super::model::{Dialect, Gate, Header, Policy, Table};
+use super::model::{Dialect, Gate, Header, Policy, RowOrder, Table};
 use super::packs::Pack;
+use super::source::TableSource;
 
 /// Which policy it was: SHA-256 over its canonical form, in hex.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
@@ -79,21 +81,25 @@ fn policy_json(policy: &Policy, files: &Files) -> Value {
 }
 
 fn domain_json(domain: &Domain) -> Value {
-    json!({
+    let mut json = json!({
         "type": domain.cell_type,
         "prefix": domain.prefix,
         "normalize": domain.normalize,
         "format": domain.formats.written().collect::<Vec<_>>(),
         "date_shift": domain.date_shift,
-    })
+    });
+    if domain.reidentifiable {
+        json["reidentifiable"] = true.into();
+    }
+    json
 }
 
 fn table_json(table: &Table, files: &Files) -> Value {
-    let Dialect { delimiter, quoting, header } = table.dialect;
+    let Dialect { delimiter, quoting, header, encoding } = table.dialect;
     let mut names = table.files.clone();
     names.sort_unstable();
     names.dedup();
-    json!({
+    let mut value = json!({
         "files": names,
         "optional": table.optional,
         "subject": subject_json(table),
@@ -103,6 +109,37 @@ fn table_json(table: &Table, files: &Files) -> Value {
         "null_values": table.null_values.as_ref().map(nulls_json),
         "gate": table.gate.as_ref().map(gate_json),
         "columns": rules_json(&table.rules, files),
+    });
+    // Only where they are said, so that policies without them keep their fingerprint.
+    if let Some(encoding) = encoding {
+        value["encoding"] = encoding.name().into();
+    }
+    if !table.sources.is_empty() {
+        let sources = table.sources.iter();
+        let sources =
+            sources.map(|source| (source.name.to_string(), source_json(source, table.dialect)));
+        value["sources"] = sources.collect::<Map<_, _>>().into();
+    }
+    if table.order != RowOrder::Keep {
+        value["order"] = json!(table.order);
+    }
+    value
+}
+
+fn source_json(source: &TableSource, table: Dialect) -> Value {
+    let Dialect { delimiter, quoting, header, encoding } = source.dialect(table);
+    let mut names = source.files.clone();
+    names.sort_unstable();
+    names.dedup();
+    let rename = source.rename.iter().map(|(from, to)| (from.to_string(), json!(to)));
+    json!({
+        "files": names,
+        "optional": source.optional,
+        "rename": rename.collect::<Map<_, _>>(),
+        "delimiter": delimiter.map(|byte| char::from(byte).to_string()),
+        "quote": quoting,
+        "header": header == Header::Present,
+        "encoding": encoding.map(Encoding::name),
     })
 }
 

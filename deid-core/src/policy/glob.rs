@@ -73,6 +73,26 @@ pub(super) fn literals(glob: &str) -> usize {
     glob.chars().filter(|c| !matches!(c, '*' | '?')).count()
 }
 
+/// Whether a path matches a glob, folder by folder: a star stays within one.
+#[must_use]
+pub fn matches_path(glob: &str, path: &str) -> bool {
+    let (mut globs, mut names) = (glob.split('/'), path.split('/'));
+    loop {
+        match (globs.next(), names.next()) {
+            (None, None) => return true,
+            (Some(glob), Some(name)) if matches(glob, name) => {}
+            _ => return false,
+        }
+    }
+}
+
+/// Whether what a glob matches can lie in this folder, or below it.
+#[must_use]
+pub fn leads_into(glob: &str, folder: &str) -> bool {
+    let (globs, names) = (glob.split('/').count(), folder.split('/').count());
+    globs > names && glob.split('/').zip(folder.split('/')).all(|(glob, name)| matches(glob, name))
+}
+
 /// Whether the whole name matches the glob. Time is at most glob × name: a star takes back one
 /// character at a time, and only the latest star is ever tried again.
 pub(super) fn matches(glob: &str, name: &str) -> bool {

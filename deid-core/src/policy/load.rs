@@ -8,6 +8,7 @@ use std::sync::Arc;
 use crate::error::{Cause, Error, ForeignKind, Place, Problem, Result, Words, words};
 use crate::hierarchy::Hierarchy;
 
+use super::cases::{self, TypedTest};
 use super::file::{At, Typed, TypedRule};
 use super::model::Policy;
 use super::packs::Pack;
@@ -115,7 +116,10 @@ impl<'f> Loader<'f> {
         for layer in &self.layers {
             check::repeated(layer, &mut self.problems);
         }
-        let typed = merge::merge(std::mem::take(&mut self.layers));
+        let mut typed = merge::merge(std::mem::take(&mut self.layers));
+        if let Some(file) = typed.tests_file.take() {
+            typed.tests = self.tests(&file);
+        }
         let hierarchies = self.hierarchies(&typed);
         let loaded = Loaded { typed, packs: self.packs, hierarchies, problems: self.problems };
         check::policy(loaded, shown)
@@ -184,6 +188,22 @@ impl<'f> Loader<'f> {
                 self.stack.pop();
             }
             Err(error) => self.problems.extend(error.within(place).into_problems()),
+        }
+    }
+
+    /// The tests in a file beside the policy.
+    fn tests(&mut self, file: &At<String>) -> Vec<TypedTest> {
+        let path = join("", &file.value);
+        match (self.files)(&path).and_then(utf8) {
+            Ok(text) => {
+                let (tests, problems) = cases::of_file(&path.as_str().into(), &text);
+                self.problems.extend(problems);
+                tests.unwrap_or_default()
+            }
+            Err(error) => {
+                self.problems.extend(error.within(&file.place).into_problems());
+                Vec::new()
+            }
         }
     }
 

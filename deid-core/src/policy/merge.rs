@@ -22,6 +22,8 @@ fn over(near: Typed, far: Typed) -> Typed {
         domains: with_others(near.domains, far.domains, |a, b| a.value.name == b.value.name),
         columns: rules(near.columns, far.columns),
         tables: tables(near.tables, far.tables),
+        tests: near.tests,
+        tests_file: near.tests_file,
         broken: near.broken.into_iter().chain(far.broken).collect(),
     }
 }
@@ -57,14 +59,18 @@ fn over_table(near: &mut TypedTable, far: TypedTable) {
     if near.files.is_empty() {
         near.files = far.files;
     }
+    let sources = std::mem::take(&mut near.sources);
+    near.sources = with_others(sources, far.sources, |a, b| a.value.name == b.value.name);
     near.optional = near.optional.or(far.optional);
     near.dialect = TypedDialect {
         delimiter: near.dialect.delimiter.or(far.dialect.delimiter),
         quoting: near.dialect.quoting.or(far.dialect.quoting),
         header: near.dialect.header.or(far.dialect.header),
+        encoding: near.dialect.encoding.or(far.dialect.encoding),
     };
     near.subject = near.subject.take().or(far.subject);
     near.null_values = near.null_values.take().or(far.null_values);
     near.gate = near.gate.take().or(far.gate);
+    near.order = near.order.take().or(far.order);
     near.rules = rules(std::mem::take(&mut near.rules), far.rules);
 }

@@ -28,6 +28,7 @@
 //! # Ok::<(), deid_core::Error>(())
 //! ```
 
+mod cases;
 mod check;
 mod claim;
 mod column;
@@ -55,6 +56,7 @@ mod rules;
 mod secrets;
 pub mod skeleton;
 mod slip;
+mod source;
 mod subject;
 mod suggest;
 mod table;
@@ -63,11 +65,16 @@ mod values;
 
 pub use crate::equivalence::Scope;
 pub use crate::equivalence::suppression::Suppress;
+pub use cases::{Expected, ExpectedCell, ExpectedProblem, Outlook, PolicyTest, Spot, TestRows};
 pub use column::{ColumnRule, Origin, PackUse};
+pub use files::Belonging;
 pub use fingerprint::Fingerprint;
-pub use glob::Pattern;
-pub use model::{Dialect, Gate, Header, OnInvalid, Policy, Quoting, Table, UnknownColumns};
+pub use glob::{Pattern, leads_into, matches_path};
+pub use model::{
+    Dialect, Gate, Header, OnInvalid, Policy, Quoting, RowOrder, Table, UnknownColumns,
+};
 pub use resolved::{ResolvedColumn, ResolvedTable, Subject};
+pub use source::TableSource;
 #[cfg(feature = "io")]
 pub(crate) use suggest::{hint, nearest};
 #[cfg(feature = "io")]

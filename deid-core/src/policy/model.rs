@@ -14,10 +14,12 @@ use crate::error::Place;
 use crate::hierarchy::Hierarchy;
 use crate::table::NullValues;
 use crate::technique::Domain;
-use crate::vocab::{Claim, ColumnName, DomainName, Fraction, K, Recipient, TableName};
+use crate::vocab::{Claim, ColumnName, DomainName, Encoding, Fraction, K, Recipient, TableName};
 
+use super::cases::PolicyTest;
 use super::column::{ColumnRule, PackUse};
 use super::fingerprint::Fingerprint;
+use super::source::TableSource;
 
 /// A policy: for every column of every table, what it is and what happens to it. Checked when it
 /// was loaded; holds no key. Clones share what is large.
@@ -40,6 +42,7 @@ pub struct Policy {
     pub(super) hierarchies: Arc<BTreeMap<String, Arc<Hierarchy>>>,
     pub(super) fingerprint: Fingerprint,
     pub(super) files: Vec<PathBuf>,
+    pub(super) tests: Arc<Vec<PolicyTest>>,
 }
 
 /// What happens to columns that no rule covers.
@@ -64,13 +67,27 @@ pub enum OnInvalid {
     Null,
 }
 
+/// In which order the rows of a table leave.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RowOrder {
+    /// That in which they came. It can tell who a row is about: by name, by day of admission.
+    #[default]
+    Keep,
+    /// That of their subjects' tokens, which tells nothing; rows of one subject as they came.
+    Token,
+}
+
 /// One table of a policy.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Table {
     /// Its name: that of its output too.
     pub name: TableName,
-    /// Base names or globs of its files; the stem equals the table's name where this is empty.
+    /// Base names or globs of its files, or paths below the input folder; the stem equals the
+    /// table's name where this is empty.
     pub files: Vec<String>,
+    /// Files of it that come from one place each, with their own names of columns.
+    pub sources: Vec<TableSource>,
     /// Whether a folder may lack it.
     pub optional: bool,
     /// How its CSV is written.
@@ -81,12 +98,16 @@ pub struct Table {
     pub subject_domain: Option<DomainName>,
     /// What must hold before the table may leave.
     pub gate: Option<Gate>,
+    /// In which order its rows leave.
+    pub order: RowOrder,
     /// What stands for null in it, where it says so itself.
     pub(super) null_values: Option<NullValues>,
     pub(super) rules: Vec<ColumnRule>,
     /// Where its `subject` is written, its gate, and each column of the gate's `count`.
     pub(super) subject_place: Place,
     pub(super) gate_place: Place,
+    /// Where its `order` is written, and where it begins.
+    pub(super) order_place: Place,
     pub(super) count_places: Vec<Place>,
 }
 
@@ -99,6 +120,8 @@ pub struct Dialect {
     pub quoting: Quoting,
     /// Whether line 1 names the columns.
     pub header: Header,
+    /// How its text is encoded; UTF-8 where it is not said.
+    pub encoding: Option<Encoding>,
 }
 
 /// Whether `"` quotes fields.
@@ -214,6 +237,13 @@ impl Policy {
     #[must_use]
     pub fn files(&self) -> &[PathBuf] {
         &self.files
+    }
+
+    /// Its tests, in the order in which they are written; those of a policy that it extends are not
+    /// among them.
+    #[must_use]
+    pub fn tests(&self) -> &[PolicyTest] {
+        &self.tests
     }
 
     /// SHA-256 over the canonical form of the resolved policy and its files.

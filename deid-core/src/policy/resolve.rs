@@ -106,6 +106,7 @@ impl Resolver<'_> {
             columns,
             subject: self.subject(),
             gate: self.table.gate.clone(),
+            order: self.table.order,
             header_proven: self.evidence.is_proven(),
         }
     }

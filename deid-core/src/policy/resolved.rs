@@ -7,7 +7,7 @@ use crate::vocab::{ColumnName, DomainName, Role, TableName};
 
 use super::column::Origin;
 use super::glob::Pattern;
-use super::model::{Gate, OnInvalid};
+use super::model::{Gate, OnInvalid, RowOrder};
 
 /// A table of the policy, applied to the columns that are really there.
 #[derive(Clone, Debug)]
@@ -20,6 +20,8 @@ pub struct ResolvedTable {
     pub subject: Option<Subject>,
     /// What must hold before it may leave.
     pub gate: Option<Gate>,
+    /// In which order its rows leave.
+    pub order: RowOrder,
     /// Whether the names of the input may be shown: its first line has proved to be a header.
     pub header_proven: bool,
 }

@@ -36,7 +36,7 @@ impl<'a> Rules<'a> {
         // is thrown away: no cell ever meets this key.
         let unused: [u8; 32] = std::array::from_fn(|index| u8::try_from(index).unwrap_or(0));
         let keys = Keyring::new(MasterKey::from_bytes(&unused)?);
-        let keys = DomainKeys::derive(&keys, &policy.domains, policy.recipient.as_ref());
+        let keys = DomainKeys::made_up(&keys, &policy.domains, policy.recipient.as_ref());
         Ok(Self { policy, keys, broken, problems })
     }
 
@@ -233,7 +233,8 @@ impl<'a> Rules<'a> {
 /// Whether no value of a column is left, whatever the rule's parameters.
 fn hides_every_value(rule: &Rule) -> bool {
     match rule.effect() {
-        Effect::Coded | Effect::Constant | Effect::Emptied | Effect::Removed => true,
+        Effect::Coded | Effect::Lookalike => true,
+        Effect::Constant | Effect::Emptied | Effect::Removed => true,
         Effect::Shifted => rule.is_keyed(),
         Effect::Coarsened | Effect::Kept | Effect::Masked => false,
     }

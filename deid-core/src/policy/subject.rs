@@ -82,7 +82,8 @@ impl Policy {
                 Decision::Pack(_, found) => &found.entry.rule,
                 _ => return None,
             };
-            rule.definition().domain().filter(|_| rule.effect() == Effect::Coded)
+            let is_replaced = matches!(rule.effect(), Effect::Coded | Effect::Lookalike);
+            rule.definition().domain().filter(|_| is_replaced)
         };
         table.subject_domain.as_ref().or_else(by_rule)
     }
@@ -188,7 +189,9 @@ fn declared(policy: &Policy, table: &Table) -> Option<Cause> {
 
 fn declared_type(policy: &Policy, table: &Table) -> Option<CellType> {
     match policy.decide(table, table.subject.as_ref()?.as_str()) {
-        Decision::Rule(rule) if rule.rule.effect() == Effect::Coded => None,
+        Decision::Rule(rule) if matches!(rule.rule.effect(), Effect::Coded | Effect::Lookalike) => {
+            None
+        }
         Decision::Rule(rule) => rule.cell_type,
         _ => None,
     }

@@ -1,15 +1,16 @@
 //! A table of a policy as typed.
 
-use crate::error::words;
+use crate::error::{Words, words};
 use crate::technique::Rule;
-use crate::vocab::{Role, TableName};
+use crate::vocab::{Encoding, Role, TableName};
 
 use super::entry::{self, Entry};
 use super::file::{At, TypedRule, columns};
 use super::gate::TypedGate;
 use super::glob::Pattern;
-use super::model::{Dialect, Header, Quoting};
+use super::model::{Dialect, Header, Quoting, RowOrder};
 use super::reader::{Fields, Node, Reader, quoted};
+use super::source::{self, TableSource};
 use super::subject::TypedSubject;
 
 /// A table as typed.
@@ -17,24 +18,29 @@ use super::subject::TypedSubject;
 pub(super) struct TypedTable {
     pub(super) name: TableName,
     pub(super) files: Vec<String>,
+    pub(super) sources: Vec<At<TableSource>>,
     pub(super) optional: Option<bool>,
     pub(super) dialect: TypedDialect,
     pub(super) subject: Option<At<TypedSubject>>,
     pub(super) null_values: Option<Vec<String>>,
     pub(super) gate: Option<At<TypedGate>>,
+    pub(super) order: Option<At<RowOrder>>,
     pub(super) rules: Vec<TypedRule>,
 }
 
 /// How a delimited file is written, as far as it is said.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct TypedDialect {
     pub(super) delimiter: Option<u8>,
     pub(super) quoting: Option<Quoting>,
     pub(super) header: Option<Header>,
+    pub(super) encoding: Option<Encoding>,
 }
 
-const TABLE: [&str; 13] = [
+const TABLE: [&str; 16] = [
     "files",
+    "sources",
+    "encoding",
     "optional",
     "subject",
     "delimiter",
@@ -47,7 +53,11 @@ const TABLE: [&str; 13] = [
     "insensitive",
     "columns",
     "gate",
+    "order",
 ];
+
+const ORDERS: [(&str, RowOrder); 2] = [("keep", RowOrder::Keep), ("token", RowOrder::Token)];
+
 impl TypedTable {
     /// Reads a table; its key is its name.
     pub(super) fn read(reader: &mut Reader, node: Node<'_>) -> Option<At<Self>> {
@@ -67,6 +77,7 @@ impl TypedTable {
         let value = TypedTable {
             name: name?,
             files: files.into_iter().map(|(text, _)| text.to_owned()).collect(),
+            sources: source::sources(reader, &fields),
             optional: fields.get("optional").and_then(|node| reader.flag(node)),
             dialect: TypedDialect::read(reader, &fields),
             subject: fields.get("subject").and_then(|node| {
@@ -77,6 +88,10 @@ impl TypedTable {
             gate: fields.get("gate").and_then(|node| {
                 let place = reader.place(node.line);
                 TypedGate::read(reader, node).map(|value| At { value, place })
+            }),
+            order: fields.get("order").and_then(|node| {
+                let place = reader.place(node.line);
+                reader.word(node, &ORDERS).map(|value| At { value, place })
             }),
             rules: rules(reader, &fields),
         };
@@ -115,13 +130,14 @@ fn rules(reader: &mut Reader, fields: &Fields<'_>) -> Vec<TypedRule> {
 }
 
 impl TypedDialect {
-    fn read(reader: &mut Reader, fields: &Fields<'_>) -> Self {
+    pub(super) fn read(reader: &mut Reader, fields: &Fields<'_>) -> Self {
         const QUOTES: [(&str, Quoting); 2] = [("double", Quoting::Double), ("none", Quoting::None)];
         let header = fields.get("header").and_then(|node| reader.flag(node));
         Self {
             delimiter: fields.get("delimiter").and_then(|node| delimiter(reader, node)),
             quoting: fields.get("quote").and_then(|node| reader.word(node, &QUOTES)),
             header: header.map(|present| if present { Header::Present } else { Header::Absent }),
+            encoding: fields.get("encoding").and_then(|node| encoding(reader, node)),
         }
     }
 
@@ -131,8 +147,18 @@ impl TypedDialect {
             delimiter: self.delimiter,
             quoting: self.quoting.unwrap_or_default(),
             header: self.header.unwrap_or_default(),
+            encoding: self.encoding,
         }
     }
+}
+
+fn encoding(reader: &mut Reader, node: Node<'_>) -> Option<Encoding> {
+    let encoding = Encoding::named(reader.text(node)?);
+    if encoding.is_none() {
+        let names = Words::list(Encoding::names(), ", ");
+        reader.wrong(node, words!["be one of ", names]);
+    }
+    encoding
 }
 
 fn delimiter(reader: &mut Reader, node: Node<'_>) -> Option<u8> {

@@ -34,7 +34,7 @@ impl Explanation {
     /// gate without a column to count; and rules whose parameters do not fit their type.
     pub fn new(policy: &Policy, tables: Option<&[ResolvedTable]>) -> Result<Self> {
         let mut builder = Builder {
-            stage: Stage::new(policy)?,
+            stage: Stage::new(policy),
             policy,
             techniques: BTreeSet::new(),
             problems: Vec::new(),
@@ -189,6 +189,7 @@ impl<'a> Builder<'a> {
             rule: case.rule.key(),
             parameters: case.rule.parameters(),
             keyed: case.rule.is_keyed(),
+            crosswalk: case.rule.needs_crosswalk(),
             what: case.rule.definition().words(&case.reading, setting),
             read_as: words::reading(&case.reading),
             iso_20889: case.rule.iso_20889(),
@@ -204,6 +205,7 @@ impl<'a> Builder<'a> {
             identifier: identifier::of(case),
             fate: identifier::happened(case.rule),
             effect: case.rule.effect(),
+            is_reversible: case.rule.definition().is_reversible(),
             is_lone_told: case.rule.facts().grammar.is_lone_told(),
             optional: case.optional,
             reason: case.reason.map(str::to_owned),

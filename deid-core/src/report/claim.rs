@@ -142,7 +142,7 @@ impl ClaimWords {
             provision: "45 CFR 164.514(b)(2)",
             means: "The eighteen identifiers below are removed, of the people, their relatives, employers and households, and the covered entity has no actual knowledge that somebody could be identified from what is left.",
             asks: Some(
-                "Only removal, constants, years, ages with one category from 90 on, states and three-digit ZIP codes of more than 20,000 people, and kept columns that are no identifier. Codes and dates made from a key are refused: they are derived from the person (164.514(c)(1)).",
+                "Only removal, constants, years, ages with one category from 90 on, states and three-digit ZIP codes of more than 20,000 people, kept columns that are no identifier, and random codes whose crosswalk the covered entity keeps to itself (164.514(c)). Codes and dates made from a key are refused: they are derived from the person (164.514(c)(1)).",
             ),
             does_not_cover: &[
                 "It does not measure how rare a combination of the kept columns is; only a gate does.",

@@ -102,6 +102,9 @@ pub struct ExplainedColumn {
     pub parameters: serde_json::Value,
     /// Whether the rule needs a key.
     pub keyed: bool,
+    /// Whether the rule needs a crosswalk.
+    #[serde(skip_serializing_if = "is_not")]
+    pub crosswalk: bool,
     /// What happens, in words.
     pub what: String,
     /// How its cells are read.
@@ -129,6 +132,9 @@ pub struct ExplainedColumn {
     /// What is left of a cell.
     #[serde(skip)]
     pub(super) effect: Effect,
+    /// Whether whoever holds the key can read the values.
+    #[serde(skip)]
+    pub(super) is_reversible: bool,
     /// Whether a parameter that stands alone is told without its key.
     #[serde(skip)]
     pub(super) is_lone_told: bool,
@@ -141,6 +147,12 @@ pub struct ExplainedColumn {
     /// Why what leaves is not the identifier that the column's name stands for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub not_identifier: Option<String>,
+}
+
+/// What is said only where it is so.
+#[allow(clippy::trivially_copy_pass_by_ref)] // as serde calls it
+fn is_not(flag: &bool) -> bool {
+    !flag
 }
 
 /// A pack: rules for columns that are recognised by the words of their names.

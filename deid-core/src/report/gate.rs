@@ -137,8 +137,14 @@ fn other_reason(case: &Case<'_>) -> Option<&'static str> {
     }
     Some(match (case.role, case.rule.effect()) {
         (Role::QuasiIdentifier, _) => return None, // counted, or left out with a reason of its own
+        (Role::DirectIdentifier, Effect::Coded) if case.rule.needs_crosswalk() => {
+            "codes: each belongs to one value, and only the crosswalk tells which"
+        }
         (Role::DirectIdentifier, Effect::Coded) => {
             "codes: each belongs to one value, and only the key tells which"
+        }
+        (Role::DirectIdentifier, Effect::Lookalike) => {
+            "values of the same form: each belongs to one value, and only the key tells which"
         }
         (Role::DirectIdentifier, _) => "direct identifiers, no longer readable",
         (Role::Sensitive, _) => {

@@ -156,7 +156,7 @@ fn fate(column: &ExplainedColumn) -> &'static str {
         ("keep", Role::Sensitive) => 1,
         ("keep", Role::Insensitive) => 2,
         ("date_shift", _) => 4,
-        ("token", _) => 5,
+        ("surrogate" | "token", _) => 5,
         ("mask", _) => 6,
         ("null" | "constant", _) => 7,
         ("drop", _) => 8,

@@ -26,8 +26,12 @@ pub(super) struct Traits<'a> {
     tables: &'a [ExplainedTable],
     /// Whether the policy names who receives the release.
     has_recipient: bool,
-    /// Columns that are tokenized.
+    /// Columns of which the key makes codes that it does not turn back.
     coded: Vec<String>,
+    /// Columns that the key turns back.
+    reversible: Vec<String>,
+    /// Columns of random codes that a crosswalk tells.
+    random: Vec<String>,
     /// Columns of dates that are moved.
     shifted: Vec<String>,
     /// Those of them that are moved by days from the key.
@@ -55,7 +59,11 @@ impl<'a> Traits<'a> {
         Self {
             tables: &explanation.tables,
             has_recipient: explanation.policy.recipient.is_some(),
-            coded: named(&|row| row.effect == Effect::Coded),
+            coded: named(&|row| {
+                row.effect == Effect::Coded && !row.is_reversible && !row.crosswalk
+            }),
+            reversible: named(&|row| row.is_reversible),
+            random: named(&|row| row.effect == Effect::Coded && row.crosswalk),
             shifted: named(&|row| row.effect == Effect::Shifted),
             shifted_by_key: named(&|row| row.effect == Effect::Shifted && row.keyed),
             masked: named(&|row| row.effect == Effect::Masked),
@@ -74,6 +82,7 @@ impl Traits<'_> {
     pub(super) fn ways(&self) -> Vec<Reidentification> {
         let all = [
             self.key_holder(),
+            self.crosswalk_holder(),
             self.knows_a_date(),
             self.knows_the_person(),
             self.knows_something_rare(),
@@ -92,11 +101,19 @@ impl Traits<'_> {
         ways
     }
 
+    fn is_keyed(&self) -> bool {
+        let keyed = [&self.coded, &self.reversible, &self.shifted_by_key];
+        keyed.into_iter().any(|columns| !columns.is_empty())
+    }
+
     fn key_holder(&self) -> Option<Reidentification> {
-        if self.coded.is_empty() && self.shifted_by_key.is_empty() {
+        if !self.is_keyed() {
             return None;
         }
         let mut how = Vec::new();
+        if !self.reversible.is_empty() {
+            how.push(format!("read every value of {}", short(&self.reversible)));
+        }
         if !self.coded.is_empty() {
             how.push(format!(
                 "make the code of any known value of {} and find its rows",
@@ -110,6 +127,20 @@ impl Traits<'_> {
             who: "Whoever holds the key (the manifest has its id)".to_owned(),
             how: format!("Can {}.", how.join(", and ")),
             against: "The key is kept apart from release and recipients. Lost, it opens every release made with it.".to_owned(),
+        })
+    }
+
+    fn crosswalk_holder(&self) -> Option<Reidentification> {
+        if self.random.is_empty() {
+            return None;
+        }
+        let columns = short(&self.random);
+        Some(Reidentification {
+            who: "Whoever holds the crosswalk (the manifest has its id)".to_owned(),
+            how: format!(
+                "With the key: can look up the code of any known value of {columns} and find its rows. Of a domain that is reidentifiable: reads the values there, without the key."
+            ),
+            against: "The crosswalk is the mechanism of 45 CFR 164.514(c)(2): it stays with the covered entity, which uses it for nothing else and discloses it to nobody. No release holds it.".to_owned(),
         })
     }
 
@@ -188,8 +219,7 @@ impl Traits<'_> {
         if self.described.is_empty() && self.sensitive.is_empty() && self.shifted.is_empty() {
             return None;
         }
-        let keyed = !self.coded.is_empty() || !self.shifted_by_key.is_empty();
-        let codes = match (keyed, self.has_recipient) {
+        let codes = match (self.is_keyed() || !self.random.is_empty(), self.has_recipient) {
             (false, _) => "",
             (true, true) => "Codes for different recipients never match. ",
             (true, false) => {

@@ -28,6 +28,19 @@ pub(crate) fn encode_128(bits: u128) -> [u8; TOKEN_CHARS] {
     out
 }
 
+/// Reads what [`encode_128`] wrote; `None` where it wrote something else.
+#[inline]
+pub(crate) fn decode_128(text: &[u8]) -> Option<u128> {
+    let (last, rest) = text.split_last()?;
+    if text.len() != TOKEN_CHARS || !is_alphabet(text) {
+        return None;
+    }
+    let value = |c: &u8| u128::from(VALUES[usize::from(*c)]);
+    let high = rest.iter().fold(0, |bits, c| bits << 5 | value(c));
+    let low = value(last);
+    (low & 0b11 == 0).then_some(high << 3 | low >> 2)
+}
+
 /// Writes bytes of any number.
 pub(crate) fn encode(bytes: &[u8], out: &mut String) {
     let (mut bits, mut held) = (0_u32, 0);
@@ -49,13 +62,24 @@ pub(crate) fn encode(bytes: &[u8], out: &mut String) {
 /// padding bits are not 0.
 pub(crate) fn decode<const N: usize>(text: &str) -> Option<zeroize::Zeroizing<[u8; N]>> {
     let mut out = zeroize::Zeroizing::new([0_u8; N]);
-    if text.len() != (N * 8).div_ceil(5) {
-        return None;
+    decode_into(text, &mut *out).then_some(out)
+}
+
+/// How many bytes so many characters stand for; `None` where no number of bytes has so many.
+pub(crate) fn bytes_of(chars: usize) -> Option<usize> {
+    let bytes = chars * 5 / 8;
+    ((bytes * 8).div_ceil(5) == chars).then_some(bytes)
+}
+
+/// Fills `out`; whether the text has as many characters as that takes, none of them foreign, and
+/// padding bits of 0.
+pub(crate) fn decode_into(text: &str, out: &mut [u8]) -> bool {
+    if text.len() != (out.len() * 8).div_ceil(5) || !is_alphabet(text.as_bytes()) {
+        return false;
     }
     let (mut bits, mut held, mut filled) = (0_u32, 0, 0);
     for c in text.bytes() {
-        let value = ALPHABET.iter().position(|&a| a == c)?;
-        bits = bits << 5 | u32::try_from(value).ok()?;
+        bits = bits << 5 | u32::from(VALUES[usize::from(c)]);
         held += 5;
         if held >= 8 {
             held -= 8;
@@ -67,7 +91,7 @@ pub(crate) fn decode<const N: usize>(text: &str) -> Option<zeroize::Zeroizing<[u
             bits &= (1 << held) - 1;
         }
     }
-    (bits == 0 && filled == N).then_some(out)
+    bits == 0 && filled == out.len()
 }
 
 /// The first 64 of the 128 bits that [`encode_128`] wrote; `None` when the length is another or a
@@ -84,6 +108,17 @@ pub(crate) fn first_64(token: &str) -> Option<u64> {
     #[allow(clippy::cast_possible_truncation)] // 13 characters have one bit more than is wanted
     let bits = (bits >> 1) as u64;
     (is_alphabet(first) && is_alphabet(rest)).then_some(bits)
+}
+
+/// Whether the text has the shape of a sealed value: 128 bits and at least one byte more.
+pub(crate) fn is_sealed(text: &str) -> bool {
+    let Some(last) = text.bytes().last() else { return false };
+    bytes_of(text.len()).is_some_and(|bytes| {
+        let padding = text.len() * 5 - bytes * 8;
+        bytes > 16
+            && is_alphabet(text.as_bytes())
+            && VALUES[usize::from(last)] & ((1 << padding) - 1) == 0
+    })
 }
 
 /// Whether every byte is one of the alphabet.

@@ -38,6 +38,12 @@ purpose!(
     /// Date shifts.
     DateShift, "date-shift");
 purpose!(
+    /// Entries of a crosswalk: by which of them a value's surrogate is found.
+    Surrogate, "surrogate");
+purpose!(
+    /// The seal of a crosswalk.
+    Seal, "crosswalk");
+purpose!(
     /// Digests in the manifest that only the key holder can check.
     Evidence, "evidence");
 
@@ -145,11 +151,18 @@ impl MasterKey {
         domain: &str,
         recipient: &str,
     ) -> Zeroizing<[u8; 32]> {
-        let mut info = Vec::with_capacity(64);
-        for part in ["deid/v1", purpose, domain, recipient] {
-            length_prefixed(part, &mut info);
-        }
-        let mut key = Zeroizing::new([0; 32]);
+        self.sub_key_of(purpose, domain, recipient)
+    }
+
+    /// A sub-key of another length: 64 bytes for the purpose `reversible`.
+    pub(super) fn sub_key_of<const N: usize>(
+        &self,
+        purpose: &str,
+        domain: &str,
+        recipient: &str,
+    ) -> Zeroizing<[u8; N]> {
+        let info = length_prefixed(&["deid/v1", purpose, domain, recipient]);
+        let mut key = Zeroizing::new([0; N]);
         hkdf(self.expose(), &info, &mut *key);
         key
     }
@@ -177,9 +190,34 @@ impl<P: Purpose> DomainKey<P> {
         self.mac.clone().chain_update(bytes).finalize().into_bytes().into()
     }
 
+    /// HMAC-SHA256 over bytes that come piece by piece.
+    pub(crate) fn sealer(&self) -> Sealer {
+        Sealer(self.mac.clone())
+    }
+
     #[inline]
     pub(super) fn states(&self) -> &States {
         &self.states
+    }
+}
+
+/// HMAC-SHA256 over what it is given.
+pub(crate) struct Sealer(Hmac<Sha256>);
+
+impl Sealer {
+    /// Takes bytes.
+    pub(crate) fn add(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// The digest.
+    pub(crate) fn seal(self) -> [u8; 32] {
+        self.0.finalize().into_bytes().into()
+    }
+
+    /// Whether this is the digest; how long that takes does not depend on it.
+    pub(crate) fn is(self, seal: &[u8; 32]) -> bool {
+        self.0.verify_slice(seal).is_ok()
     }
 }
 
@@ -190,14 +228,19 @@ pub(super) fn hmac(key: &[u8]) -> Hmac<Sha256> {
 }
 
 /// HKDF-SHA256 without a salt (RFC 5869): as many bytes as there is room for.
-#[allow(clippy::expect_used)] // the limit of HKDF is 255 · 32 bytes; here it is 32
+#[allow(clippy::expect_used)] // the limit of HKDF is 255 · 32 bytes; here it is 64
 pub(super) fn hkdf(secret: &[u8], info: &[u8], out: &mut [u8]) {
     Hkdf::<Sha256>::new(None, secret).expand(info, out).expect("below the limit of HKDF");
 }
 
-fn length_prefixed(part: &str, out: &mut Vec<u8>) {
-    out.extend_from_slice(&length(part));
-    out.extend_from_slice(part.as_bytes());
+/// `LP(a, b, …)` of the spec.
+pub(super) fn length_prefixed(parts: &[&str]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(64);
+    for part in parts {
+        out.extend_from_slice(&length(part));
+        out.extend_from_slice(part.as_bytes());
+    }
+    out
 }
 
 /// A cell of 4 GiB cannot occur: columns of a batch stay below 2 GiB.

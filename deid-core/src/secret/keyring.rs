@@ -5,7 +5,11 @@ use std::path::Path;
 use crate::error::Result;
 
 use super::derive::{DomainKey, Purpose};
+#[cfg(feature = "fpe")]
+use super::ff1::FpeKey;
 use super::master::{KeyId, MasterKey};
+#[cfg(feature = "encrypt")]
+use super::siv::ReversibleKey;
 use super::source::{CommandPolicy, FilePolicy};
 
 /// The keys of a run. Today a ring holds one key; rotation adds more.
@@ -29,6 +33,11 @@ impl Keyring {
     /// When the operating system has no randomness to give.
     pub fn generate() -> Result<Self> {
         MasterKey::generate().map(Self)
+    }
+
+    /// A ring of the key that made-up examples and policy tests are run with: no secret.
+    pub(crate) fn of_examples() -> Self {
+        Self(MasterKey::of_examples())
     }
 
     /// From a key file that only its owner may read: see [`MasterKey::from_file`].
@@ -75,6 +84,20 @@ impl Keyring {
     #[must_use]
     pub fn key_id(&self) -> KeyId {
         self.0.id()
+    }
+
+    /// Derives a domain's key of reversible tokens: see [`MasterKey::derive_reversible`].
+    #[cfg(feature = "encrypt")]
+    #[must_use]
+    pub fn derive_reversible(&self, domain: &str, recipient: &str) -> ReversibleKey {
+        self.0.derive_reversible(domain, recipient)
+    }
+
+    /// Derives a domain's key of format-preserving encryption: see [`MasterKey::derive_fpe`].
+    #[cfg(feature = "fpe")]
+    #[must_use]
+    pub fn derive_fpe(&self, domain: &str, recipient: &str) -> FpeKey {
+        self.0.derive_fpe(domain, recipient)
     }
 
     /// Derives a domain's key: see [`MasterKey::derive`].

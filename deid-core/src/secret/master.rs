@@ -6,6 +6,9 @@ use zeroize::Zeroizing;
 
 use crate::error::{Cause, Error, ForeignKind, KeyFault, Result};
 
+/// The key that is no secret.
+const PUBLIC: &[u8; 32] = b"this example key protects nobody";
+
 /// The secret of a study: 32 bytes. Everything keyed is derived from it.
 ///
 /// ```compile_fail
@@ -32,10 +35,17 @@ impl MasterKey {
         Ok(Self(bytes))
     }
 
+    /// The key of made-up examples and of policy tests. It stands here for everybody to read, and
+    /// as the key of a run it is refused.
+    pub(crate) fn of_examples() -> Self {
+        Self(Zeroizing::new(*PUBLIC))
+    }
+
     /// A key of exactly 32 bytes.
     ///
     /// # Errors
-    /// When there are more or fewer, or all of them are equal.
+    /// When there are more or fewer, all of them are equal, or it is the key of made-up examples
+    /// and policy tests, which everybody has.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
         let mut key = Zeroizing::new([0; 32]);
         if bytes.len() != key.len() {
@@ -43,6 +53,9 @@ impl MasterKey {
         }
         if bytes.iter().all(|&byte| byte == bytes[0]) {
             return Err(fault(KeyFault::AllEqual));
+        }
+        if bytes == PUBLIC {
+            return Err(fault(KeyFault::Public));
         }
         key.copy_from_slice(bytes);
         Ok(Self(key))

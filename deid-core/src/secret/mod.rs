@@ -19,19 +19,31 @@
 
 pub(crate) mod base32;
 mod derive;
+#[cfg(feature = "fpe")]
+mod ff1;
 mod keyring;
 mod master;
 mod save;
+#[cfg(feature = "encrypt")]
+mod siv;
 mod source;
 mod tagger;
 mod text;
 
-pub use derive::{DateShift, DomainKey, Evidence, Purpose, Tag, Token};
+pub(crate) use derive::Sealer;
+pub use derive::{DateShift, DomainKey, Evidence, Purpose, Seal, Surrogate, Tag, Token};
+#[cfg(feature = "fpe")]
+pub use ff1::FpeKey;
 pub use keyring::Keyring;
 pub use master::{KeyId, MasterKey};
+#[cfg(feature = "encrypt")]
+pub use siv::ReversibleKey;
 pub use source::{CommandPolicy, FilePolicy};
 pub use tagger::Tagger;
 pub use text::KeyText;
+
+#[cfg(feature = "fpe")]
+pub(crate) use ff1::Ff1;
 
 #[cfg(test)]
 mod tests;

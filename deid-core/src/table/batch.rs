@@ -153,6 +153,30 @@ impl<S: State> Batch<S> {
         Self::assemble(self.schema.clone(), columns, self.rows, self.first_row)
     }
 
+    /// The rows at these positions (which batch, which row of it), in this order, of batches of one
+    /// schema; the state stays.
+    ///
+    /// # Errors
+    /// When there is no batch, or the cells do not fit into one column.
+    #[cfg(feature = "io")]
+    pub(crate) fn interleave(batches: &[&Self], positions: &[(usize, usize)]) -> Result<Self> {
+        let differ = || Error::new(Cause::usage("columns and schema of a batch differ"));
+        let first = batches.first().ok_or_else(differ)?;
+        let column = |index: usize| {
+            let of_all = batches.iter().map(|batch| batch.columns.get(index));
+            let of_all: Vec<&Column> = of_all.collect::<Option<_>>().ok_or_else(differ)?;
+            Column::interleave(&of_all, positions)
+        };
+        let columns = (0..first.columns.len()).map(column).collect::<Result<_>>()?;
+        Ok(Self::assemble(first.schema.clone(), columns, positions.len(), first.first_row))
+    }
+
+    /// The bytes of its cells.
+    #[cfg(feature = "io")]
+    pub(crate) fn bytes(&self) -> usize {
+        self.columns.iter().map(Column::bytes).sum()
+    }
+
     /// The rows where `keep` is true; the state stays.
     pub(crate) fn filter(&self, keep: &arrow_array::BooleanArray) -> Result<Self> {
         let columns: Vec<Column> =

@@ -3,7 +3,7 @@
 use crate::error::CellFault;
 
 use super::reading::NullValues;
-use super::text::TextCells;
+use super::text::{TextCells, same};
 
 /// Values of a block: a few runs of sixteen, so that a short last run costs little.
 const VALUES: usize = 64;
@@ -52,7 +52,7 @@ impl TextCells<'_> {
             let cell = cell.filter(|cell| is_used && !nulls.contains(cell));
             match cell {
                 None => block.slots.push(Slot::Null),
-                Some(cell) if before == Some(cell) => block.repeat(),
+                Some(cell) if before.is_some_and(|before| same(before, cell)) => block.repeat(),
                 Some(cell) => block.push(read(cell)),
             }
             before = cell;

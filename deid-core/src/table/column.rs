@@ -10,6 +10,8 @@ use arrow_select::filter::filter;
 use crate::error::{Cause, Error, ForeignKind, Result};
 
 use super::schema::ColumnKind;
+#[cfg(feature = "io")]
+use super::schema::Field;
 use super::sink::TextSink;
 
 /// The cells of one column, shared and immutable. It has no `Debug`: cells are never printed.
@@ -44,6 +46,13 @@ impl Column {
     #[must_use]
     pub(crate) fn absent(rows: usize) -> Self {
         Self(Arc::new(arrow_array::NullArray::new(rows)))
+    }
+
+    /// A column of nulls of this field's type.
+    #[cfg(feature = "io")]
+    #[must_use]
+    pub(crate) fn nulls(field: &Field, rows: usize) -> Self {
+        Self(new_null_array(&field.data_type, rows))
     }
 
     /// A text column that repeats one cell.

@@ -12,6 +12,8 @@ use arrow_array::{
 };
 use arrow_cast::{CastOptions, cast_with_options};
 use arrow_schema::DataType;
+#[cfg(feature = "io")]
+use arrow_select::interleave::interleave;
 use arrow_select::take::take;
 
 use crate::error::{Cause, Error, Result};
@@ -36,6 +38,24 @@ impl Column {
     pub(crate) fn take(&self, keys: &[Option<u32>]) -> Result<Self> {
         let indices: UInt32Array = keys.iter().copied().collect();
         take(self.array(), &indices, None).map(Self::from_array).map_err(|_| failed("taking cells"))
+    }
+
+    /// The cells at these positions (which column, which row of it), without a byte of the others.
+    ///
+    /// # Errors
+    /// When the cells do not fit into one column: more than 2 GiB of text.
+    #[cfg(feature = "io")]
+    pub(crate) fn interleave(columns: &[&Self], positions: &[(usize, usize)]) -> Result<Self> {
+        let arrays: Vec<&dyn Array> = columns.iter().map(|column| &**column.array()).collect();
+        let cells = interleave(&arrays, positions).map_err(|_| failed("ordering cells"))?;
+        Self::from_array(cells).compact()
+    }
+
+    /// The bytes of its cells.
+    #[cfg(feature = "io")]
+    pub(crate) fn bytes(&self) -> usize {
+        let data = self.array().to_data();
+        data.get_slice_memory_size().unwrap_or_else(|_| data.get_buffer_memory_size())
     }
 }
 

@@ -7,7 +7,7 @@ use crate::error::{CellFault, Faults, Result};
 use super::column::Column;
 use super::reading::NullValues;
 use super::sink::TextSink;
-use super::text::TextCells;
+use super::text::{TextCells, same};
 
 /// Bytes of a cell for which room is made at first.
 const WIDTH: usize = 16;
@@ -42,7 +42,7 @@ impl Column {
                         return sink.null();
                     };
                     let outcome = match before {
-                        Some((same, fault)) if same == cell => {
+                        Some((before, fault)) if same(before, cell) => {
                             if fault.is_none() {
                                 return sink.repeat();
                             }
@@ -72,19 +72,36 @@ impl Column {
         make: impl FnMut(&[Cow<'_, str>], &mut Vec<T>),
         mut write: impl FnMut(&T, &mut TextSink),
     ) -> Result<Self> {
+        self.try_map_text_in_blocks(nulls, faults, read, make, |made, sink| {
+            write(made, sink);
+            Ok(())
+        })
+    }
+
+    /// As [`map_text_in_blocks`](Self::map_text_in_blocks), where a result may turn out to be a
+    /// fault of its cell.
+    ///
+    /// # Errors
+    /// As [`map_text`](Self::map_text).
+    pub fn try_map_text_in_blocks<T>(
+        &self,
+        nulls: &NullValues,
+        faults: &mut Faults,
+        read: impl for<'c> FnMut(&'c str) -> Result<Cow<'c, str>, CellFault>,
+        make: impl FnMut(&[Cow<'_, str>], &mut Vec<T>),
+        mut write: impl FnMut(&T, &mut TextSink) -> Result<(), CellFault>,
+    ) -> Result<Self> {
         let cells = self.text()?;
         let ((keys, values), used) = (cells.parts(), cells.used());
         let mut sink = TextSink::with_capacity(values.len(), WIDTH);
         let mut outcomes = Vec::with_capacity(values.len());
         values.in_blocks(nulls, used.as_deref(), read, make, |outcome| {
-            outcomes.push(outcome.and_then(Result::err));
+            let outcome = outcome.map(|made| made.and_then(|made| write(made, &mut sink)));
             match outcome {
-                Some(Ok(made)) => {
-                    write(made, &mut sink);
-                    sink.end();
-                }
+                Some(Ok(())) => sink.end(),
                 None | Some(Err(_)) => sink.null(),
             }
+            outcomes.push(outcome.and_then(Result::err));
         });
         spread(sink, keys, &outcomes, faults)
     }

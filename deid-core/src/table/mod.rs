@@ -47,6 +47,7 @@ pub use scalar::{Scalar, Tick};
 pub use schema::{ColumnKind, Field, Schema};
 pub use sink::TextSink;
 pub use text::TextCells;
+pub(crate) use text::same;
 
 #[cfg(test)]
 mod tests;

@@ -117,6 +117,11 @@ impl Field {
         Self::new(name, DataType::Utf8)
     }
 
+    /// A column of whole numbers that are not negative: how rows are counted.
+    pub(crate) fn counts(name: ColumnName) -> Self {
+        Self::new(name, DataType::UInt64)
+    }
+
     /// A column of text that the source leaves without a name, at this position (from 0).
     pub(crate) fn unnamed(index: usize) -> Self {
         // `#` and a number: never empty.
@@ -127,6 +132,39 @@ impl Field {
 
     pub(crate) fn new(name: ColumnName, data_type: DataType) -> Self {
         Self { name, blank: false, is_late: false, data_type }
+    }
+
+    /// The same column as text.
+    #[cfg(feature = "io")]
+    pub(crate) fn as_text(&self) -> Self {
+        Self { data_type: DataType::Utf8, ..self.clone() }
+    }
+
+    /// Whether cells of both have one layout.
+    #[cfg(feature = "io")]
+    pub(crate) fn is_of_type(&self, other: &Self) -> bool {
+        self.data_type == other.data_type
+    }
+
+    /// Whether it has no cells but nulls.
+    #[cfg(feature = "io")]
+    pub(crate) fn is_null(&self) -> bool {
+        self.kind() == ColumnKind::Null
+    }
+
+    /// Takes in the same column of another file, and says whether cells of both are one only as
+    /// text. What can only be dropped stays so.
+    #[cfg(feature = "io")]
+    pub(crate) fn join(&mut self, other: &Self) -> bool {
+        self.is_late |= other.is_late;
+        if self.is_of_type(other) || other.is_null() || !self.kind().is_supported() {
+            return false;
+        }
+        if self.is_null() || !other.kind().is_supported() {
+            self.data_type = other.data_type.clone();
+            return false;
+        }
+        true
     }
 
     /// Whether its numbers have no fraction: integers, decimals of scale 0.
@@ -140,6 +178,24 @@ impl Field {
             | D::Decimal256(_, scale) => scale == 0,
             ref other => other.is_integer(),
         }
+    }
+
+    /// Most digits that its whole numbers can have; `None` where it has none.
+    #[cfg(feature = "fpe")]
+    pub(crate) fn most_digits(&self) -> Option<u8> {
+        use DataType as D;
+        Some(match self.data_type {
+            D::Int8 | D::UInt8 => 3,
+            D::Int16 | D::UInt16 => 5,
+            D::Int32 | D::UInt32 => 10,
+            D::Int64 => 19,
+            D::UInt64 => 20,
+            D::Decimal32(digits, _)
+            | D::Decimal64(digits, _)
+            | D::Decimal128(digits, _)
+            | D::Decimal256(digits, _) => digits,
+            _ => return None,
+        })
     }
 
     /// How wide its floating-point numbers are, as programs call them; `float` where it has none.

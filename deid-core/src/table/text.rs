@@ -1,7 +1,17 @@
 //! Reading a column as text, whatever its layout.
 
+#[cfg(feature = "io")]
+use std::sync::Arc;
+
+#[cfg(feature = "io")]
+use arrow_array::builder::StringBuilder;
 use arrow_array::cast::AsArray;
-use arrow_array::{Array, ArrayRef, LargeStringArray, StringArray, StringViewArray};
+use arrow_array::types::ArrowDictionaryKeyType;
+use arrow_array::{
+    Array, ArrayRef, LargeStringArray, PrimitiveArray, StringArray, StringViewArray,
+    downcast_dictionary_array,
+};
+use arrow_buffer::ArrowNativeType;
 use arrow_schema::DataType;
 
 use crate::error::Result;
@@ -32,6 +42,24 @@ impl Column {
     pub fn text(&self) -> Result<TextCells<'_>> {
         text_of(self.array())
     }
+
+    /// The same cells as a column of plain text.
+    ///
+    /// # Errors
+    /// When cells of this kind have no text form (lists, structs, binary).
+    #[cfg(feature = "io")]
+    pub(crate) fn to_text(&self) -> Result<Self> {
+        let cells = match self.text()? {
+            TextCells::Plain(cells) => cells.clone(),
+            TextCells::Rendered(cells) => cells,
+            cells => {
+                let mut builder = StringBuilder::with_capacity(cells.len(), 0);
+                cells.for_each(|_, cell| builder.append_option(cell));
+                builder.finish()
+            }
+        };
+        Ok(Self::from_array(Arc::new(cells)))
+    }
 }
 
 fn text_of(array: &ArrayRef) -> Result<TextCells<'_>> {
@@ -44,15 +72,31 @@ fn text_of(array: &ArrayRef) -> Result<TextCells<'_>> {
             if dictionary.values().is_empty() {
                 return Ok(TextCells::Rendered(StringArray::new_null(array.len())));
             }
-            let keys = dictionary.normalized_keys();
-            #[allow(clippy::cast_possible_truncation)] // a dictionary of a batch has few values
-            let keys = (0..array.len())
-                .map(|row| (!dictionary.keys().is_null(row)).then(|| keys[row] as u32))
-                .collect();
+            let keys = downcast_dictionary_array!(
+                array => keys_of(array.keys()),
+                _ => Vec::new() // the type was told above
+            );
             TextCells::Dictionary(keys, Box::new(text_of(dictionary.values())?))
         }
         _ => TextCells::Rendered(render(array)?),
     })
+}
+
+/// Whether two cells are the same. Identifiers of one length mostly differ in their last bytes, which
+/// are compared without a call.
+#[inline]
+pub(crate) fn same(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    a.len() == b.len() && a.last_chunk::<8>() == b.last_chunk() && a == b
+}
+
+/// The keys of a dictionary, `None` where the row is null.
+#[allow(clippy::cast_possible_truncation)] // a dictionary of a batch has few values
+fn keys_of<K: ArrowDictionaryKeyType>(keys: &PrimitiveArray<K>) -> Vec<Option<u32>> {
+    if keys.null_count() == 0 {
+        return keys.values().iter().map(|key| Some(key.as_usize() as u32)).collect();
+    }
+    keys.iter().map(|key| key.map(|key| key.as_usize() as u32)).collect()
 }
 
 impl TextCells<'_> {

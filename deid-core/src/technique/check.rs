@@ -97,6 +97,14 @@ pub(super) fn label(rule: &'static str, key: &'static str, label: &str) -> Resul
     }
 }
 
+/// A rule that this build leaves out, behind the feature of its name.
+#[cfg(not(all(feature = "encrypt", feature = "fpe")))]
+pub(super) fn left_out(rule: &'static str) -> Error {
+    let problem = words!["`", rule, "` is not part of this build"];
+    let help = "build deid-core with the feature of the rule's name; the command line and the Python package have it";
+    Error::new(Cause::advised(problem, help))
+}
+
 /// Parameters that make no sense.
 pub(super) fn refused(rule: &'static str, why: impl Into<Words>) -> Error {
     Error::new(Cause::policy(words!["`", rule, "`: ", why.into()]))

@@ -10,6 +10,9 @@
 //! | [`keep`] | `keep` | as it is, under a role |
 //! | [`suppress`] | `null`, `constant` (and `drop`) | what the column says does not leave |
 //! | [`token`] | `token` | a keyed pseudonym |
+//! | [`encrypt`] | `encrypt` | a keyed pseudonym that the key turns back |
+//! | [`fpe`] | `fpe` | a value of the same form, which the key turns back |
+//! | [`surrogate`] | `surrogate` | a random pseudonym |
 //! | [`date_shift`] | `date_shift` | the person's own number of days |
 //! | [`date_part`] | `date_part` | year, quarter, month, ISO week, decade |
 //! | [`age`] | `age` | bands and a top category, from ages or birth dates |
@@ -30,6 +33,8 @@ pub mod date_part;
 pub mod date_shift;
 pub(crate) mod definition;
 mod domain;
+pub mod encrypt;
+pub mod fpe;
 pub mod hierarchy;
 pub mod keep;
 pub(crate) mod key;
@@ -38,6 +43,7 @@ pub mod mask;
 pub mod rounding;
 mod rule;
 pub mod suppress;
+pub mod surrogate;
 #[cfg(test)]
 mod testing;
 pub mod token;
@@ -48,6 +54,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use crate::equivalence::Distinct;
 use crate::error::{Faults, Result};
 use crate::hierarchy::Hierarchy;
 use crate::table::{Column, Field, Reading};
@@ -75,10 +82,46 @@ pub trait Technique: Send + Sync {
     /// When the column as a whole cannot be read; never because of one cell.
     fn apply(&self, cells: &Cells<'_>, faults: &mut Faults) -> Result<Column>;
 
-    /// Itself, where it writes tokens: distinct values can be counted then.
-    fn as_tokenizer(&self) -> Option<&token::Tokenizer> {
+    /// Itself, where it writes tokens or surrogates: distinct values can be counted then.
+    fn as_tokenizer(&self) -> Option<&dyn Coder> {
         None
     }
+
+    /// Itself, where the key turns back what it writes. For `danger` alone.
+    #[cfg_attr(not(any(feature = "encrypt", feature = "fpe")), allow(dead_code))]
+    #[doc(hidden)]
+    fn as_reversible(&self) -> Option<&dyn Reversible> {
+        None
+    }
+}
+
+/// A technique whose output the key turns back.
+#[doc(hidden)]
+pub trait Reversible {
+    /// The column as it was, in the canonical form of its domain. Cells that cannot be turned back
+    /// are recorded in `faults` and come out null; null cells stay null.
+    ///
+    /// # Errors
+    /// When the column as a whole cannot be read.
+    fn turn_back(&self, column: &Column, faults: &mut Faults) -> Result<Column>;
+}
+
+/// A technique that writes the codes of a domain.
+pub trait Coder {
+    /// Rewrites a column as [`Technique::apply`] does, and counts the distinct values that got a
+    /// code. Values that are one after normalization are one.
+    ///
+    /// # Errors
+    /// As [`Technique::apply`].
+    fn apply_counting(
+        &self,
+        cells: &Cells<'_>,
+        faults: &mut Faults,
+        seen: &mut Distinct,
+    ) -> Result<Column>;
+
+    /// The domain whose codes it writes.
+    fn domain(&self) -> &Domain;
 }
 
 /// What a technique makes of a column's type.

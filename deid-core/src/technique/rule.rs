@@ -13,15 +13,18 @@ use crate::vocab::{CellType, ColumnName, Role};
 
 use super::definition::{Definition, Effect, Facts};
 use super::{
-    Coarser, Context, Technique, age, bands, coding, date_part, date_shift, hierarchy, keep, mask,
-    rounding, suppress, token, zip3,
+    Coarser, Context, Technique, age, bands, coding, date_part, date_shift, encrypt, fpe,
+    hierarchy, keep, mask, rounding, suppress, surrogate, token, zip3,
 };
 
 /// All of them, in the order in which a policy's messages list them.
-static ALL: [&Facts; 15] = [
+static ALL: [&Facts; 18] = [
     &suppress::DROP,
     &keep::FACTS,
     &token::FACTS,
+    &encrypt::FACTS,
+    &fpe::FACTS,
+    &surrogate::FACTS,
     &date_shift::FACTS,
     &date_part::FACTS,
     &age::FACTS,
@@ -55,6 +58,10 @@ pub enum Rule {
     DateShift(date_shift::Params),
     /// The column does not leave.
     Drop,
+    /// A keyed pseudonym that the key turns back.
+    Encrypt(encrypt::Params),
+    /// A value of the same form, which the key turns back.
+    Fpe(fpe::Params),
     /// A level of a generalization hierarchy.
     Hierarchy(hierarchy::Params),
     /// As it is, under a role that is not a direct identifier.
@@ -67,6 +74,8 @@ pub enum Rule {
     Null,
     /// Rounded to a multiple.
     Round(rounding::Params),
+    /// A random pseudonym.
+    Surrogate(surrogate::Params),
     /// A keyed pseudonym.
     Token(token::Params),
     /// The first three digits of a ZIP code, where enough people live there.
@@ -84,12 +93,15 @@ impl Rule {
             Self::DatePart(params) => params,
             Self::DateShift(params) => params,
             Self::Drop => &suppress::DropParams,
+            Self::Encrypt(params) => params,
+            Self::Fpe(params) => params,
             Self::Hierarchy(params) => params,
             Self::Keep(role) => role,
             Self::Limit(params) => params,
             Self::Mask(params) => params,
             Self::Null => &suppress::NullParams,
             Self::Round(params) => params,
+            Self::Surrogate(params) => params,
             Self::Token(params) => params,
             Self::Zip3(params) => params,
         }
@@ -148,6 +160,12 @@ impl Rule {
     #[must_use]
     pub fn is_keyed(&self) -> bool {
         self.definition().is_keyed()
+    }
+
+    /// Whether the output depends on a crosswalk.
+    #[must_use]
+    pub fn needs_crosswalk(&self) -> bool {
+        self.definition().needs_crosswalk()
     }
 
     /// Another column of the same row that the rule reads as a companion.
@@ -245,7 +263,7 @@ mod tests {
         assert_eq!(PARAMETERS.len(), ALL.len());
     }
 
-    const PARAMETERS: [&str; 15] = [
+    const PARAMETERS: [&str; 18] = [
         "age {}",
         "band {\"width\": 10}",
         "constant \"x\"",
@@ -253,12 +271,15 @@ mod tests {
         "date_part {\"part\": \"year\"}",
         "date_shift {\"domain\": \"subject\"}",
         "drop null",
+        "encrypt \"subject\"",
+        "fpe {\"domain\": \"subject\"}",
         "hierarchy {\"prefix\": 1}",
         "keep \"quasi\"",
         "limit {\"top\": 1}",
         "mask {}",
         "null null",
         "round {\"to\": 5}",
+        "surrogate \"subject\"",
         "token \"subject\"",
         "zip3 {}",
     ];

@@ -14,6 +14,7 @@ use arrow_array::{
     Time64NanosecondArray,
 };
 
+use crate::crosswalk::Crosswalk;
 use crate::error::{Cause, CellFault, Error, Faults};
 use crate::hierarchy::Hierarchy;
 use crate::secret::Keyring;
@@ -29,6 +30,7 @@ pub(super) struct Trial {
     pub(super) domains: BTreeMap<DomainName, Domain>,
     pub(super) recipient: Option<Recipient>,
     pub(super) keys: Option<Keyring>,
+    pub(super) crosswalk: Option<Arc<Crosswalk>>,
     pub(super) hierarchies: BTreeMap<String, Arc<Hierarchy>>,
 }
 
@@ -46,6 +48,7 @@ impl Trial {
             domains: BTreeMap::new(),
             recipient: None,
             keys: None,
+            crosswalk: None,
             hierarchies: BTreeMap::new(),
         }
     }
@@ -61,7 +64,13 @@ impl Trial {
     }
 
     pub(super) fn compile(&self) -> Result<Box<dyn Technique>, Error> {
-        let derive = |keys| DomainKeys::derive(keys, &self.domains, self.recipient.as_ref());
+        let derive = |keys| {
+            let keys = DomainKeys::derive(keys, &self.domains, self.recipient.as_ref());
+            match &self.crosswalk {
+                Some(crosswalk) => keys.with_crosswalk(Arc::clone(crosswalk)),
+                None => keys,
+            }
+        };
         let keys = self.keys.as_ref().map(derive);
         let context = Context {
             domains: &self.domains,

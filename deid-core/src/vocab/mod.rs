@@ -10,12 +10,14 @@
 //! assert_eq!(K::new(1).unwrap_err().to_string(), "expected k of at least 2");
 //! ```
 
+mod encoding;
 mod kind;
 mod name;
 mod number;
 mod probability;
 mod role;
 
+pub use encoding::Encoding;
 pub use kind::{CellType, Claim};
 pub use name::{ColumnName, DomainName, Recipient, TableName};
 pub use number::{DayRange, Fraction, K, RowNumber};

@@ -14,6 +14,8 @@ use super::{LAYERS, RESERVED};
 pub(crate) enum Rule {
     /// Arrow's types and errors end in `table` and `io`: the errors quote cells.
     Arrow,
+    /// Only `danger` turns back what a rule wrote.
+    Danger,
     /// A path into a room of the same layer, or above.
     Layer,
     /// A file that belongs to no room of the table.
@@ -27,8 +29,8 @@ pub(crate) enum Rule {
 }
 
 impl Rule {
-    pub(crate) const ALL: [Self; 6] =
-        [Self::Arrow, Self::Layer, Self::Room, Self::Root, Self::Seal, Self::Spool];
+    pub(crate) const ALL: [Self; 7] =
+        [Self::Arrow, Self::Danger, Self::Layer, Self::Room, Self::Root, Self::Seal, Self::Spool];
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

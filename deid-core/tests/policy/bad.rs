@@ -5,6 +5,7 @@ mod domains;
 mod entries;
 mod keys;
 mod tables;
+mod tests;
 
 use deid_core::error::Kind;
 use deid_core::policy::Policy;
@@ -14,7 +15,8 @@ use super::support::{lines, parse};
 /// What is wrong, the text after `version = 1`, and all that is said.
 type Bad = (&'static str, &'static str, &'static [&'static str]);
 
-const ALL: [&[Bad]; 5] = [columns::BAD, domains::BAD, entries::BAD, keys::BAD, tables::BAD];
+const ALL: [&[Bad]; 6] =
+    [columns::BAD, domains::BAD, entries::BAD, keys::BAD, tables::BAD, tests::BAD];
 
 #[test]
 fn every_fault_has_its_words_and_help() {

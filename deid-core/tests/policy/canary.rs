@@ -8,7 +8,7 @@ use super::support::{file, good, resolve};
 const MARK: &str = "CANARY-7f3a";
 
 /// A policy with every key there is.
-const FULL: &str = include_str!("full.toml");
+const FULL: &str = concat!(include_str!("full.toml"), include_str!("full_tests.toml"));
 
 fn quiet(text: &str, what: &str) {
     if let Err(error) = Policy::parse_with(text, file) {

@@ -37,6 +37,9 @@ fn safe_harbor_allows() {
         "BIRTHDATE = { age = true, type = \"date\" }",
         "BIRTHDATE = { date_part = { part = \"year\", cap = 89 } }",
         "ZIP = { zip3 = 2020 }",
+        "X = { surrogate = \"s\" }",
+        "MRN = { surrogate = \"s\" }",
+        "EMAIL = { surrogate = \"s\" }",
         "X = { band = 10 }",
         "X = { cut = [1, 2] }",
         "X = { round = 5 }",
@@ -57,6 +60,9 @@ fn safe_harbor_refuses() {
         ("X = { token = \"s\", reason = \"needed\" }", "token", "(c)(1)"),
         ("X = { date_shift = \"s\" }", "date_shift", "(b)(2)(i)(C)"),
         ("X = { mask = true }", "mask", "(c)(1)"),
+        ("ZIP = { surrogate = \"s\" }", "surrogate", "(b)(2)(i)(B)"),
+        ("CITY = { surrogate = \"s\" }", "surrogate", "(b)(2)(i)(B)"),
+        ("BIRTHDATE = { surrogate = \"s\" }", "surrogate", "(b)(2)(i)(C)"),
         ("X = { date_part = \"year\" }", "date_part", "(b)(2)(i)(C)"),
         ("X = { date_part = { part = \"year\", cap = 90 } }", "date_part", "(b)(2)(i)(C)"),
         ("X = { date_part = { part = \"month\", cap = 89 } }", "date_part", "(b)(2)(i)(C)"),
@@ -146,7 +152,7 @@ fn the_message_names_rule_clause_place_and_what_would_be_allowed() {
     assert_eq!(
         error.help(),
         [
-            "allowed: drop, null or constant; tokens belong to a limited data set or an expert determination"
+            "allowed: drop, null, constant or surrogate; tokens belong to a limited data set or an expert determination"
         ]
     );
 }

@@ -8,7 +8,14 @@ use deid_core::policy::Policy;
 use super::support::{file, lines};
 
 /// The pages that show policies.
-const PAGES: [&str; 4] = ["README.md", "docs/packs.md", "docs/policy.md", "docs/verify.md"];
+const PAGES: [&str; 6] = [
+    "README.md",
+    "docs/packs.md",
+    "docs/policy.md",
+    "docs/reversible.md",
+    "docs/test.md",
+    "docs/verify.md",
+];
 
 fn page(name: &str) -> String {
     std::fs::read_to_string(project().join(name)).unwrap()
@@ -85,12 +92,14 @@ fn every_key_is_explained() {
 }
 
 /// Where keys stand in a policy; `@` is one, and what is within braces is tried in each.
-const PLACES: [&str; 5] = [
+const PLACES: [&str; 7] = [
     "version = 1\n@ = 0\n",
     "version = 1\n[domains.d]\n@ = 0\n",
     "version = 1\n[tables.t]\n@ = 0\n",
     "version = 1\n[tables.t.gate]\n@ = 0\n",
     "version = 1\n[tables.t.columns]\nX = { @ = 0 }\n",
+    "version = 1\n[[tests]]\n@ = 0\n",
+    "version = 1\n[[tests]]\nname = \"x\"\n[tests.tables.t]\nexpect = [{ X = { @ = 0 } }]\nrows = [{ }]\n",
 ];
 
 fn accepted() -> BTreeSet<String> {

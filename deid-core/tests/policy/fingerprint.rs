@@ -65,6 +65,15 @@ fn spelling_makes_no_difference() {
     }
 }
 
+/// Tests change no cell and no check of a release.
+#[test]
+fn tests_make_no_difference() {
+    let tests = include_str!("full_tests.toml");
+    let policy = Policy::parse_with(&format!("{FULL}{tests}"), file).unwrap();
+    assert_eq!(policy.tests().len(), 3);
+    assert_eq!(policy.fingerprint().to_string(), of(FULL));
+}
+
 #[test]
 fn meaning_makes_a_difference() {
     let changes = [
@@ -77,6 +86,7 @@ fn meaning_makes_a_difference() {
         ("unknown_columns = \"error\"", "unknown_columns = \"drop\""),
         ("extends = [\"pack:hipaa-limited-data-set@1\"]\n", ""),
         ("prefix = \"S\"", "prefix = \"P\""),
+        ("prefix = \"S\"", "prefix = \"S\"\nreidentifiable = true"),
         ("normalize = [\"trim\", \"case\"]", "normalize = [\"trim\"]"),
         ("[-365, -1]", "[-364, -1]"),
         ("[domains.site]\ntype = \"integer\"", "[domains.site]\ntype = \"text\""),
@@ -85,6 +95,7 @@ fn meaning_makes_a_difference() {
         ("[tables.dm", "[tables.demo"),
         ("files = [\"dm.csv\", ", "files = ["),
         ("optional = true\nsubject", "subject"),
+        ("header = true", "header = true\norder = \"token\""),
         ("subject = \"USUBJID\"\n", ""),
         ("delimiter = \";\"", "delimiter = \"|\""),
         ("quote = \"none\"", "quote = \"double\""),

@@ -10,6 +10,7 @@ mod gates;
 mod identifiers;
 mod messages;
 mod places;
+mod reversible;
 mod statements;
 mod stopped;
 mod study;

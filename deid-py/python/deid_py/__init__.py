@@ -33,6 +33,7 @@ variables (of rich, IPython's verbose mode) prints the frames that your own code
 to hide.
 """
 
+from . import danger as danger
 from ._assess import assess, k_anonymity
 from ._deid_py import (
     ArrowTable,
@@ -42,6 +43,8 @@ from ._deid_py import (
     Keyring,
     Plan,
     Policy,
+    PolicyTest,
+    PolicyTests,
     Verification,
     __version__,
 )
@@ -79,6 +82,8 @@ __all__ = [
     "Plan",
     "Policy",
     "PolicyError",
+    "PolicyTest",
+    "PolicyTests",
     "Problem",
     "Release",
     "ReleasedTable",

@@ -1,5 +1,6 @@
 """The compiled part of deid_py; import deid_py instead."""
 
+from collections.abc import Iterator
 from os import PathLike
 from typing import Any, Final, NoReturn, final
 
@@ -76,18 +77,41 @@ class Policy:
         Raises:
             DataError: When columns and policy do not fit: every problem in one pass.
         """
-    def compile(self, table: str, *, keys: Keyring | None = None) -> Plan:
+    def test(self, *, keys: Keyring | None = None) -> PolicyTests:
+        """Runs the tests of the policy: its made-up rows, and what must become of them.
+
+        A test that fails raises nothing: what came of it is in the result, which displays itself in
+        notebooks. Under pytest, ``@pytest.mark.parametrize("test", policy.test(), ids=str)`` makes a
+        test of each.
+
+        Args:
+            keys: A key to run them with. Without it they run with a key that is published and
+                protects nothing, the same everywhere: no test needs the key of the study.
+
+        Returns:
+            What came of every test; true where all of them passed. It shows the cells of the made-up
+            rows, which are text of the policy.
+
+        Raises:
+            PolicyError: When the policy has no tests: nothing was shown to hold then.
+        """
+    def compile(
+        self, table: str, *, keys: Keyring | None = None, crosswalk: str | PathLike[str] | None = None
+    ) -> Plan:
         """Prepares one table for records on a request path.
 
         Args:
             table: The table of the policy that the records belong to.
             keys: The key of the run; needed where a rule is keyed.
+            crosswalk: The file that random surrogates are looked up in. A value that it does not
+                have is an error: only a run that writes a release adds to it.
 
         Returns:
             A plan that holds derived keys only, never the key itself.
 
         Raises:
             DeidError: When the policy has no such table.
+            SecretKeyError: When the crosswalk cannot be used with this key and this policy.
         """
     def __copy__(self) -> Policy: ...
     def __deepcopy__(self, memo: Any, /) -> Policy: ...
@@ -255,6 +279,43 @@ class Explanation:
     def __reduce_ex__(self, protocol: Any, /) -> NoReturn: ...
 
 @final
+class PolicyTests:
+    """What came of the tests of a policy; true where all of them passed."""
+
+    @property
+    def passed(self) -> bool:
+        """Whether every test passed."""
+    @property
+    def tests(self) -> list[PolicyTest]:
+        """The tests, in the order in which they are written."""
+    def to_dict(self) -> dict[str, Any]:
+        """All of it as plain data: the object that ``deid test --json`` prints."""
+    def _repr_html_(self) -> str: ...
+    def __bool__(self) -> bool: ...
+    def __len__(self) -> int: ...
+    def __iter__(self) -> Iterator[PolicyTest]: ...
+    def __reduce_ex__(self, protocol: Any, /) -> NoReturn: ...
+
+@final
+class PolicyTest:
+    """What came of one test of a policy; true where it passed."""
+
+    @property
+    def name(self) -> str:
+        """What it shows, in its author's words."""
+    @property
+    def line(self) -> int | None:
+        """The line in which it begins, from 1."""
+    @property
+    def passed(self) -> bool:
+        """Whether everything is as expected."""
+    @property
+    def failures(self) -> list[str]:
+        """What is not, one line each: where, what was expected, and what came instead."""
+    def __bool__(self) -> bool: ...
+    def __reduce_ex__(self, protocol: Any, /) -> NoReturn: ...
+
+@final
 class Assessment:
     """What was measured of a table: names and counts, never a cell.
 
@@ -392,6 +453,8 @@ class ScrubbedTable:
     def columns(self) -> list[tuple[str, int, bool]]: ...
     @property
     def kept(self) -> bytes | None: ...
+    @property
+    def order(self) -> bytes | None: ...
 
 @final
 class Run:
@@ -403,6 +466,8 @@ class Run:
     def unused_rules(self) -> list[str]: ...
     @property
     def unlinked(self) -> list[tuple[str, str]]: ...
+    @property
+    def crosswalk(self) -> dict[str, Any] | None: ...
     def refusal(self) -> tuple[str, list[Problem], list[str]]: ...
     def manifest(self) -> dict[str, Any]: ...
     def __reduce_ex__(self, protocol: Any, /) -> NoReturn: ...
@@ -417,7 +482,12 @@ def scrub_frames(
     ungated: bool = False,
     threads: int | None = None,
     max_memory: int | None = None,
+    crosswalk: str | PathLike[str] | None = None,
 ) -> Run: ...
+def decrypt_cells(
+    policy: Policy, keys: Keyring, table: str, column: str, cells: list[str | None]
+) -> list[str | None]: ...
+def reversible_columns(policy: Policy, keys: Keyring, table: str, columns: list[str]) -> list[bool]: ...
 def refused(
     message: str,
     help: str,
@@ -447,6 +517,12 @@ def scrub_files(
     ungated: bool = False,
     threads: int | None = None,
     max_memory: int | None = None,
+    crosswalk: str | PathLike[str] | None = None,
+    include: list[str] = ...,
+    exclude: list[str] = ...,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    format: str | None = None,
 ) -> Run: ...
 def verify_files(
     policy: Policy,
@@ -457,4 +533,9 @@ def verify_files(
     manifest: str | PathLike[str] | None = None,
     threads: int | None = None,
     max_memory: int | None = None,
+    crosswalk: str | PathLike[str] | None = None,
+    include: list[str] = ...,
+    exclude: list[str] = ...,
+    encoding: str | None = None,
+    delimiter: str | None = None,
 ) -> Verification: ...

@@ -7,7 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ._deid_py import Assessment, GateFailure
+    from ._deid_py import Assessment, GateFailure, PolicyTests
     from ._errors import Problem
     from ._results import Check, TableCounts
 
@@ -66,6 +66,12 @@ def check_html(check: Check) -> str:
         parts += [f"<p>{escape(line)}</p>" for line in check.help]
     parts += [_failure(failure) for failure in check.failures]
     return "".join(parts)
+
+
+def tests_html(tests: PolicyTests) -> str:
+    """What came of the tests of a policy, with what failed."""
+    rows = [["passed" if test.passed else "FAILED", test.name, "; ".join(test.failures)] for test in tests]
+    return _table(["", "test", "expected and got"], rows)
 
 
 def _column(problem: Problem) -> str | None:

@@ -9,6 +9,8 @@ from . import _deid_py as _core
 from ._results import FilesRelease, counts, not_releasable
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ._deid_py import Keyring, Policy, Verification
 
 
@@ -23,6 +25,12 @@ def scrub_files(
     ungated: bool = False,
     threads: int | None = None,
     max_memory: int | None = None,
+    crosswalk: str | PathLike[str] | None = None,
+    include: Sequence[str] = (),
+    exclude: Sequence[str] = (),
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    format: str | None = None,
 ) -> FilesRelease:
     """De-identifies a folder of files, or one file: all, or nothing at all. CSV, TSV and NDJSON, also
     with gzip or Zstandard, Parquet, Arrow IPC files and streams, told by their names.
@@ -41,6 +49,16 @@ def scrub_files(
         threads: How many threads work; all that the machine has where it is None. The output does
             not depend on it.
         max_memory: The most that the tables of the gates may take, in bytes.
+        crosswalk: The file that keeps random surrogates, for rules that need it: begun where it is
+            not there, and saved with its new entries before the release appears.
+        include: Globs of base names, or of paths below the input folder: only these files are
+            looked at.
+        exclude: Globs of files and folders that are left out, whatever `include` says.
+        encoding: How delimited text is encoded where the policy does not say; "windows-1252", say.
+            The output is UTF-8.
+        delimiter: What stands between fields where the policy does not say: a character, or "tab".
+        format: The format that tables leave in ("csv", "csv.gz", "ndjson", "parquet", "arrow"); their
+            own where it is None. Needed where the files of one table are of several formats.
 
     Returns:
         The counts of every table, and the manifest.
@@ -62,6 +80,12 @@ def scrub_files(
         ungated=ungated,
         threads=threads,
         max_memory=max_memory,
+        crosswalk=crosswalk,
+        include=list(include),
+        exclude=list(exclude),
+        encoding=encoding,
+        delimiter=delimiter,
+        format=format,
     )
     if run.failures:
         raise not_releasable(run)
@@ -77,6 +101,11 @@ def verify_files(
     keys: Keyring | None = None,
     threads: int | None = None,
     max_memory: int | None = None,
+    crosswalk: str | PathLike[str] | None = None,
+    include: Sequence[str] = (),
+    exclude: Sequence[str] = (),
+    encoding: str | None = None,
+    delimiter: str | None = None,
 ) -> Verification:
     """Checks a release: makes the run once more, compares its rows, gates and manifest with what is
     there, and looks for values of identifiers of the raw tables.
@@ -91,9 +120,30 @@ def verify_files(
             their form only.
         threads: How many threads work.
         max_memory: The most that the models may take, in bytes.
+        crosswalk: The crosswalk that it was made with. Without it surrogates are compared by their
+            form only.
+        include: As the run had it: globs of base names, or of paths below the input folder: only these files are
+            looked at.
+        exclude: Globs of files and folders that are left out, whatever `include` says.
+        encoding: How delimited text is encoded where the policy does not say; "windows-1252", say.
+            The output is UTF-8.
+        delimiter: What stands between fields where the policy does not say: a character, or "tab".
 
     Returns:
         What was looked at and found; true where all is well. Findings name column, row and kind,
         never a value.
     """
-    return _core.verify_files(policy, keys, release, against, manifest=manifest, threads=threads, max_memory=max_memory)
+    return _core.verify_files(
+        policy,
+        keys,
+        release,
+        against,
+        manifest=manifest,
+        threads=threads,
+        max_memory=max_memory,
+        crosswalk=crosswalk,
+        include=list(include),
+        exclude=list(exclude),
+        encoding=encoding,
+        delimiter=delimiter,
+    )

@@ -89,6 +89,12 @@ class _Tables(Mapping[str, Counts]):
         always the ids of the two are written in two forms."""
         return self._run.unlinked
 
+    @property
+    def crosswalk(self) -> dict[str, Any] | None:
+        """The crosswalk of the run: its ``id``, its ``entries`` and how many were ``added``; None where no
+        rule needs one. The counts are exact: keep them with the raw data."""
+        return self._run.crosswalk
+
     def __reduce_ex__(self, protocol: Any) -> NoReturn:
         raise TypeError("a release is not pickled or copied: take its frames (.frame) and its .manifest")
 
@@ -174,6 +180,8 @@ class Check:
         tables: The counts of every table, by name; empty where something is wrong.
         unused_rules: Rules of the policy that no column took.
         unlinked: Tables that name nobody whom the second one, that with the most people, names.
+        crosswalk: The crosswalk as a release would leave it: its ``id``, its ``entries`` and how many would
+            be ``added``; None where no rule needs one.
     """
 
     problems: list[Problem] = field(default_factory=list)
@@ -183,6 +191,7 @@ class Check:
     tables: dict[str, TableCounts] = field(default_factory=dict)
     unused_rules: list[str] = field(default_factory=list)
     unlinked: list[tuple[str, str]] = field(default_factory=list)
+    crosswalk: dict[str, Any] | None = None
 
     @property
     def ok(self) -> bool:

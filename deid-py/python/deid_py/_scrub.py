@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
+from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 from . import _deid_py as _core
@@ -25,6 +26,7 @@ def scrub(
     ungated: bool = False,
     threads: int | None = None,
     max_memory: int | None = None,
+    crosswalk: str | PathLike[str] | None = None,
 ) -> Release:
     """De-identifies frames: applies the policy, holds its gates, releases what meets them.
 
@@ -41,6 +43,8 @@ def scrub(
         threads: How many threads work; all that the machine has where it is None. The output does
             not depend on it.
         max_memory: The most that the tables of the gates may take, in bytes.
+        crosswalk: The file that keeps random surrogates, for rules that need it: begun where it is
+            not there, and saved with its new entries before anything is given back.
 
     Returns:
         The tables by name: ``release["dm"].frame``, or ``release.frame`` where there is one.
@@ -67,7 +71,9 @@ def scrub(
     """
     named = adapters(frames, policy, table)
     handed = hand_over(named, policy)
-    run = _core.scrub_frames(policy, keys, handed, ungated=ungated, threads=threads, max_memory=max_memory)
+    run = _core.scrub_frames(
+        policy, keys, handed, ungated=ungated, threads=threads, max_memory=max_memory, crosswalk=crosswalk
+    )
     if run.failures:
         raise not_releasable(run)
     found = {result.name: result for result in run.tables}
@@ -88,6 +94,7 @@ def check(
     ungated: bool = False,
     threads: int | None = None,
     max_memory: int | None = None,
+    crosswalk: str | PathLike[str] | None = None,
 ) -> Check:
     """Finds everything that stands against a release, gates included, and releases nothing.
 
@@ -99,6 +106,7 @@ def check(
         ungated: Leaves the gates out.
         threads: How many threads work.
         max_memory: The most that the tables of the gates may take, in bytes.
+        crosswalk: The file that keeps random surrogates. It is not changed.
 
     Returns:
         The problems of columns, cells, keys and gates; true where there are none.
@@ -119,7 +127,14 @@ def check(
     try:
         handed = hand_over(adapters(frames, policy, table), policy)
         run = _core.scrub_frames(
-            policy, keys, handed, check_only=True, ungated=ungated, threads=threads, max_memory=max_memory
+            policy,
+            keys,
+            handed,
+            check_only=True,
+            ungated=ungated,
+            threads=threads,
+            max_memory=max_memory,
+            crosswalk=crosswalk,
         )
     except (DataError, PolicyError, SecretKeyError) as error:
         return Check(problems=error.problems, help=error.help, lines=lines(error))
@@ -131,6 +146,9 @@ def check(
             lines=lines(failed),
             unused_rules=run.unused_rules,
             unlinked=run.unlinked,
+            crosswalk=run.crosswalk,
         )
     tables = {table.name: counts(table) for table in run.tables}
-    return Check(tables=tables, unused_rules=run.unused_rules, unlinked=run.unlinked)
+    return Check(
+        tables=tables, unused_rules=run.unused_rules, unlinked=run.unlinked, crosswalk=run.crosswalk
+    )

@@ -3,7 +3,7 @@
 use crate::error::Result;
 use crate::table::Column;
 
-use super::expected::Watched;
+use super::expected::{Expected, Watched};
 
 /// The columns of a batch, in the output's order.
 pub type Columns = Vec<Column>;
@@ -49,7 +49,7 @@ impl<R: Iterator<Item = Result<Columns>>> Comparison<R> {
     }
 
     /// Compares the rows that were made next. `raw` has the raw column behind an output column,
-    /// for the same rows, where [`Expected::Shifted`](super::Expected::Shifted) needs it.
+    /// for the same rows, where [`Expected`] needs it.
     ///
     /// # Errors
     /// When the released table cannot be read.
@@ -86,7 +86,12 @@ impl<R: Iterator<Item = Result<Columns>>> Comparison<R> {
             }
             (self.done, self.rows) = (self.done + len, self.rows + len as u64);
         }
-        let Self { columns, made, rows: released, first, .. } = self;
+        let Self { mut columns, made, rows: released, first, .. } = self;
+        for watched in &mut columns {
+            if let Some(unmoved) = watched.unmoved.beyond_chance(released) {
+                watched.differing.merge(unmoved);
+            }
+        }
         Ok(Compared { columns, made, released, first })
     }
 
@@ -107,6 +112,8 @@ impl<R: Iterator<Item = Result<Columns>>> Comparison<R> {
             if !expected.admits(made, cell, raw()) {
                 watched.differing.add(rows + row as u64);
                 first = first.or(Some(rows + row as u64));
+            } else if expected == Expected::Lookalike && !cell.is_empty() && raw() == Some(cell) {
+                watched.unmoved.add(rows + row as u64, cell);
             }
         });
         first.into_iter().for_each(|row| self.note(row));

@@ -1,5 +1,8 @@
 //! What a released cell must be, given the one that was made.
 
+use std::collections::BTreeSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use crate::evidence::forms::Form;
 use crate::evidence::leak::tells_the_day;
 use crate::evidence::spots::Spots;
@@ -8,6 +11,9 @@ use crate::table::NullValues;
 /// What the cells of a released column must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Expected {
+    /// Values of the form of those that were made: which, only the key tells. Hardly any may be the
+    /// raw ones.
+    Lookalike,
     /// The ones that were made.
     Same,
     /// Tokens where tokens were made: which, only the key tells.
@@ -29,6 +35,8 @@ pub struct Watched {
     pub starred: bool,
     /// Cells that are not what they must be.
     pub differing: Spots,
+    /// Cells that are the raw ones, where chance makes some so.
+    pub unmoved: Unmoved,
     /// Cells that the rule cannot have written, whatever the raw ones were.
     pub misshapen: Spots,
 }
@@ -40,6 +48,7 @@ impl Expected {
         match self {
             Self::Same => made == released,
             _ if made == "*" || released == "*" => made == released,
+            Self::Lookalike => is_of_one_layout(made, released),
             Self::Token => made.is_empty() == released.is_empty(),
             Self::Shifted if released.is_empty() => {
                 made.is_empty() || raw.is_some_and(is_at_the_edge)
@@ -53,6 +62,48 @@ impl Expected {
             }),
         }
     }
+}
+
+/// Cells of an encrypted column that are the raw ones. A permutation of a million texts or more
+/// leaves one of them in place, on average: few values are chance, many are a column that was not
+/// encrypted.
+#[derive(Clone, Debug, Default)]
+pub struct Unmoved {
+    spots: Spots,
+    /// Hashes of the values.
+    distinct: BTreeSet<u64>,
+}
+
+impl Unmoved {
+    /// More values than this are not chance, however many rows there are.
+    const HELD: usize = 1 << 14;
+
+    pub(super) fn add(&mut self, row: u64, value: &str) {
+        self.spots.add(row);
+        if self.distinct.len() <= Self::HELD {
+            // The same values have the same hash within this program, which is all that is asked.
+            let mut hasher = DefaultHasher::new();
+            value.hash(&mut hasher);
+            self.distinct.insert(hasher.finish());
+        }
+    }
+
+    /// The cells, where they hold more values than chance explains in so many rows. The number of
+    /// values that stay in place is that of Poisson's distribution, of mean rows / 10^6 at most:
+    /// ten times that and three more come up less often than once in ten thousand columns.
+    pub(super) fn beyond_chance(&self, rows: u64) -> Option<&Spots> {
+        let chance = 3 + rows / 100_000;
+        let is_more = self.distinct.len() as u64 > chance || self.distinct.len() > Self::HELD;
+        is_more.then_some(&self.spots)
+    }
+}
+
+/// Whether two texts have as many characters, and the same ones wherever one is no letter or digit.
+fn is_of_one_layout(a: &str, b: &str) -> bool {
+    let layout = |text: &str| -> Vec<Option<char>> {
+        text.chars().map(|c| (!c.is_ascii_alphanumeric()).then_some(c)).collect()
+    };
+    layout(a) == layout(b)
 }
 
 /// Whether a year in the text lies within a century of the ends of the calendar, the years 1 to
@@ -112,6 +163,30 @@ mod tests {
         assert!(admits("", "soon") && admits("9998-12-30", "9999-12-31"));
         assert!(!admits("late", "soon") && !admits("Dalton", ""));
         assert!(!admits("701-1015", "701-1015") && !admits("2019-01-01", "2020-13-45"));
+    }
+
+    #[test]
+    fn encrypted_values_keep_their_layout() {
+        let admits = |made, released| Expected::Lookalike.admits(made, released, None);
+        assert!(admits("212-555-0188", "907-113-4420") && admits("", "") && admits("*", "*"));
+        for other in ["", "*", "907-113-442", "9071134420", "907-1134-420", "907.113.4420"] {
+            assert!(!admits("212-555-0188", other), "{other}");
+        }
+    }
+
+    #[test]
+    fn few_values_stay_in_place_by_chance() {
+        let unmoved = |values: u64| {
+            let mut unmoved = Unmoved::default();
+            (0..values).for_each(|value| unmoved.add(value, &value.to_string()));
+            (0..values).for_each(|value| unmoved.add(values + value, &value.to_string()));
+            unmoved
+        };
+        assert!(unmoved(3).beyond_chance(10).is_none());
+        assert_eq!(unmoved(4).beyond_chance(10).map(|spots| spots.count), Some(8));
+        assert!(unmoved(13).beyond_chance(1_000_000).is_none());
+        assert!(unmoved(14).beyond_chance(1_000_000).is_some());
+        assert!(unmoved(20_000).beyond_chance(u64::MAX).is_some());
     }
 
     #[test]

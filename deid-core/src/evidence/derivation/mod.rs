@@ -5,7 +5,7 @@ mod comparison;
 mod expected;
 
 pub use comparison::{Columns, Compared, Comparison};
-pub use expected::{Expected, Watched};
+pub use expected::{Expected, Unmoved, Watched};
 
 #[cfg(test)]
 mod tests;

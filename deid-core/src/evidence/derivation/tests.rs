@@ -14,6 +14,7 @@ fn watched(expected: Expected) -> Watched {
         null_values: NullValues::new(["NA"]),
         starred: false,
         differing: Spots::default(),
+        unmoved: Unmoved::default(),
         misshapen: Spots::default(),
     }
 }

@@ -16,7 +16,7 @@ use crate::technique::{Domain, Rule, zip3};
 use crate::vocab::DomainName;
 
 use numbers::{Bands, Limits, Multiples};
-use texts::Masked;
+use texts::{Formatted, Masked};
 
 /// The cells that a rule can write.
 #[derive(Clone, Debug)]
@@ -27,12 +27,14 @@ enum Kind {
     Age { top: u32 },
     Band(Bands),
     DatePart { part: Part, label: Option<String> },
+    Formatted(Formatted),
     Limit(Limits),
     Mask(Masked),
     Null,
     OneOf(BTreeSet<String>),
     Prefix(usize),
     Round(Multiples),
+    Sealed { prefix: String },
     Token { prefix: String },
 }
 
@@ -53,6 +55,8 @@ impl Form {
                 let label = params.label().map(Cow::into_owned);
                 Kind::DatePart { part: params.part, label }
             }
+            Rule::Encrypt(params) => Kind::Sealed { prefix: prefix(domains, &params.domain) },
+            Rule::Fpe(params) => Kind::Formatted(Formatted::of(params)),
             Rule::Hierarchy(params) => match params.prefix {
                 Some(characters) => Kind::Prefix(characters.into()),
                 None => Kind::OneOf(texts::groups(params, hierarchies)?),
@@ -61,10 +65,8 @@ impl Form {
             Rule::Mask(params) => Kind::Mask(Masked::of(params)),
             Rule::Null => Kind::Null,
             Rule::Round(params) => Kind::Round(Multiples::of(params)?),
-            Rule::Token(params) => {
-                let prefix = domains.get(&params.domain).map(|domain| domain.prefix.clone());
-                Kind::Token { prefix: prefix.unwrap_or_default() }
-            }
+            Rule::Surrogate(params) => Kind::code(domains, &params.domain),
+            Rule::Token(params) => Kind::code(domains, &params.domain),
             Rule::Zip3(params) => Kind::zip3(params),
             Rule::DateShift(_) | Rule::Drop | Rule::Keep(_) => return None,
         }))
@@ -79,12 +81,16 @@ impl Form {
             Kind::DatePart { part, label } => {
                 label.as_deref() == Some(cell) || dates::is_date_part(cell, *part)
             }
+            Kind::Formatted(formatted) => formatted.admits(cell),
             Kind::Limit(limits) => limits.admits(cell),
             Kind::Mask(masked) => masked.admits(cell),
             Kind::Null => false,
             Kind::OneOf(labels) => labels.contains(cell),
             Kind::Prefix(characters) => cell.chars().count() <= *characters,
             Kind::Round(multiples) => multiples.admits(cell),
+            Kind::Sealed { prefix } => {
+                cell.strip_prefix(prefix.as_str()).is_some_and(base32::is_sealed)
+            }
             Kind::Token { prefix } => {
                 let code = cell.strip_prefix(prefix.as_str());
                 code.is_some_and(|code| {
@@ -102,9 +108,18 @@ impl Form {
 }
 
 impl Kind {
+    fn code(domains: &BTreeMap<DomainName, Domain>, domain: &DomainName) -> Self {
+        let prefix = domains.get(domain).map(|domain| domain.prefix.clone());
+        Self::Token { prefix: prefix.unwrap_or_default() }
+    }
+
     fn zip3(params: &zip3::Params) -> Self {
         Self::OneOf(params.prefixes().chain([params.restricted.clone()]).collect())
     }
+}
+
+fn prefix(domains: &BTreeMap<DomainName, Domain>, name: &DomainName) -> String {
+    domains.get(name).map(|domain| domain.prefix.clone()).unwrap_or_default()
 }
 
 #[cfg(test)]

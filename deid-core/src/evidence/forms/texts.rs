@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::hierarchy::Hierarchy;
+use crate::technique::fpe::{self, Alphabet};
 use crate::technique::{hierarchy, mask};
 
 /// Texts of which only the first and the last few characters are left.
@@ -33,6 +34,36 @@ impl Masked {
         let is_bare = count == 0 && !self.skip.contains(self.with);
         let hidden = cell.chars().filter(is_counted).skip(shown.0);
         !is_bare && hidden.take(count - shown.0 - shown.1).all(|c| c == self.with)
+    }
+}
+
+/// Texts of some characters, and others between them.
+#[derive(Clone, Debug)]
+pub(super) struct Formatted {
+    is_numeral: fn(&char) -> bool,
+    least: usize,
+    separators: String,
+}
+
+impl Formatted {
+    pub(super) fn of(params: &fpe::Params) -> Self {
+        let (is_numeral, least): (fn(&char) -> bool, _) = match params.alphabet {
+            Alphabet::Alphanumeric => (char::is_ascii_alphanumeric, 4),
+            Alphabet::Digits => (char::is_ascii_digit, 6),
+            Alphabet::Hex => (|c| matches!(c, '0'..='9' | 'a'..='f'), 5),
+            Alphabet::Lower => (char::is_ascii_lowercase, 5),
+            Alphabet::LowerAlphanumeric => (|c| matches!(c, '0'..='9' | 'a'..='z'), 4),
+            Alphabet::Upper => (char::is_ascii_uppercase, 5),
+            Alphabet::UpperAlphanumeric => (|c| matches!(c, '0'..='9' | 'A'..='Z'), 4),
+            Alphabet::UpperHex => (|c| matches!(c, '0'..='9' | 'A'..='F'), 5),
+        };
+        Self { is_numeral, least, separators: params.separators.clone() }
+    }
+
+    pub(super) fn admits(&self, cell: &str) -> bool {
+        let count = cell.chars().filter(self.is_numeral).count();
+        let rest = cell.chars().filter(|c| !(self.is_numeral)(c));
+        count >= self.least && rest.into_iter().all(|c| self.separators.contains(c))
     }
 }
 

@@ -52,6 +52,11 @@ pub enum Made {
     Emptied,
     /// What it was.
     Kept,
+    /// Other values of the same form, which may be those of somebody else.
+    Lookalikes {
+        /// The characters that they are made of, in lower case.
+        characters: String,
+    },
     /// Labels, numbers or parts of dates that the rule makes: bands, groups, constants.
     Labels,
     /// Its own values with characters replaced.
@@ -65,6 +70,8 @@ pub enum Made {
     Tokens {
         /// The prefix of the domain.
         prefix: String,
+        /// Whether they are as long as their values ask for: reversible ones.
+        sealed: bool,
     },
 }
 

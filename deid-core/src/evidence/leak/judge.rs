@@ -31,8 +31,14 @@ pub(super) fn judge(made: &Made, numbers: bool, class: Class, value: &[u8], cell
     match (class, made) {
         // Another person's shifted date may equal any true one.
         (_, Made::Shifted { own_format: false }) if is_date_cell(cell) => Verdict::Chance,
-        (Class::Distinctive, Made::Tokens { prefix }) if !whole && is_token(cell, prefix) => {
+        (Class::Distinctive, Made::Tokens { prefix, sealed })
+            if !whole && is_token(cell, prefix, *sealed) =>
+        {
             Verdict::Chance
+        }
+        // Any value of the form may come out; whether it is the raw one, the rows tell.
+        (_, Made::Lookalikes { characters }) => {
+            chance_if(cell.chars().all(|c| characters.contains(c)))
         }
         (Class::Distinctive, _) if !whole && is_part_of_number(value, cell, numbers) => {
             Verdict::Chance
@@ -40,7 +46,7 @@ pub(super) fn judge(made: &Made, numbers: bool, class: Class, value: &[u8], cell
         (Class::Distinctive, _) | (_, Made::Dropped | Made::Emptied) => Verdict::Finding,
         (_, Made::Labels) => Verdict::Chance,
         (_, Made::Shifted { own_format }) => chance_if(*own_format),
-        (_, Made::Tokens { prefix }) => chance_if(is_token(cell, prefix)),
+        (_, Made::Tokens { prefix, sealed }) => chance_if(is_token(cell, prefix, *sealed)),
         (Class::Date, Made::Kept) if whole || is_date_cell(cell) => Verdict::Chance,
         (Class::Date, Made::Kept) => Verdict::InText,
         (Class::Short, Made::Kept) => Verdict::Chance,
@@ -74,8 +80,11 @@ fn is_part_of_number(value: &[u8], cell: &str, numbers: bool) -> bool {
 }
 
 /// Whether the folded cell has the full shape of a token: 26 characters of the token alphabet
-/// after the prefix.
-fn is_token(cell: &str, prefix: &str) -> bool {
+/// after the prefix; more, where the value is sealed in it.
+fn is_token(cell: &str, prefix: &str, sealed: bool) -> bool {
+    if sealed {
+        return cell.strip_prefix(&*folded(prefix)).is_some_and(base32::is_sealed);
+    }
     let Some(cut) = cell.len().checked_sub(base32::TOKEN_CHARS) else { return false };
     base32::is_alphabet(&cell.as_bytes()[cut..]) && cell.get(..cut) == Some(&*folded(prefix))
 }
@@ -106,11 +115,31 @@ mod tests {
 
     #[test]
     fn tokens_are_random_and_other_cells_of_their_column_are_not() {
-        let made = Made::Tokens { prefix: "S".into() };
+        let made = Made::Tokens { prefix: "S".into(), sealed: false };
         let judge = |class, value: &[u8], cell| judge(&made, false, class, value, cell);
         let token = "s0123456789abcdefghjkmnpqrs";
         assert_eq!(judge(Class::Distinctive, b"9abcde", token), Verdict::Chance);
         assert_eq!(judge(Class::Distinctive, b"dalton", "dalton"), Verdict::Finding);
         assert_eq!(judge(Class::Short, b"701", "701"), Verdict::Finding);
+    }
+
+    #[test]
+    fn sealed_values_are_as_random_and_longer() {
+        let made = Made::Tokens { prefix: "S".into(), sealed: true };
+        let judge = |class, value: &[u8], cell| judge(&made, false, class, value, cell);
+        let sealed = "s0123456789abcdefghjkmnpqrst0";
+        assert_eq!(judge(Class::Distinctive, b"9abcde", sealed), Verdict::Chance);
+        assert_eq!(judge(Class::Distinctive, b"dalton", "dalton"), Verdict::Finding);
+        assert_eq!(judge(Class::Distinctive, b"9abcde", &sealed[..27]), Verdict::Finding);
+    }
+
+    #[test]
+    fn values_of_the_same_form_may_come_out_and_no_others() {
+        let made = Made::Lookalikes { characters: "0123456789-".into() };
+        let judge = |class, value: &[u8], cell| judge(&made, false, class, value, cell);
+        assert_eq!(judge(Class::Distinctive, b"12345678", "12345678"), Verdict::Chance);
+        assert_eq!(judge(Class::Distinctive, b"12345678", "9912345678"), Verdict::Chance);
+        assert_eq!(judge(Class::Distinctive, b"dalton", "dalton"), Verdict::Finding);
+        assert_eq!(judge(Class::Distinctive, b"12345678", "mrn 12345678"), Verdict::Finding);
     }
 }

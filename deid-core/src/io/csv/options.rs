@@ -2,6 +2,7 @@
 
 use crate::error::{Cause, Error, Result};
 use crate::io::format::{Format, Layout};
+use crate::vocab::Encoding;
 
 /// The byte that quotes.
 pub(super) const QUOTE: u8 = b'"';
@@ -15,6 +16,8 @@ pub struct CsvOptions {
     pub quoted: bool,
     /// Whether the first record names the columns; otherwise they are `#1`, `#2`, ….
     pub header: bool,
+    /// How the text is encoded. What is written is UTF-8.
+    pub encoding: Encoding,
     /// About how many bytes a piece has; 1 MiB unless said otherwise. More makes the row groups
     /// of a Parquet output larger.
     pub piece_bytes: usize,
@@ -22,7 +25,13 @@ pub struct CsvOptions {
 
 impl Default for CsvOptions {
     fn default() -> Self {
-        Self { delimiter: b',', quoted: true, header: true, piece_bytes: 1 << 20 }
+        Self {
+            delimiter: b',',
+            quoted: true,
+            header: true,
+            encoding: Encoding::UTF_8,
+            piece_bytes: 1 << 20,
+        }
     }
 }
 
@@ -32,6 +41,11 @@ impl CsvOptions {
     pub fn of(format: Format) -> Self {
         let delimiter = if format.layout == Layout::Tsv { b'\t' } else { b',' };
         Self { delimiter, ..Self::default() }
+    }
+
+    /// How the text of such a file is encoded: what is not delimited text is UTF-8.
+    pub(in crate::io) fn encoding_of(self, format: Format) -> Encoding {
+        if format.is_typed() { Encoding::UTF_8 } else { self.encoding }
     }
 
     pub(super) fn check(self) -> Result<Self> {

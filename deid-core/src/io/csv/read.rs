@@ -46,14 +46,14 @@ impl CsvSource {
     ) -> Result<Self> {
         let magic = Magic::of(&start);
         let packing = Magic::packing(magic);
-        expect(Format { packing, ..Format::CSV }, magic)?;
+        expect(Format { packing, ..Format::CSV }, Magic::of_text(magic, options.encoding))?;
         let input = Unpacked::new(Box::new(Cursor::new(start).chain(rest)), packing)?;
         Self::open(input, None, options)
     }
 
     fn open(input: Unpacked, len: Option<u64>, options: &CsvOptions) -> Result<Self> {
         let options = options.check()?;
-        let input = StoredText::open(input, len, options.piece_bytes)?;
+        let input = StoredText::encoded(input, len, options.piece_bytes, options.encoding)?;
         let mut source = Self { input, options, schema: Schema::default() };
         let first = source.first_record()?;
         if first.broken {
@@ -122,7 +122,7 @@ impl CsvSource {
             let cells = decode::column(self.input.text(), &first.fields, index).map_err(|_| {
                 let place = Place::default().with_line(self.input.lines().line());
                 let column = ColumnRef::Position { index: index + 1, of: count };
-                Error::at(place.with_column(column), Cause::Utf8)
+                Error::at(place.with_column(column), Cause::NotInEncoding(self.options.encoding))
             });
             let name = if self.options.header {
                 cells?.text()?.at(0).and_then(|name| ColumnName::new(name).ok())
@@ -181,7 +181,7 @@ impl CsvPiece {
                 decode::column(&self.text, &fields, index).map_err(|row| {
                     let column = ColumnRef::Position { index: index + 1, of: self.columns };
                     let place = Place::default().with_column(column).with_row(row as u64);
-                    Error::at(place, Cause::Utf8)
+                    Error::at(place, Cause::NotInEncoding(self.options.encoding))
                 })
             });
             columns.push(column.transpose()?.filter(|_| is_wanted));

@@ -4,6 +4,7 @@
 //! no statistics, no field metadata.
 
 mod days;
+mod dictionaries;
 mod fail;
 mod read;
 mod write;

@@ -21,6 +21,7 @@ use crate::table::{Column, Field, Schema};
 use crate::vocab::ColumnName;
 
 use super::days::in_days;
+use super::dictionaries::with_dictionaries;
 use super::fail::{damaged, guarded, unreadable};
 use super::{GROUP_BYTES, GROUP_ROWS};
 
@@ -81,6 +82,11 @@ impl ParquetSource {
         let sizes: Option<Vec<_>> = groups.map(|group| size_of(group, file.len())).collect();
         let parts = parts_of(&sizes.ok_or_else(damaged)?);
         Ok(Self { file, metadata, schema, parts, bytes: 0 })
+    }
+
+    /// Text that is stored as a dictionary comes as one, whatever [`schema`](Self::schema) says.
+    pub(in crate::io) fn with_dictionaries(self) -> Self {
+        Self { metadata: with_dictionaries(self.metadata), ..self }
     }
 
     pub(in crate::io) fn schema(&self) -> &Schema {

@@ -244,3 +244,38 @@ fn damage_is_told_by_kind_wherever_the_file_ends() {
         }
     }
 }
+
+/// Who counts sees the cells that everybody sees: of text with few values, with too many for a
+/// dictionary, with nulls, in several groups of which each has its own dictionary, and of numbers.
+#[test]
+fn counting_reads_the_same_cells() {
+    let rows = 70_000;
+    let few = |row: usize| (row % 7 != 3).then(|| format!("ward {}", row / 9_000 + row % 5));
+    let many = |row: usize| Some(format!("{row:0>64}")); // more than a dictionary page may hold
+    let columns: [(&str, ArrayRef); 3] = [
+        ("few", Arc::new((0..rows).map(few).collect::<StringArray>())),
+        ("many", Arc::new((0..rows).map(many).collect::<StringArray>())),
+        ("n", Arc::new((0..rows as i64).map(|row| row % 3).collect::<Int64Array>())),
+    ];
+    let batch = RecordBatch::try_from_iter(columns).unwrap();
+    for group in [rows, 20_000] {
+        let properties =
+            WriterProperties::builder().set_max_row_group_row_count(Some(group)).build();
+        let mut writer =
+            ArrowWriter::try_new(Vec::new(), batch.schema(), Some(properties)).unwrap();
+        writer.write(&batch).unwrap();
+        let bytes = writer.into_inner().unwrap();
+        let counting = source(&bytes).unwrap().for_counting();
+        assert_eq!(dictionaries(&bytes), [true, false, false]);
+        assert!(read(counting).unwrap().1 == read(source(&bytes).unwrap()).unwrap().1);
+    }
+}
+
+/// Which columns of the first piece come as dictionaries.
+fn dictionaries(bytes: &[u8]) -> Vec<bool> {
+    let mut source = source(bytes).unwrap().for_counting();
+    let wanted = vec![true; source.schema().len()];
+    let piece = source.next_piece().unwrap().unwrap().decode(&wanted).unwrap();
+    let columns = piece.columns.iter().flatten();
+    columns.map(|column| matches!(column.data_type(), DataType::Dictionary(..))).collect()
+}

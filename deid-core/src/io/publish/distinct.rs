@@ -24,6 +24,20 @@ pub fn ensure_distinct(input: &Path, output: &Path) -> Result<()> {
     if overlap || same { Err(Error::new(Cause::OutputIsInput)) } else { Ok(()) }
 }
 
+/// Whether two paths are one, or one lies inside of the other. Neither need exist.
+///
+/// # Errors
+/// When a real path cannot be told.
+pub fn overlap(one: &Path, other: &Path) -> Result<bool> {
+    let same = match (one.metadata(), other.metadata()) {
+        (Ok(one), Ok(other)) => is_same(&one, &other),
+        _ => false,
+    };
+    let real = |path: &Path| canonicalize_new(path).map_err(failed("following a path"));
+    let (one, other) = (real(one)?, real(other)?);
+    Ok(same || one.starts_with(&other) || other.starts_with(&one))
+}
+
 /// The real path of something that need not exist yet.
 fn canonicalize_new(path: &Path) -> io::Result<PathBuf> {
     match path.canonicalize() {

@@ -7,7 +7,7 @@ mod name;
 mod rename;
 mod spool;
 
-pub use distinct::ensure_distinct;
+pub use distinct::{ensure_distinct, overlap};
 pub use file::{PartialFile, Published};
 pub use folder::PartialFolder;
 pub use spool::Spool;

@@ -1,11 +1,12 @@
 //! The run.
 
 use crate::error::{Cause, Error, Kind, Result};
+use crate::job::crosswalk::{Access, Held, ensure_apart};
 use crate::job::engine::FirstPass;
 use crate::job::manifest::{Part, Run};
 use crate::job::plans::{Bound, Plans};
 use crate::job::request::Options;
-use crate::pipeline::{TablePlan, TableVerdict, Tally, unlinked};
+use crate::pipeline::{Position, Releaser, TablePlan, TableVerdict, Tally, TokenOrder, unlinked};
 use crate::policy::Policy;
 use crate::secret::Keyring;
 use crate::table::{Batch, Deidentified, Released};
@@ -63,8 +64,15 @@ fn run(
         return Err(Error::new(Cause::NoInput));
     }
     frames.sort_by(|a, b| a.table.cmp(&b.table));
+    ensure_apart(policy, None, None, options)?;
+    let access = match rows {
+        Rows::Release => Access::Add,
+        Rows::Forget => Access::Ask,
+    };
+    let (held, problems) = Held::open(policy, keys, options.crosswalk.as_deref(), access);
     let frames = frames.into_iter().map(Ok);
-    let mut bound = Plans::new(policy, keys).bind(frames, Vec::new(), options.ungated);
+    let plans = Plans::new(policy, keys, held.crosswalk.clone());
+    let mut bound = plans.bind(frames, problems, options.ungated);
     if rows == Rows::Release {
         bound.ensure_clear()?;
     }
@@ -73,13 +81,14 @@ fn run(
     let gathered = |kind| kind == Kind::Data;
     let passed = FirstPass::over((frames, &plans), problems, gathered, options, pass);
     let (passes, verdict) = passed?;
-    let run = Run { policy, keys, options };
+    let run = Run { policy, keys, crosswalk: held.crosswalk.as_deref(), options };
     let mut outcome = FramesOutcome {
         tables: Vec::new(),
         manifest: run.manifest(&[]),
         failures: verdict.failures().to_vec(),
         unused_rules,
         unlinked: unlinked(plans.iter().zip(passes.iter().map(|pass| &pass.tally))),
+        crosswalk: held.outcome(),
     };
     let Some(verdicts) = verdict.tables() else { return Ok(outcome) };
     let mut parts = Vec::new();
@@ -89,6 +98,7 @@ fn run(
         parts.push(part);
     }
     outcome.manifest = run.manifest(&parts);
+    held.save()?; // nobody has a row of it yet
     Ok(outcome)
 }
 
@@ -108,7 +118,7 @@ impl Pass {
             }
             Ok(())
         };
-        let tally = first.table(index, &mut pieces, |_| Ok(()), keep)?;
+        let tally = first.table(index, &mut pieces, |_| Ok(()), keep)?.tally;
         Ok(Self { tally, batches })
     }
 
@@ -120,8 +130,13 @@ impl Pass {
         rows: Rows,
     ) -> Result<(FrameOutcome, Part<'p>)> {
         let mut releaser = verdict.releaser();
-        let batches = self.batches.into_iter().map(|batch| releaser.release(batch));
-        let batches: Vec<Batch<Released>> = batches.collect::<Result<_>>()?;
+        let (batches, order) = match plan.token_order().filter(|_| rows == Rows::Release) {
+            None => {
+                let batches = self.batches.into_iter().map(|batch| releaser.release(batch));
+                (batches.collect::<Result<Vec<_>>>()?, None)
+            }
+            Some(order) => ordered(&order, &self.batches, &mut releaser)?,
+        };
         let departure = match rows {
             Rows::Release => releaser.finish(),
             Rows::Forget => verdict.unmeasured(),
@@ -131,12 +146,46 @@ impl Pass {
             name: plan.table().clone(),
             schema: plan.output_schema().clone(),
             batches,
+            order: order.map(|order| staying(order, verdict.kept().as_deref())),
             kept: verdict.kept(),
             columns: columns(plan, verdict),
             outcome: part.outcome(),
         };
         Ok((table, part))
     }
+}
+
+/// The rows in the order of their tokens, released, and which row of the input each was that was
+/// looked at.
+fn ordered(
+    order: &TokenOrder,
+    batches: &[Batch<Deidentified>],
+    releaser: &mut Releaser<'_>,
+) -> Result<(Vec<Batch<Released>>, Option<Vec<u64>>)> {
+    let starts: Vec<u64> = batches
+        .iter()
+        .scan(0, |next, batch| {
+            let start = *next;
+            *next += batch.rows() as u64;
+            Some(start)
+        })
+        .collect();
+    let (positions, all) = (order.sorted(batches)?, batches.iter().collect::<Vec<_>>());
+    let row = |&(batch, row): &Position| starts[batch] + row as u64;
+    let released = positions.chunks(ROWS).map(|positions| {
+        let rows: Vec<u64> = positions.iter().map(row).collect();
+        releaser.release_rows(Batch::interleave(&all, positions)?, &rows)
+    });
+    Ok((released.collect::<Result<_>>()?, Some(positions.iter().map(row).collect())))
+}
+
+/// Those of the rows that stay.
+fn staying(mut order: Vec<u64>, kept: Option<&[bool]>) -> Vec<u64> {
+    if let Some(kept) = kept {
+        // Rows of a table in memory: their numbers are positions.
+        order.retain(|&row| usize::try_from(row).is_ok_and(|row| kept[row]));
+    }
+    order
 }
 
 fn columns(plan: &TablePlan, verdict: &TableVerdict<'_>) -> Vec<OutputColumn> {

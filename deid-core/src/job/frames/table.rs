@@ -3,6 +3,7 @@
 use crate::error::{Cause, ColumnRef, Place, Problem, Result};
 use crate::evidence::Manifest;
 use crate::io::Progress;
+use crate::job::crosswalk::CrosswalkOutcome;
 use crate::job::engine::Pieces;
 use crate::job::outcome::TableOutcome;
 use crate::job::plans::Table;
@@ -37,6 +38,8 @@ pub struct FramesOutcome {
     pub unused_rules: Vec<String>,
     /// Tables that name nobody whom the table with the most people names.
     pub unlinked: Vec<Unlinked>,
+    /// The crosswalk, where a rule needs one.
+    pub crosswalk: Option<CrosswalkOutcome>,
 }
 
 /// One table of a run in memory.
@@ -49,6 +52,9 @@ pub struct FrameOutcome {
     pub batches: Vec<Batch<Released>>,
     /// Which rows of the input are in the output; `None` where all are.
     pub kept: Option<Vec<bool>>,
+    /// Which row of the input (from 0) each row of the output is, where they are in another order:
+    /// `order = "token"`.
+    pub order: Option<Vec<u64>>,
     /// For every column of the output: its place in the input.
     pub columns: Vec<OutputColumn>,
     /// Its counts.

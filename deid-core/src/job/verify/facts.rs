@@ -4,11 +4,11 @@ use crate::error::{Error, Result};
 use crate::evidence::leak::{Made, OutputTable, RawColumn, RawTable, Rows, Sought, Source};
 use crate::pipeline::TablePlan;
 use crate::policy::{Origin, Policy, ResolvedColumn};
+use crate::table::{Batch, Raw};
 use crate::technique::definition::{Effect, Trace};
 use crate::vocab::Role;
 
-use super::super::prepare::{open, place};
-use super::super::read::Batches;
+use super::super::prepare::open;
 use super::rerun::Rerun;
 use super::table::Released;
 
@@ -82,10 +82,15 @@ fn made(policy: &Policy, column: &ResolvedColumn) -> Made {
         Effect::Coded => {
             let domain = column.rule.definition().domain();
             let domain = domain.and_then(|name| policy.domains().get(name));
-            Made::Tokens { prefix: domain.map(|domain| domain.prefix.clone()).unwrap_or_default() }
+            let prefix = domain.map(|domain| domain.prefix.clone()).unwrap_or_default();
+            Made::Tokens { prefix, sealed: column.rule.definition().is_reversible() }
         }
         Effect::Emptied => Made::Emptied,
         Effect::Kept => Made::Kept,
+        Effect::Lookalike => {
+            let characters = column.rule.definition().characters().to_lowercase();
+            Made::Lookalikes { characters }
+        }
         Effect::Masked => Made::Masked,
         Effect::Removed => Made::Dropped,
         Effect::Shifted => Made::Shifted { own_format: !column.reading.formats.is_iso() },
@@ -103,13 +108,14 @@ impl Source for LeakTables<'_> {
         let beside = self.rerun.beside.iter().map(|(input, _)| input);
         let mut inputs = self.rerun.inputs.iter().chain(beside).skip(table);
         let Some(input) = inputs.next() else { return Ok(Box::new(std::iter::empty())) };
-        let within = |error: Error| error.within(&place(input));
-        let (_, source) = open(self.rerun.policy, input).map_err(within)?;
-        let mut batches = Batches::all(source, &self.rerun.options.cancel);
-        Ok(Box::new(std::iter::from_fn(move || {
-            let batch = batches.next_full()?;
-            Some(batch.map(|batch| batch.columns().to_vec()).map_err(within))
-        })))
+        let within = |error: Error| error.within(&input.place());
+        let options = &self.rerun.options;
+        let rows =
+            open(self.rerun.policy, input, &options.files, &options.cancel).map_err(within)?;
+        let columns = move |batch: Result<Batch<Raw>>| {
+            batch.map(|batch| batch.columns().to_vec()).map_err(within)
+        };
+        Ok(Box::new(rows.batches().map(columns)))
     }
 
     fn output(&mut self, table: usize) -> Result<Rows<'_>> {

@@ -1,6 +1,7 @@
 //! Checking a release: nothing is believed that can be made again.
 
 mod cells;
+mod crosswalk;
 mod facts;
 mod files;
 mod gates;
@@ -46,7 +47,8 @@ pub struct VerifyRequest<'a> {
 /// are compared with what is there; then the release is searched for raw identifiers.
 ///
 /// A check that fails is not an error: the verification says so. Without the key, tokens and
-/// shifts are compared by their form, and the verification says that too.
+/// shifts are compared by their form, surrogates without the crosswalk too (`Options::crosswalk`),
+/// and the verification says that as well.
 ///
 /// # Errors
 /// When there is no release, or policy, raw tables or released ones cannot be read.
@@ -64,6 +66,7 @@ fn verified(request: &VerifyRequest<'_>, options: &Options) -> Result<Verificati
     let keys = Keys::of(request, &release.manifest)?;
     let (rerun, opened) = Rerun::prepare(request, &release, &keys, options)?;
     keys.check(&rerun, request, &release.manifest, &mut verification);
+    rerun.crosswalk.check(&release.manifest, &mut verification);
     let outputs = Released::all(&release, &rerun)?;
     if gates::can_be_measured(&rerun, &keys, &mut verification) {
         match rerun.remake(opened, &outputs, &keys)? {

@@ -10,10 +10,11 @@ use super::super::engine::FirstPass;
 use super::super::inputs::TableInput;
 use super::super::manifest::Run;
 use super::super::pass::Pass;
-use super::super::prepare::{Opened, open, place, prepare};
+use super::super::prepare::{Opened, open, prepare};
 use super::super::request::{Input, Options};
 use super::super::scrub::is_gathered;
 use super::VerifyRequest;
+use super::crosswalk::Lookup;
 use super::keys::Keys;
 use super::release::Release;
 use super::second::SecondPass;
@@ -30,6 +31,7 @@ pub(super) struct Rerun<'a> {
     /// be found in it.
     pub(super) beside: Vec<(TableInput, TablePlan)>,
     pub(super) options: Options,
+    pub(super) crosswalk: Lookup,
 }
 
 /// What the run came to.
@@ -62,10 +64,13 @@ impl<'a> Rerun<'a> {
             (against, _) => against.clone(),
         };
         let options = Options { ungated: told.ungated, stream: told.streamed, ..options.clone() };
-        let (mut bound, _) = prepare(request.policy, Some(keys.ring()), &against, &options);
+        let (policy, ring) = (request.policy, Some(keys.ring()));
+        let crosswalk = Lookup::open(request, told, keys, &options)?;
+        let held = (&crosswalk.held, Vec::new());
+        let (mut bound, _) = prepare(policy, ring, held, &against, &options);
         bound.ensure_clear()?;
         let (inputs, plans, beside) = (Vec::new(), Vec::new(), Vec::new());
-        let mut rerun = Self { policy: request.policy, inputs, plans, beside, options };
+        let mut rerun = Self { policy, inputs, plans, beside, options, crosswalk };
         let mut run = Vec::new();
         for (opened, plan) in bound.tables.into_iter().zip(bound.plans) {
             let input = opened.input.clone();
@@ -113,15 +118,15 @@ impl<'a> Rerun<'a> {
             let (plan, input) = (&self.plans[index], &self.inputs[index]);
             let released = outputs[index].as_ref().filter(|out| out.other_columns.is_empty());
             let second = SecondPass { plan, verdict, options: &self.options };
-            let met = open(self.policy, input).and_then(|(_, source)| {
-                second.run(source, released, watched(self.policy, plan, keys))
-            });
-            let (compared, departure) = met.map_err(|error| error.within(&place(input)))?;
+            let rows = open(self.policy, input, &self.options.files, &self.options.cancel);
+            let met = rows.and_then(|rows| second.run(rows, released, watched(self, plan, keys)));
+            let (compared, departure) = met.map_err(|error| error.within(&input.place()))?;
             tables.push(compared);
             parts.push(pass.compared(plan, verdict, departure));
         }
         let keys = keys.of_the_release();
-        let run = Run { policy: self.policy, keys, options: &self.options };
+        let crosswalk = self.crosswalk.held.crosswalk.as_deref();
+        let run = Run { policy: self.policy, keys, crosswalk, options: &self.options };
         Ok(Remade::Released(Box::new(run.manifest(&parts)), tables))
     }
 }

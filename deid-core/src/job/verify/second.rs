@@ -2,12 +2,13 @@
 
 use crate::error::Result;
 use crate::evidence::{Columns, Compared, Comparison, Expected, Watched};
-use crate::io::Source;
 use crate::pipeline::{Departure, TablePlan, TableVerdict};
 use crate::table::{self as state, Batch, Column};
 
-use super::super::engine::{Pieces, second_pass};
+use super::super::engine::{Pieces, made_again, second_pass};
+use super::super::order::Runs;
 use super::super::request::Options;
+use super::super::rows::Rows;
 use super::table::{Released, left};
 
 /// A table after its first pass.
@@ -32,10 +33,13 @@ impl SecondPass<'_> {
     /// When a table cannot be read.
     pub(super) fn run(
         &self,
-        mut source: Source,
+        mut rows: Rows,
         released: Option<&Released>,
         watched: Vec<Watched>,
     ) -> Result<(Option<Compared>, Departure)> {
+        if let Some(order) = self.plan.token_order() {
+            return self.ordered(Runs::new(order, None), rows, released, watched);
+        }
         let behind = raw_behind(self.plan, &watched);
         let wanted = self.plan.wanted();
         let released = released.map(Released::rows).transpose()?;
@@ -45,22 +49,58 @@ impl SecondPass<'_> {
             rows: 0,
         };
         let make = |piece| {
-            let batch = Source::decode(piece, self.plan, &wanted)?;
+            let batch = Rows::decode(piece, self.plan, &wanted)?;
             let raw = behind.iter().map(|at| at.map(|at| batch.columns()[at].clone())).collect();
             Ok((self.plan.apply(&batch)?.batch, Behind { rows: batch.rows(), raw }))
         };
         let meet = |batch: Batch<state::Released>, behind| meeting.take(&batch, &behind);
         let (plan, verdict) = (self.plan, self.verdict);
-        let departure = second_pass(plan, verdict, &mut source, self.options, make, meet)?;
+        let departure = second_pass(plan, verdict, &mut rows, self.options, make, meet)?;
         let compared = meeting.comparison.map(Comparison::finish).transpose()?;
         Ok((compared, departure))
     }
 }
 
-/// The positions of the raw columns that stand behind shifted dates which cannot be made again.
+impl SecondPass<'_> {
+    /// The same for a table whose rows leave in the order of tokens. Without the key of the release
+    /// there is no telling which row is which: then its cells are compared by their form alone.
+    fn ordered(
+        &self,
+        mut runs: Runs,
+        mut rows: Rows,
+        released: Option<&Released>,
+        watched: Vec<Watched>,
+    ) -> Result<(Option<Compared>, Departure)> {
+        let (plan, verdict, options) = (self.plan, self.verdict, self.options);
+        made_again(plan, &mut rows, options, |batch| runs.push(batch))?;
+        let is_told = watched.iter().all(|column| column.expected == Expected::Same);
+        let released = released.map(Released::rows).transpose()?;
+        let mut comparison = released.map(|rows| Comparison::new(rows, watched));
+        let mut made = 0;
+        let meet = |batch: Batch<state::Released>| {
+            made += batch.rows() as u64;
+            let raw = vec![None; batch.columns().len()];
+            match comparison.as_mut().filter(|_| is_told) {
+                Some(comparison) => comparison.push(batch.columns(), &raw),
+                None => Ok(()),
+            }
+        };
+        let departure = runs.finish()?.release(plan, verdict, options, meet)?;
+        let mut compared = comparison.map(Comparison::finish).transpose()?;
+        if let Some(compared) = compared.as_mut().filter(|_| !is_told) {
+            (compared.made, compared.first) = (made, None);
+        }
+        Ok((compared, departure))
+    }
+}
+
+/// The positions of the raw columns that stand behind dates and values which cannot be made again
+/// and are compared with the raw ones.
 fn raw_behind(plan: &TablePlan, watched: &[Watched]) -> Vec<Option<usize>> {
     let behind = left(plan).into_iter().zip(watched);
-    behind.map(|(raw, watched)| (watched.expected == Expected::Shifted).then_some(raw)).collect()
+    let is_compared =
+        |watched: &Watched| matches!(watched.expected, Expected::Lookalike | Expected::Shifted);
+    behind.map(|(raw, watched)| is_compared(watched).then_some(raw)).collect()
 }
 
 struct Meeting<R> {

@@ -42,6 +42,10 @@ pub(super) fn check(
     if !has_key && rerun.is_keyed() && told.key_id.is_some() {
         made.key_id.clone_from(&told.key_id);
     }
+    let no_crosswalk = rerun.crosswalk.why_not().is_some();
+    if no_crosswalk && told.crosswalk_id.is_some() {
+        made.crosswalk_id.clone_from(&told.crosswalk_id);
+    }
     let mut inputs = Inputs::default();
     for ((entry, plan), output) in made.tables.iter_mut().zip(&rerun.plans).zip(outputs) {
         let Some(told) = release.entry(&entry.name) else { continue };
@@ -49,9 +53,9 @@ pub(super) fn check(
         inputs.adopt(entry, told, has_key);
         if !has_key {
             adopt_shifted(entry, told, plan);
-            if let Some(output) = output {
-                count_again(entry, told, output, plan, hidden_below(rerun.policy))?;
-            }
+        }
+        if let Some(output) = output.as_ref().filter(|_| !has_key || no_crosswalk) {
+            count_again(entry, told, output, plan, hidden_below(rerun.policy))?;
         }
     }
     let differs = named(&differing(&release.statements, &as_stored(&made)));
@@ -144,12 +148,15 @@ struct Inputs {
 
 impl Inputs {
     fn adopt(&mut self, made: &mut TableEntry, told: &TableEntry, has_key: bool) {
-        match (&told.input.keyed_digest, has_key) {
-            (Some(_), true) => return,
-            (Some(_), false) => self.without_key += 1,
-            (None, _) => self.without_digest += 1,
+        match (told.input.has_digests(), has_key) {
+            (true, true) => return,
+            (true, false) => self.without_key += 1,
+            (false, _) => self.without_digest += 1,
         }
         made.input.keyed_digest.clone_from(&told.input.keyed_digest);
+        for (made, told) in made.input.files.iter_mut().zip(&told.input.files) {
+            made.keyed_digest.clone_from(&told.keyed_digest);
+        }
     }
 
     fn report(&self, rerun: &Rerun<'_>, keys: &Keys<'_>, verification: &mut Verification) {

@@ -9,7 +9,7 @@ use crate::pipeline::TablePlan;
 use crate::table::{Field, Schema};
 use crate::vocab::TableName;
 
-use super::super::prepare::csv_of;
+use super::super::prepare::csv_out;
 use super::super::read::Batches;
 use super::super::request::Cancel;
 use super::release::Release;
@@ -54,7 +54,7 @@ impl Released {
     ) -> Option<Result<Self>> {
         let output = entry.output.as_ref()?;
         let (path, format) = (release.path_of(output)?, Format::of_name(&output.file)?);
-        let csv = csv_of(rerun.policy, plan.table(), format);
+        let csv = csv_out(rerun.policy, plan.table(), format, &rerun.options.files);
         let source = Source::open_written(&path, format, &csv);
         Some(source.map(|source| {
             let name = plan.table().clone();

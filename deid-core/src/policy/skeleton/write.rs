@@ -8,7 +8,7 @@ use crate::error::{Error, Problem, Result};
 use crate::policy::packs::{Pack, PackMatch};
 use crate::table::{ColumnKind, Field, Schema};
 use crate::technique::Rule;
-use crate::vocab::TableName;
+use crate::vocab::{Encoding, TableName};
 
 use super::header;
 use super::sample::{ColumnSample, Sample};
@@ -25,6 +25,8 @@ pub struct SkeletonTable<'a> {
     pub header: bool,
     /// What stands between its fields, where that is not what its name says.
     pub delimiter: Option<char>,
+    /// How its text is encoded, where that was said.
+    pub encoding: Option<Encoding>,
     /// Its columns.
     pub schema: &'a Schema,
     /// What some of its rows tell.
@@ -142,6 +144,9 @@ fn write_file(text: &mut String, table: &SkeletonTable<'_>) {
     if let Some(delimiter) = table.delimiter {
         let delimiter = quoted(delimiter.encode_utf8(&mut [0; 4]));
         line(text, format_args!("delimiter = {delimiter}"));
+    }
+    if let Some(encoding) = table.encoding {
+        line(text, format_args!("encoding  = {}", quoted(encoding.name())));
     }
 }
 

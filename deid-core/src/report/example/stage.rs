@@ -13,9 +13,6 @@ use crate::vocab::CellType;
 use super::{Example, invent};
 use crate::report::case::Case;
 
-/// The example key. It stands here for everyone to read: nothing made with it protects anything.
-const KEY: &[u8; 32] = b"this example key protects nobody";
-
 /// The days of a made-up column of days.
 const OFFSET: i32 = -42;
 
@@ -26,12 +23,10 @@ pub(in crate::report) struct Stage<'a> {
 }
 
 impl<'a> Stage<'a> {
-    /// # Errors
-    /// Never: the example key is a valid one.
-    pub(in crate::report) fn new(policy: &'a Policy) -> Result<Self> {
-        let keyring = Keyring::from_bytes(KEY)?;
-        let keys = DomainKeys::derive(&keyring, policy.domains(), policy.recipient());
-        Ok(Self { policy, keys: Arc::new(keys) })
+    pub(in crate::report) fn new(policy: &'a Policy) -> Self {
+        let keyring = Keyring::of_examples();
+        let keys = DomainKeys::made_up(&keyring, policy.domains(), policy.recipient());
+        Self { policy, keys: Arc::new(keys) }
     }
 
     /// The keys derived from the example key.

@@ -1,7 +1,9 @@
 //! One day of the calendar: arithmetic, and its ISO 8601 form.
 //!
-//! Own arithmetic (Hinnant, *chrono-compatible low-level date algorithms*) because every date
-//! cell passes here; a property test holds it to `jiff`.
+//! Own arithmetic (Hinnant, *chrono-compatible low-level date algorithms*; back to year, month and
+//! day: Neri and Schneider, *Euclidean affine functions and their application to calendar
+//! algorithms*, 2023, doi:10.1002/spe.3172) because every date cell passes here; a test holds it to
+//! `jiff`.
 
 use jiff::civil::Date;
 
@@ -97,18 +99,23 @@ impl Day {
     /// Year, month and day of the month.
     #[inline]
     #[must_use]
-    #[allow(clippy::cast_possible_truncation)] // years to 9999, months to 12, days to 31
+    // Years to 9999, months to 12, days to 31; and the low half of a product is meant.
+    #[allow(clippy::cast_possible_truncation)]
     pub fn civil(self) -> Civil {
         // Positive: the calendar here begins 306 days after 0000-03-01.
         let since = (self.0 + CYCLE_TO_EPOCH).cast_unsigned();
-        let day_of_cycle = since % CYCLE;
-        let leaps = day_of_cycle / 1460 - day_of_cycle / 36_524 + day_of_cycle / 146_096;
-        let of_cycle = (day_of_cycle - leaps) / 365;
-        let day_of_year = day_of_cycle - (365 * of_cycle + of_cycle / 4 - of_cycle / 100);
-        let from_march = (5 * day_of_year + 2) / 153;
-        let day = day_of_year - (153 * from_march + 2) / 5 + 1;
-        let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
-        let year = of_cycle + since / CYCLE * 400 + u32::from(month <= 2);
+        let quarters = 4 * since + 3;
+        let (century, of_century) = (quarters / CYCLE, quarters % CYCLE / 4);
+        // 2,939,745 / 2^32 is 4 / 1461, exact enough for a century; the low half is what is left.
+        let scaled = u64::from(4 * of_century + 3) * 2_939_745;
+        let day_of_year = (scaled as u32) / (4 * 2_939_745);
+        let year = 100 * century + (scaled >> 32) as u32;
+        // From March: 2141 / 2^16 is 5 / 153, and the low half again is what is left.
+        let scaled = 2_141 * day_of_year + 197_913;
+        let (month, day) = (scaled >> 16, (scaled & 0xffff) / 2_141 + 1);
+        let after_new_year = day_of_year >= 306;
+        let month = if after_new_year { month - 12 } else { month };
+        let year = year + u32::from(after_new_year);
         Civil { year: year as u16, month: month as u8, day: day as u8 }
     }
 

@@ -40,6 +40,8 @@ pub(crate) enum Effect {
     Emptied,
     /// The cell.
     Kept,
+    /// Another value of the same form: no look at it tells that it is not a raw one.
+    Lookalike,
     /// Some of its characters.
     Masked,
     /// Not even the column.
@@ -53,14 +55,15 @@ impl Effect {
     pub(crate) fn is_gone(self) -> bool {
         match self {
             Self::Constant | Self::Emptied | Self::Removed => true,
-            Self::Coarsened | Self::Coded | Self::Kept | Self::Masked | Self::Shifted => false,
+            Self::Coarsened | Self::Coded | Self::Kept => false,
+            Self::Lookalike | Self::Masked | Self::Shifted => false,
         }
     }
 
     /// Promise 1: whether it may happen to a direct identifier.
     pub(crate) fn hides_direct_identifier(self) -> bool {
         match self {
-            Self::Coded | Self::Masked => true,
+            Self::Coded | Self::Lookalike | Self::Masked => true,
             Self::Coarsened | Self::Kept | Self::Shifted => false,
             Self::Constant | Self::Emptied | Self::Removed => true,
         }

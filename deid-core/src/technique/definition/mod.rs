@@ -65,6 +65,28 @@ pub(crate) trait Definition {
         false
     }
 
+    /// Whether whoever holds the key can read the values from the output.
+    fn is_reversible(&self) -> bool {
+        false
+    }
+
+    /// All characters that its output can hold, where it looks like raw values.
+    #[cfg_attr(not(feature = "io"), allow(dead_code))] // the leak check reads files
+    fn characters(&self) -> String {
+        String::new()
+    }
+
+    /// Whether it looks values up in the crosswalk of the run.
+    fn needs_crosswalk(&self) -> bool {
+        false
+    }
+
+    /// Whether what it writes may stand for an identifier of 45 CFR 164.514(b)(2)(i), by its letter:
+    /// a code that 164.514(c) permits.
+    fn stands_for(&self, _letter: &str) -> bool {
+        false
+    }
+
     /// What parameters, each of which is fine, say against each other: told where the rule is
     /// written, before it is compiled.
     fn contradiction(&self) -> Option<&'static str> {

@@ -20,6 +20,7 @@ fn domain(cell_type: CellType, normalize: &[Normalization]) -> Domain {
         normalize: steps.into_iter().collect(),
         formats: DateFormats::default(),
         date_shift: None,
+        reidentifiable: false,
     }
 }
 

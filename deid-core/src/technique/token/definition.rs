@@ -53,7 +53,7 @@ impl Definition for Params {
     fn safe_harbor(&self, _column: Claimed) -> Option<Refused> {
         Some((
             "45 CFR 164.514(c)(1): a keyed code is derived from information about the individual",
-            "drop, null or constant; tokens belong to a limited data set or an expert determination",
+            "drop, null, constant or surrogate; tokens belong to a limited data set or an expert determination",
         ))
     }
 

@@ -14,7 +14,7 @@ use crate::secret::{Tag, Tagger, Token, base32};
 use crate::table::{Column, Field};
 use crate::vocab::{DomainName, Probability};
 
-use super::{Cells, Context, Domain, OutputKind, Technique, keys};
+use super::{Cells, Coder, Context, Domain, OutputKind, Technique, keys};
 
 pub(super) use definition::FACTS;
 
@@ -54,13 +54,8 @@ pub struct Tokenizer {
     domain: Domain,
 }
 
-impl Tokenizer {
-    /// Rewrites a column as [`Technique::apply`] does, and counts the distinct values that got a
-    /// token. Values that are one after normalization are one.
-    ///
-    /// # Errors
-    /// As [`Technique::apply`].
-    pub fn apply_counting(
+impl Coder for Tokenizer {
+    fn apply_counting(
         &self,
         cells: &Cells<'_>,
         faults: &mut Faults,
@@ -83,12 +78,12 @@ impl Tokenizer {
         )
     }
 
-    /// The domain whose tokens it writes.
-    #[must_use]
-    pub fn domain(&self) -> &Domain {
+    fn domain(&self) -> &Domain {
         &self.domain
     }
+}
 
+impl Tokenizer {
     /// The tokens of canonical values, without the prefix.
     fn texts(&self, values: &[Cow<'_, str>], tags: &mut Vec<Tag>, texts: &mut Vec<TokenText>) {
         self.tagger.tags(values, tags);
@@ -106,7 +101,7 @@ impl Technique for Tokenizer {
         self.apply_counting(cells, faults, &mut Distinct::default())
     }
 
-    fn as_tokenizer(&self) -> Option<&Tokenizer> {
+    fn as_tokenizer(&self) -> Option<&dyn Coder> {
         Some(self)
     }
 }
@@ -114,7 +109,7 @@ impl Technique for Tokenizer {
 impl Domain {
     /// Counts the distinct tokens of this domain in a column that was tokenized. What is no token
     /// (nulls, the `*` of a starred row) is left out. The same count as that of
-    /// [`Tokenizer::apply_counting`] over the same rows.
+    /// [`Coder::apply_counting`] over the same rows.
     ///
     /// # Errors
     /// When the column has no text form.

@@ -65,6 +65,7 @@ fn trial(master: &str, domain: &str, recipient: &str) -> Trial {
         normalize: Vec::new(),
         formats: DateFormats::default(),
         date_shift: None,
+        reidentifiable: false,
     };
     trial.domains = BTreeMap::from([(name, domain)]);
     trial.recipient = (!recipient.is_empty()).then(|| Recipient::new(recipient).unwrap());

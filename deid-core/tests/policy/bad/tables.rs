@@ -18,6 +18,25 @@ pub(super) const BAD: &[Bad] = &[
         ],
     ),
     (
+        "an order by tokens of nobody",
+        "[tables.dm]\norder = \"token\"\nquasi = [\"SEX\"]",
+        &[
+            "policy, line 3, table dm: `order = \"token\"` goes by the token of the subject, and the table names no subject",
+        ],
+    ),
+    (
+        "an order by a subject that is kept",
+        "[tables.dm]\norder = \"token\"\nsubject = \"ID\"\ninsensitive = [\"ID\"]",
+        &[
+            "policy, line 3, table dm: `order = \"token\"` goes by the token of the subject, and the rule of that column writes none",
+        ],
+    ),
+    (
+        "an order that is none",
+        "[tables.dm]\norder = \"shuffle\"",
+        &["policy, line 3: `order` must be \"keep\" or \"token\""],
+    ),
+    (
         "a long delimiter",
         "[tables.dm]\ndelimiter = \"||\"",
         &[

@@ -64,8 +64,7 @@ class PandasFrame:
 
     def give_back(self, table: ScrubbedTable) -> pd.DataFrame:
         out = pa.table(table.data)
-        kept = None if table.kept is None else np.frombuffer(table.kept, dtype=bool)
-        rows = self.frame.index if kept is None else self.frame.index[kept]
+        kept, rows = self._rows(table)
         columns: dict[int, tuple[str, pd.Series]] = {}
         levels: dict[int, tuple[str, pd.Series]] = {}
         for place, (name, source, untouched) in enumerate(table.columns):
@@ -81,6 +80,17 @@ class PandasFrame:
         if self.levels:
             frame.index = _index_of(list(levels.values()), len(frame))
         return frame
+
+    def _rows(self, table: ScrubbedTable) -> tuple[np.ndarray | None, pd.Index]:
+        """Which rows left, by mask or by position, and the index that they get."""
+        if table.order is not None:
+            # The numbers that the rows had would tell the order that was to be hidden.
+            order = np.frombuffer(table.order, dtype=np.uint64).astype(np.intp)
+            return order, pd.RangeIndex(len(order))
+        if table.kept is None:
+            return None, self.frame.index
+        kept = np.frombuffer(table.kept, dtype=bool)
+        return kept, self.frame.index[kept]
 
     def _labels(self) -> list[str]:
         if self.frame.columns.nlevels > 1:

@@ -21,12 +21,12 @@ def kept_series(before: pd.Series, kept: np.ndarray | None, column: pa.ChunkedAr
     """
     dtype: Any = before.dtype
     if isinstance(dtype, pd.CategoricalDtype):
-        after = before.copy() if kept is None else before[kept]
+        after = before.copy() if kept is None else before.iloc[kept]
         after = after.cat.remove_unused_categories()
     elif _hides_values(before):
         return pd.Series(dtype.__from_arrow__(column), index=rows)
     elif kept is not None:
-        after = before[kept]
+        after = before.iloc[kept]
     elif _COPIES_ON_WRITE and _is_alone(before):
         return before if before.index is rows else before.set_axis(rows)
     else:

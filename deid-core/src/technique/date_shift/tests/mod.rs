@@ -31,6 +31,7 @@ fn domain(case: &Value) -> Domain {
         normalize,
         formats: DateFormats::default(),
         date_shift: Some(days),
+        reidentifiable: false,
     }
 }
 
@@ -50,6 +51,7 @@ fn some_domain(days: Option<DayRange>) -> Domain {
         normalize: Vec::new(),
         formats: DateFormats::default(),
         date_shift: days,
+        reidentifiable: false,
     }
 }
 
