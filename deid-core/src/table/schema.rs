@@ -118,6 +118,7 @@ impl Field {
     }
 
     /// A column of whole numbers that are not negative: how rows are counted.
+    #[cfg(feature = "io")]
     pub(crate) fn counts(name: ColumnName) -> Self {
         Self::new(name, DataType::UInt64)
     }
