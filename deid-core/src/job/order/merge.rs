@@ -12,7 +12,7 @@ use super::super::request::Options;
 use super::runs::{Run, rows_of};
 
 /// Cells that leave at once, in bytes.
-pub(super) const OUT: usize = 1024 * 1024;
+pub(super) const OUT: usize = 256 * 1024;
 
 /// Sorted rows out of sorted runs, block after block.
 pub(in crate::job) struct Merge {

@@ -12,11 +12,11 @@ use super::super::beside::failed;
 use super::merge::{Merge, OUT};
 
 /// Cells of a run, in bytes.
-const RUN: usize = 8 * 1024 * 1024;
+const RUN: usize = 4 * 1024 * 1024;
 /// Cells of a run that are read at once, in bytes.
-const BLOCK: usize = 64 * 1024;
+const BLOCK: usize = 32 * 1024;
 /// How many runs become one.
-const FAN_IN: usize = 32;
+const FAN_IN: usize = 24;
 
 /// How rows are put away.
 #[derive(Clone, Copy)]
