@@ -256,14 +256,14 @@ fn neither_a_surrogate_nor_its_crosswalk_shows_a_cell() {
     fs::write(&raw, format!("ID,X\n1 {MARK},{MARK}\n1 {MARK},plain\n1 {MARK},{long}\n")).unwrap();
     let policy = policy("surrogate = \"person\"", "null");
     let (input, keys) = (Input::File { path: raw, table: None }, keys());
-    let crosswalk = Some(root.path().join("study.crosswalk"));
-    let options = Options { crosswalk: crosswalk.clone(), ..Options::default() };
+    let crosswalk = root.path().join("study.crosswalk");
+    let options = Options { crosswalk: Some(crosswalk.clone()), ..Options::default() };
     let made = scrub(&policy, Some(&keys), &input, &Output::File(out), &options).unwrap();
     assert_eq!(made.crosswalk.map(|crosswalk| crosswalk.added), Some(3));
     fs::remove_file(root.path().join("out.csv.custodian.json")).unwrap(); // it names the input
     fs::remove_file(root.path().join("t.csv")).unwrap();
     clean(root.path());
-    let crosswalk = policy.load_crosswalk(crosswalk.unwrap(), &keys).unwrap();
+    let crosswalk = policy.load_crosswalk(crosswalk, &keys).unwrap();
     let compiled = || policy.compile_with("t", &keys, Arc::clone(&crosswalk)).unwrap();
     for (layout, cells) in layouts() {
         let batch = table(cells);

@@ -46,7 +46,7 @@ def test_a_policy_without_tests_is_refused() -> None:
 
 
 def test_another_key_gives_other_tokens() -> None:
-    policy = deid.Policy.parse(POLICY.replace('ID = { is = "token" }', 'ID = "x"'))
+    policy = deid.Policy.parse(POLICY.replace('ID = { is = "token" }, AGE = 93', 'ID = "x"'))
     got = [policy.test(keys=keys).tests[1].failures[0] for keys in (None, None, deid.Keyring.generate())]
     assert got[0] == got[1] != got[2]
 

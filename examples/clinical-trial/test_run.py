@@ -18,7 +18,7 @@ pytestmark = pytest.mark.skipif("DEID" not in os.environ, reason="DEID names the
 EDITS = {
     "take `MRN` out of `drop`": (('"MRN", ', ""), "no rule: MRN", 2),
     "move `ETHNIC` from `drop` to `quasi`": (('  "ETHNIC", ', "  "), ('["SEX"]', '["SEX", "ETHNIC"]'), "157 of 2000 subjects", 1),
-    "replace the `COUNTRY` rule by adding `COUNTRY` to `quasi`": (("COUNTRY = ", "# "), ('["SEX"]', '["SEX", "COUNTRY"]'), "358 of 2000 subjects", 1),
+    "replace the `COUNTRY` rule by adding `COUNTRY` to `quasi`": (("COUNTRY = { hier", "# { hier"), ('["SEX"]', '["SEX", "COUNTRY"]'), "358 of 2000 subjects", 1),
     "take `ZIP` out of `drop` and add `ZIP = { zip3 = 2020 }` to `[tables.dm.columns]`": (
         ('"STATE", "ZIP",', '"STATE",'), ("SITEID  =", "ZIP = { zip3 = 2020 }\nSITEID  ="), "column ZIP: 559 cell", 2),
     'the same with `ZIP = { zip3 = 2020, on_invalid = "null" }`': (

@@ -155,13 +155,15 @@ impl Pass {
     }
 }
 
-/// The rows in the order of their tokens, released, and which row of the input each was that was
-/// looked at.
+/// Rows that leave, and which row of the input each was where that was looked at.
+type Ordered = (Vec<Batch<Released>>, Option<Vec<u64>>);
+
+/// The rows in the order of their tokens, released.
 fn ordered(
     order: &TokenOrder,
     batches: &[Batch<Deidentified>],
     releaser: &mut Releaser<'_>,
-) -> Result<(Vec<Batch<Released>>, Option<Vec<u64>>)> {
+) -> Result<Ordered> {
     let starts: Vec<u64> = batches
         .iter()
         .scan(0, |next, batch| {

@@ -158,17 +158,17 @@ fn expected<'c>(
     let spot = |words: &'static str, spot: &Spot| {
         let place = words![words, &spot.table, ", row ", spot.row + 1, ", ", &spot.column];
         let seen = other(spot).map_or_else(|| "nothing".into(), |cell| cell.seen());
-        Seen::from(place).and(", ", seen)
+        Seen::from(place).and(", ", &seen)
     };
     match expected {
         Expected::Absent => "no column".into(),
         Expected::Null => Seen::cell(None),
         Expected::Text(text) => Seen::cell(Some(text)),
-        Expected::Kept => Seen::from("the cell as it came, ").and("", Seen::cell(before)),
-        Expected::Changed => Seen::from("another cell than came, ").and("", Seen::cell(before)),
+        Expected::Kept => Seen::from("the cell as it came, ").and("", &Seen::cell(before)),
+        Expected::Changed => Seen::from("another cell than came, ").and("", &Seen::cell(before)),
         Expected::Matches(pattern) => {
             let bare = pattern.as_str().trim_start_matches("^(?:").trim_end_matches(")$");
-            Seen::from("a cell like ").and("", Seen::cell(Some(bare)))
+            Seen::from("a cell like ").and("", &Seen::cell(Some(bare)))
         }
         Expected::Token => "a token".into(),
         Expected::SameAs(other) => spot("the cell of ", other),

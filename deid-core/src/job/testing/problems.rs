@@ -30,7 +30,7 @@ pub(super) fn missing(expected: &ExpectedProblem, got: impl Into<Seen>) -> TestF
         expected.column.as_ref().map(|column| words![", column ", column]),
         expected.row.map(|row| words![", row ", row]),
     ];
-    let wanted = Seen::from(place).and(" that says ", Seen::cell(Some(&expected.reason)));
+    let wanted = Seen::from(place).and(" that says ", &Seen::cell(Some(&expected.reason)));
     TestFailure::of_run(wanted, got)
 }
 

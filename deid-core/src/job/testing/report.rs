@@ -158,7 +158,7 @@ impl Seen {
     }
 
     /// More words behind it.
-    pub(super) fn and(self, words: &'static str, more: Self) -> Self {
+    pub(super) fn and(self, words: &'static str, more: &Self) -> Self {
         Self(format!("{}{words}{}", self.0, more.0))
     }
 }

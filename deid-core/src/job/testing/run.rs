@@ -75,7 +75,7 @@ fn failures(policy: &Policy, keys: &Keyring, test: &PolicyTest) -> Vec<TestFailu
 }
 
 fn refused(error: &Error) -> Seen {
-    Seen::from("a run that is refused: ").and("", Seen::from(error))
+    Seen::from("a run that is refused: ").and("", &Seen::from(error))
 }
 
 /// The rows of a table as a frame of text, which is how a file of text would have them.

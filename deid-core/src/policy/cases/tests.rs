@@ -1,6 +1,7 @@
 //! Tests of a policy as it is loaded.
 
 use crate::policy::{Expected, Outlook, Policy};
+use crate::vocab::ColumnName;
 
 const POLICY: &str = r#"
 version = 1
@@ -31,7 +32,7 @@ expect = [{ SEX = "F", NAME = { is = "absent" }, ID = { is = "token" } }, { SEX 
     let [test] = policy.tests() else { panic!("one test") };
     assert_eq!((test.name.as_str(), test.place.line), ("forms", Some(11)));
     let table = &test.tables[0];
-    let names: Vec<&str> = table.columns.iter().map(|name| name.as_str()).collect();
+    let names: Vec<&str> = table.columns.iter().map(ColumnName::as_str).collect();
     assert_eq!(names, ["ID", "SEX", "NAME"], "what the policy asks for is there, and null");
     let text = |cell: &Option<String>| cell.clone().unwrap_or_else(|| "null".to_owned());
     let rows: Vec<String> =
