@@ -291,7 +291,7 @@ def surrogates():
         for why, error, broken in cases.broken_crosswalks(text, written(KEY_B, recipient), written(KEY_A, "other"))
     ]
     about = (
-        "Section 11. `file`: a crosswalk of `master` and `recipient`. `cases`: by which `tag` the value of `cell` is"
+        "Section 13. `file`: a crosswalk of `master` and `recipient`. `cases`: by which `tag` the value of `cell` is"
         " found in it, and its surrogate. `refused`: what no reader accepts, and why."
     )
     head = {"spec": SPEC, "about": about, "warning": WARNING, "master": KEY_A.master.hex(), "recipient": recipient}

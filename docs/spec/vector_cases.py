@@ -429,7 +429,7 @@ FPE_REFUSED = [  # why, error, domain settings, alphabet, separators, cell
     ("a token", "already-token", PHONE, "alphanumeric", "", "P" + SHAPED),
 ]
 
-# Section 11. Surrogates are random: these were drawn once.
+# Section 13. Surrogates are random: these were drawn once.
 CROSSWALK_ID = "5d1f0a9c33e27b84"
 CROSSWALK = {  # name: settings, whether values are kept, cells with their surrogates
     "subject": (

@@ -142,7 +142,7 @@ fn what_is_streamed_must_be_known() {
     study.edit("policy.toml", "version = 1", "version = 1\non_invalid = \"null\"");
     let run = with(&study, &stream);
     ended(&run, 2);
-    let said = "table people, column ID: 1 cell(s): not in the crosswalk (row 12)";
+    let said = "people.csv, column ID: 1 cell(s): not in the crosswalk (row 12)";
     assert!(run.err.contains(said), "{}", run.err);
     assert!(run.err.contains("on_invalid does not help here"), "{}", run.err);
     assert!(!run.err.contains("CANARY"));
@@ -241,7 +241,7 @@ fn safe_harbor_allows_surrogates_and_refuses_tokens_beside_them() {
     study.write(
         "policy.toml",
         "version = 1\nclaim = \"safe-harbor\"\nas_of = 2026-11-22\n[domains.subject]\n[tables.people.columns]\n\
-         ID = { surrogate = \"subject\" }\nNAME = { drop = true }\nSEX = { keep = \"quasi\", reviewed = \"me\" }\n\
+         ID = { surrogate = \"subject\" }\nNAME = { drop = true }\nSEX = { keep = \"quasi\", reviewed = \"2026-10-12, JR: all read\" }\n\
          TOWN = { null = true }\nSEEN = { date_part = { part = \"year\", cap = 89 } }\n",
     );
     ended(&with(&study, &["raw/people.csv", "-o", "out.csv"]), 0);

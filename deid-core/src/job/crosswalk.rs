@@ -39,6 +39,9 @@ pub(super) struct Held {
 
 /// A crosswalk file that is this run's alone.
 struct Kept {
+    /// As it was named.
+    named: PathBuf,
+    /// The file itself, where that is a link.
     path: PathBuf,
     is_new: bool,
     _lock: Lock,
@@ -75,10 +78,10 @@ impl Held {
         }
     }
 
-    fn open_at(policy: &Policy, keys: &Keyring, path: &Path, access: Access) -> Result<Self> {
+    fn open_at(policy: &Policy, keys: &Keyring, named: &Path, access: Access) -> Result<Self> {
         let terms = policy.crosswalk_terms(keys);
         // A link stays what it is: the file behind it is replaced.
-        let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let path = named.canonicalize().unwrap_or_else(|_| named.to_owned());
         let lock = (access == Access::Add).then(|| Lock::take(lock_of(&path))).transpose()?;
         let is_new = access != Access::Frozen && matches!(path.try_exists(), Ok(false));
         let crosswalk = match access {
@@ -86,7 +89,7 @@ impl Held {
             Access::Frozen => Crosswalk::load_as(&path, &terms, Growth::Frozen)?,
             _ => Crosswalk::load_as(&path, &terms, Growth::Growing)?,
         };
-        let kept = lock.map(|lock| Kept { path, is_new, _lock: lock });
+        let kept = lock.map(|lock| Kept { named: named.to_owned(), path, is_new, _lock: lock });
         Ok(Self { crosswalk: Some(Arc::new(crosswalk)), kept })
     }
 
@@ -106,7 +109,7 @@ impl Held {
             crosswalk.write_to(&mut file).map_err(failed("writing the crosswalk"))?;
             file.publish()
         };
-        save().map_err(|error| error.within(&place(&kept.path)))
+        save().map_err(|error| error.within(&place(&kept.named)))
     }
 
     /// Its public name.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::crosswalk::{Crosswalk, Scope, Terms};
 use crate::error::Result;
-use crate::policy::Policy;
+use crate::policy::{Policy, Table};
 use crate::secret::Keyring;
 use crate::vocab::DomainName;
 
@@ -35,7 +35,7 @@ impl Policy {
 
     /// The domains whose values have surrogates.
     fn surrogate_domains(&self) -> BTreeSet<&DomainName> {
-        let rules = self.tables().values().flat_map(|table| table.rules()).chain(self.everywhere());
+        let rules = self.tables().values().flat_map(Table::rules).chain(self.everywhere());
         let rules = rules.map(|rule| &rule.rule).filter(|rule| rule.needs_crosswalk());
         rules.filter_map(|rule| rule.definition().domain()).collect()
     }
