@@ -195,7 +195,7 @@ fn surrogates_are_made_up() {
          expect = [{ ID = { differs_from = 2 } }, { ID = { matches = \"R[0-9a-z]{26}\" }, BY = { same_as = 1 } }]",
     );
     let report = test_policy(&policy.unwrap(), None).unwrap();
-    assert!(report.passed(), "{:?}", report.tests()[0].failures().first().map(|f| f.got()));
+    assert!(report.passed(), "{:?}", report.tests()[0].failures().first().map(TestFailure::got));
 }
 
 #[test]
