@@ -51,7 +51,7 @@ lint-python: $(VENV)/.ready
 bench: $(VENV)/.ready ## every limit of docs/speed.md beside its peers in one run, then the inner work; prints the ratios
 	VIRTUAL_ENV=$(abspath $(VENV)) $(bin)/maturin develop --release --quiet --locked -m deid-py/Cargo.toml
 	$(bin)/python bench/run.py $(ARGS)
-	$(CARGO) bench --locked -p deid-core --bench kernels
+	$(CARGO) bench --locked -p deid-core --all-features --bench kernels
 
 docs: ## the Rust documentation, below target/doc
 	$(CARGO) doc --locked --no-deps $(core)

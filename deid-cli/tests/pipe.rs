@@ -34,6 +34,26 @@ fn refused(study: &Study, words: &[&str], says: &str) {
     assert!(study.listing() == before, "{says}");
 }
 
+/// A domain of one run needs no key; each run of a pipe has a secret of its own.
+#[test]
+fn a_domain_of_one_run_needs_no_key() {
+    let study = Study::new();
+    study.edit("policy.toml", "[domains.subject]\n", "[domains.subject]\nscope      = \"run\"\n");
+    ended(&study.deid(&["check", "-p", "policy.toml", "raw"]), 0);
+    let words = ["scrub", "-p", "policy.toml", "--table", "visits", "-", "-o", "-"];
+    let words = [&words[..], &["--manifest", "visits.manifest.json", "--force"]].concat();
+    let outs = [(); 2].map(|()| study.deid_on(&words, visits().as_bytes()));
+    outs.iter().for_each(|run| ended(run, 0));
+    assert_eq!(outs[0].out.len(), outs[1].out.len());
+    assert!(outs[0].out != outs[1].out, "another secret");
+    study.write("got.csv", &outs[1].out);
+    let verify = &["verify", "got.csv", "--manifest", "visits.manifest.json"];
+    let run =
+        study.deid(&[&verify[..], &["-p", "policy.toml", "--against", "raw/visits.csv"]].concat());
+    ended(&run, 0);
+    assert!(run.out.contains("cells of that run"), "{}", run.out);
+}
+
 #[test]
 fn a_pipe_leaves_the_manifest_that_a_file_would() {
     let study = Study::new();

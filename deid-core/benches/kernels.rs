@@ -1,6 +1,6 @@
 //! The inner work, one core: what a rule costs per cell, what a record costs.
 //!
-//! `cargo bench -p deid-core --bench kernels`; with `RUSTFLAGS='--cfg deid_portable'` the tags of
+//! `cargo bench -p deid-core --all-features --bench kernels`; with `RUSTFLAGS='--cfg deid_portable'` the tags of
 //! the hmac crate, one at a time.
 #![allow(clippy::unwrap_used, missing_docs)]
 

@@ -27,6 +27,7 @@ const MARK: &str = "CANARY-7f3a";
 /// Rules that remove the marker, wherever it is, and the type that they read.
 const RULES: &[&str] = &[
     "token = \"subject\"",
+    "token = { domain = \"subject\", after = [\"Patient/\", \"\"] }",
     "encrypt = \"subject\"",
     "fpe = { domain = \"subject\", alphabet = \"alphanumeric\", separators = \"- \" }",
     "drop = true",
@@ -42,6 +43,8 @@ const RULES: &[&str] = &[
     "cut = { points = [1, 2] }",
     "round = { to = 0.5 }",
     "limit = { top = 90 }",
+    "substitute = { domain = \"subject\", list = \"names.txt\" }",
+    "noise = { domain = \"subject\", within = 5, step = 0.5 }",
     "hierarchy = { prefix = 3 }",
     "hierarchy = { file = \"land.csv\", level = 1, else = \"other\" }",
     "mask = true",
@@ -56,7 +59,12 @@ fn policy(rule: &str, on_invalid: &str) -> Policy {
          date_shift = {{ days = [-400, -100] }}\n[domains.person]\n\n[tables.t]\nsubject = \"ID\"\n\n\
          [tables.t.columns]\nID = {{ token = \"subject\" }}\nX = {{ {rule} }}\n"
     );
-    Policy::parse_with(&text, |_| Ok(b"Ayr;Scotland;*\nBath;England;*\n".to_vec())).unwrap()
+    let names: String = (0..20).map(|n| format!("Name {n}\n")).collect();
+    let file = |name: &str| match name {
+        "names.txt" => Ok(names.clone().into_bytes()),
+        _ => Ok(b"Ayr;Scotland;*\nBath;England;*\n".to_vec()),
+    };
+    Policy::parse_with(&text, file).unwrap()
 }
 
 fn keys() -> Keyring {

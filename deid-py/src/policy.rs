@@ -212,12 +212,10 @@ impl Policy {
             let crosswalk =
                 crosswalk.map(|(keys, path)| self.policy.load_crosswalk(path, keys.ring()));
             let crosswalk = crosswalk.transpose()?;
-            let keys = keys.map(|keys| {
-                let keys = DomainKeys::derive(keys.ring(), domains, recipient);
-                match crosswalk {
-                    Some(crosswalk) => keys.with_crosswalk(crosswalk),
-                    None => keys,
-                }
+            let keys = DomainKeys::of_run(keys.map(Keyring::ring), domains, recipient)?;
+            let keys = keys.map(|keys| match crosswalk {
+                Some(crosswalk) => keys.with_crosswalk(crosswalk),
+                None => keys,
             });
             let policy = Arc::clone(&self.policy);
             pipeline::Plan::new(policy, table.as_str(), keys.map(Arc::new))

@@ -1,4 +1,4 @@
-"""The crosswalk of deid/v1 in plain Python, from docs/spec/deid-v1.md, section 13. ValueErrors hold reasons."""
+"""The crosswalk of deid/v1 in plain Python, from docs/spec/deid-v1.md, section 14. ValueErrors hold reasons."""
 
 import hmac
 import json

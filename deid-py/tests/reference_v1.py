@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import re
 import unicodedata
+from fractions import Fraction
 from typing import NamedTuple
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # 0-9 a-z without i, l, o, u
@@ -98,14 +99,58 @@ class Domain(NamedTuple):  # sections 4 to 6
     def token(self, key, cell):
         return self.prefix + base32(self.tag(key, "token", cell)[:16]) if cell else None
 
-    def shift_days(self, key, subject, low, high):
+    def substitute(self, key, texts, cell):  # section 11
+        if not cell:
+            return None
+        value, tag = self.canonical(cell), self.tag(key, "substitute", cell)
+        if value not in (places := [self.canonical(text) for text in texts]):
+            return texts[uniform(tag, len(texts))]
+        return [text for text, place in zip(texts, places) if place != value][uniform(tag, len(texts) - 1)]
+
+    def shift_days(self, key, subject, low, high, keep=None):
         require(-36_500 <= low <= high <= 36_500, "bounds")
         require(len(days := [day for day in range(low, high + 1) if day != 0]) >= 60, "too-few-days")
+        days = [day for day in days if day % 7 == 0] if keep == "weekday" else days
+        require(len(days) >= 52, "too-few-days")
         return days[uniform(self.tag(key, "date-shift", subject or ""), len(days))]
+
+
+def split(after, cell):  # section 5: what stays, and the id
+    require(leads := [text for text in after or ("",) if cell.startswith(text)])
+    lead = max(leads, key=lambda text: len(text.encode()))
+    require(id := cell[len(lead) :])
+    return lead, id
 
 
 def uniform(tag, n):
     return int.from_bytes(tag[:16], "big") * n >> 128
+
+
+def decimal_text(number, places=None):  # section 10: places as given, or as few as there are
+    digits = next(n for n in range(99) if (number * 10**n).denominator == 1) if places is None else places
+    text = f"{abs(int(number * 10**digits)):0{digits + 1}}"
+    return "-" * (number < 0) + (f"{text[:-digits]}.{text[-digits:]}" if digits else text)
+
+
+def noise(domain, key, column, type, cell, subject, within=None, within_percent=None, step="1", min=None, max=None):
+    pattern = "[+-]?[0-9]+" if type == "integer" else r"[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?"
+    require(re.fullmatch(pattern, cell) and subject)
+    number, unit = Fraction(cell), Fraction(step)
+    steps = abs(number) / unit + Fraction(1, 2)
+    nearest = (steps.numerator // steps.denominator) * (1 if number > 0 else -1)
+    reach = Fraction(within) // unit if within else [2, abs(nearest) * Fraction(within_percent) // 100]
+    reach = reach if within else sorted(reach)[1]
+    first, last = nearest - reach, nearest + reach
+    if min is not None:
+        require(number >= Fraction(min))
+        first = sorted([first, -(-Fraction(min) // unit)])[1]
+    if max is not None:
+        require(number <= Fraction(max))
+        last = sorted([last, Fraction(max) // unit])[0]
+    sub_key = key.sub_key("noise", domain.name, domain.recipient)
+    parts = column, type, decimal_text(nearest * unit), domain.canonical(subject)
+    drawn = first + uniform(hmac.digest(sub_key, lp(*parts), "sha256"), last - first + 1)
+    return decimal_text(drawn * unit, len(decimal_text(unit).partition(".")[2]))
 
 
 HH, MM, SS = "(?:[01][0-9]|2[0-4])", "[0-5][0-9]", r"(?:[0-5][0-9]|60)(?:\.[0-9]{1,9})?"  # section 7

@@ -11,6 +11,8 @@ import pyarrow as pa
 #: Beside the policy: what it names.
 COUNTRIES = "USA;North America;*\nCAN;North America;*\nDEU;Europe;*\n"
 
+NAMES = "".join(f"{name}{end}\n" for name in ("Ada", "Bea", "Cleo", "Dora", "Tom") for end in ("", "1", "2", "3", "lyn"))
+
 DAY = datetime.date(2019, 12, 30)
 
 
@@ -39,6 +41,11 @@ RULES: dict[str, tuple[str, Callable[[int], str], pa.DataType | None]] = {
     "PART": ('date_shift = "subject", type = "partial-date"', lambda row: day(row)[: (4, 7, 10)[row % 3]], None),
     "STAMP": ('date_shift = "subject", type = "timestamp"', lambda row: f"{day(row)}T03:04:0{row % 10}", pa.timestamp("us")),
     "REF": ('token = "subject"', lambda row: f"P-{row // 5:04}", None),
+    "SUBJ": (
+        'token = { domain = "subject", after = ["Patient/", "urn:mrn|"] }',
+        lambda row: ("Patient/", "urn:mrn|")[row % 2] + f"P-{row // 3:04}",
+        None,
+    ),
     "REF_DT": ('date_shift = { domain = "subject", by = "REF" }', day, pa.date32()),
     "EXT_DT": ('date_shift = { offset_column = "OFFSET" }', day, pa.date32()),
     "OFFSET": ("drop = true", lambda row: str(row % 300 + 1), pa.int32()),
@@ -67,6 +74,18 @@ RULES: dict[str, tuple[str, Callable[[int], str], pa.DataType | None]] = {
     "DBP": ('cut = { points = [80, 90], labels = ["low", "normal", "high"] }', lambda row: str(60 + row % 50), pa.int16()),
     "COST": ("round = { to = 0.5 }", lambda row: f"{row % 50}.25", pa.decimal128(9, 2)),
     "STAY": ('limit = { top = 30, bottom = 1, top_label = "long" }', lambda row: str(row % 60), pa.int64()),
+    "PULSE": ('noise = { domain = "subject", within = 5, min = 0 }, type = "integer"', lambda row: str(row % 120), pa.int64()),
+    "WEIGHT": (
+        'noise = { domain = "subject", by = "SUBJ", within_percent = 10, step = 0.5 }',
+        lambda row: f"{row % 150}.25",
+        pa.float64(),
+    ),
+    "WEEK_DT": ('date_shift = { domain = "site", by = "SUBJ" }', day, pa.date32()),
+    "FIRST": (
+        'substitute = { domain = "name", list = "given-names.txt" }',
+        lambda row: ("Jane", "Maria", "Ines", "Tom")[row % 4] + str(row % 90),
+        None,
+    ),
     "CARD": ('mask = { keep_last = 4, skip = "-" }', lambda row: f"4000-{row:04}-{row % 97:04}", None),
     "CODE": ("mask = true", lambda row: f"x{row}", None),
 }
@@ -79,6 +98,9 @@ as_of   = 2026-11-22
 [domains.subject]
 prefix     = "S"
 date_shift = { days = [-365, -1] }
+[domains.site]
+date_shift = { days = [-365, -7], keep = "weekday" }
+[domains.name]
 [domains.number]
 type = "integer"
 [domains.day]
@@ -99,6 +121,7 @@ subject = "ID"
 def write_policy(folder: Path) -> Path:
     """The policy as a file, with the hierarchy that it names."""
     (folder / "country.csv").write_text(COUNTRIES, encoding="utf-8")
+    (folder / "given-names.txt").write_text(NAMES, encoding="utf-8")
     path = folder / "policy.toml"
     path.write_text(POLICY, encoding="utf-8")
     return path
@@ -106,7 +129,7 @@ def write_policy(folder: Path) -> Path:
 
 def table_of_rules(rows: int) -> pa.Table:
     """Cells as text; every eleventh row has nothing but its subject and the columns of others."""
-    needed = ("ID", "REF", "OFFSET", "UNIT")
+    needed = ("ID", "REF", "SUBJ", "OFFSET", "UNIT")
 
     def cell(name: str, row: int) -> str | None:
         return None if row % 11 == 10 and name not in needed else RULES[name][1](row)

@@ -118,6 +118,11 @@ def test_tokens(case):
             domain.token(key, case["output"])
 
 
+@pytest.mark.parametrize("case", cases("tokens.json", "after"))
+def test_ids_behind_a_text(case):
+    assert_outcome({**case, "output": (case["lead"], case["id"])}, ref.split, case["after"], case["cell"])
+
+
 @pytest.mark.parametrize("case", cases("rfc5297.json"))
 def test_aes_siv_known_answers(case):
     key, value = bytes.fromhex(case["key_hex"]), bytes.fromhex(case["plaintext_hex"])
@@ -171,7 +176,9 @@ def test_ranges(case):
     low, high = case["days"]
 
     def count():
-        ref.Domain("any").shift_days(ref.Key(bytes(range(32))), "a subject", low, high)
+        ref.Domain("any").shift_days(ref.Key(bytes(range(32))), "a subject", low, high, case.get("keep"))
+        if "keep" in case:
+            return high // 7 - (low - 1) // 7 - (low <= 0 <= high)
         return high - low + (0 if low <= 0 <= high else 1)
 
     assert_outcome(case, count)
@@ -180,10 +187,11 @@ def test_ranges(case):
 @pytest.mark.parametrize("case", cases("shifts.json"))
 def test_shifts(case):
     domain, key, (low, high) = domain_of(case), key_of(case), case["days"]
-    assert_outcome(case, domain.shift_days, key, case["subject"], low, high)
+    assert_outcome(case, domain.shift_days, key, case["subject"], low, high, case.get("keep"))
     if "tag" in case:
         assert domain.tag(key, "date-shift", case["subject"]).hex() == case["tag"]
         assert low <= case["output"] <= high and case["output"] != 0
+        assert case.get("keep") is None or case["output"] % 7 == 0
 
 
 @pytest.mark.parametrize("case", cases("dates.json"))
@@ -245,11 +253,26 @@ def test_the_example_of_the_document():
     }
 
 
+@pytest.mark.parametrize("case", cases("noise.json"))
+def test_noise(case):
+    rule = {name: case[name] for name in ("within", "within_percent", "step", "min", "max") if name in case}
+    domain = ref.Domain(case["domain"], recipient=case["recipient"])
+    arguments = case["column"], case["type"], case["cell"], case["subject"]
+    assert_outcome(case, lambda: ref.noise(domain, key_of(case), *arguments, **rule))
+
+
+@pytest.mark.parametrize("case", cases("substitutes.json"))
+def test_substitutes(case):
+    texts = load("substitutes.json")["list"]
+    assert_outcome(case, domain_of(case).substitute, key_of(case), texts, case["cell"])
+    assert case.get("output") != case["cell"]
+
+
 def test_the_reference_stays_short_and_alone():
     source = Path(ref.__file__).read_text(encoding="utf-8")
-    assert len(source.splitlines()) <= 150
+    assert len(source.splitlines()) <= 220
     imported = set(re.findall(r"^(?:import|from) (\w+)", source, re.M))
-    assert imported == {"calendar", "datetime", "hashlib", "hmac", "re", "typing", "unicodedata"}
+    assert imported == {"calendar", "datetime", "fractions", "hashlib", "hmac", "re", "typing", "unicodedata"}
 
 
 def test_the_reference_of_ciphers_stays_alone():

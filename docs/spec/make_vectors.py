@@ -51,6 +51,8 @@ def build():
         "shifts.json": shifts(),
         "surrogates.json": surrogates(),
         "dates.json": dates(),
+        "noise.json": noise(),
+        "substitutes.json": substitutes(),
     }
     return {name: render(document) for name, document in documents.items()}
 
@@ -194,10 +196,17 @@ def tokens():
             "cell": cell,
         }
         rows.append({**row, **agreed(why, {"error": error}, ref.Domain(**settings).token, KEY_A, cell)})
+    after = []
+    for texts, cell, expected in cases.AFTER:
+        found = agreed(cell, expected, ref.split, texts, cell)
+        lead, id = found.get("output", (None, None))
+        error = {"error": found["error"]} if "error" in found else {}
+        after.append({"after": list(texts), "cell": cell, "lead": lead, "id": id, **error})
     about = (
         "Section 5: `output` is the token of `cell`, null for a null cell; else `error` says why the cell is refused."
+        " `after`: how a cell is split into what stays and the id, or why it is refused."
     )
-    return {"spec": SPEC, "about": about, "warning": WARNING, "cases": rows}
+    return {"spec": SPEC, "about": about, "warning": WARNING, "cases": rows, "after": after}
 
 
 def reversible():
@@ -255,16 +264,21 @@ def shifts():
         {"days": [low, high], **agreed((low, high), expected, count_days, low, high)}
         for low, high, expected in cases.RANGES
     ]
+    weeks = [
+        {"days": [low, high], "keep": "weekday", **agreed((low, high), expected, count_weeks, low, high)}
+        for low, high, expected in cases.WEEKS
+    ]
     rows = []
-    for why, key, settings, subject, (low, high) in cases.shifts(KEY_A, KEY_B):
+    for why, key, settings, subject, (low, high), *keep in cases.shifts(KEY_A, KEY_B):
         domain = ref.Domain(**settings)
         row = {"why": why, "master": key.master.hex(), **described(settings)}
         row |= {"subject": subject, "days": [low, high]}
-        result = outcome(domain.shift_days, key, subject, low, high)
+        row |= {"keep": keep[0]} if keep else {}
+        result = outcome(domain.shift_days, key, subject, low, high, *keep)
         if "output" in result:
             row["tag"] = domain.tag(key, "date-shift", subject).hex()
         rows.append({**row, **result})
-    return {"spec": SPEC, "about": about, "warning": WARNING, "uniform": uniform, "ranges": ranges, "cases": rows}
+    return {"spec": SPEC, "about": about, "warning": WARNING, "uniform": uniform, "ranges": ranges + weeks, "cases": rows}
 
 
 def surrogates():
@@ -291,7 +305,7 @@ def surrogates():
         for why, error, broken in cases.broken_crosswalks(text, written(KEY_B, recipient), written(KEY_A, "other"))
     ]
     about = (
-        "Section 13. `file`: a crosswalk of `master` and `recipient`. `cases`: by which `tag` the value of `cell` is"
+        "Section 14. `file`: a crosswalk of `master` and `recipient`. `cases`: by which `tag` the value of `cell` is"
         " found in it, and its surrogate. `refused`: what no reader accepts, and why."
     )
     head = {"spec": SPEC, "about": about, "warning": WARNING, "master": KEY_A.master.hex(), "recipient": recipient}
@@ -301,6 +315,11 @@ def surrogates():
 def count_days(low, high):
     ref.Domain("subject").shift_days(KEY_A, "01-701-1015", low, high)  # refuses the range, or not
     return sum(day != 0 for day in range(low, high + 1))
+
+
+def count_weeks(low, high):
+    ref.Domain("subject").shift_days(KEY_A, "01-701-1015", low, high, "weekday")
+    return sum(day != 0 and day % 7 == 0 for day in range(low, high + 1))
 
 
 def dates():
@@ -321,6 +340,27 @@ def dates():
         " cell (section 4), which keeps its column's type; that of an integer is text."
     )
     return {"spec": SPEC, "about": about, "cases": rows, "typed": typed}
+
+
+def noise():
+    rows = []
+    for why, key, settings, person, (column, type, cell), rule in cases.noise(KEY_A, KEY_B):
+        row = {"why": why, "master": key.master.hex(), "domain": "subject", "recipient": settings.get("recipient", "")}
+        row |= {"subject": person, "column": column, "type": type, "cell": cell, **rule}
+        domain = ref.Domain("subject", **settings)
+        rows.append({**row, **outcome(lambda: ref.noise(domain, key, column, type, cell, person, **rule))})
+    about = "Section 10. `output` is what becomes of `cell` in a row of `subject`; else `error` says why it is refused."
+    return {"spec": SPEC, "about": about, "warning": WARNING, "cases": rows}
+
+
+def substitutes():
+    rows = []
+    for why, key, settings, cell in cases.substitutes(KEY_A, KEY_B):
+        domain = ref.Domain("name", **settings)
+        row = {"why": why, "master": key.master.hex(), **described({"name": "name", **settings}), "cell": cell}
+        rows.append({**row, **outcome(lambda: domain.substitute(key, cases.NAMES, cell))})
+    about = "Section 11. `list`: the texts. `output` is the text that `cell` becomes; else `error` says why it is refused."
+    return {"spec": SPEC, "about": about, "warning": WARNING, "list": cases.NAMES, "cases": rows}
 
 
 if __name__ == "__main__":

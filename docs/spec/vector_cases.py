@@ -293,6 +293,25 @@ REFUSED = [  # why, error, domain settings, cell
 ]
 
 ZEROS, ONES = "00" * 32, "ff" * 32
+AFTER = [  # texts, cell, (lead, id)
+    (("Patient/", "urn:uuid:"), "Patient/123", ("Patient/", "123")),
+    (("Patient/", "urn:uuid:"), "urn:uuid:c757873d", ("urn:uuid:", "c757873d")),
+    (("Patient/", "urn:uuid:"), "123", BAD),
+    (("Patient/", "urn:uuid:"), "patient/123", BAD),
+    (("Patient/", "urn:uuid:"), " Patient/123", BAD),
+    (("Patient/", "urn:uuid:"), "Patient", BAD),
+    (("Patient/", "urn:uuid:"), "Patient/", BAD),
+    (("Patient/", "urn:uuid:"), "Patient/Patient/7", ("Patient/", "Patient/7")),
+    (("urn:", "urn:uuid:"), "urn:uuid:7", ("urn:uuid:", "7")),
+    (("urn:", "urn:uuid:"), "urn:uuid", ("urn:", "uuid")),
+    (("urn:", "urn:uuid:"), "urn:uuid:", BAD),
+    (("", "Patient/"), "Patient/7", ("Patient/", "7")),
+    (("", "Patient/"), "Group/7", ("", "Group/7")),
+    (("http://hospital.example/mrn|",), "http://hospital.example/mrn|00123", ("http://hospital.example/mrn|", "00123")),
+    (("\u60a3\u8005/",), "\u60a3\u8005/7", ("\u60a3\u8005/", "7")),
+    ((), "Patient/123", ("", "Patient/123")),
+]
+
 UNIFORM = [  # tag, n, number
     (ZEROS, 60, 0),
     (ONES, 60, 59),
@@ -320,6 +339,17 @@ RANGES = [  # from, to, number of days
     (90, -90, {"error": "bounds"}),
     (5, 5, {"error": "too-few-days"}),
 ]
+WEEKS = [  # from, to, number of multiples of 7
+    (-365, -7, 52),
+    (-364, -1, 52),
+    (-182, 182, 52),
+    (7, 364, 52),
+    (-36_500, 36_500, 10_428),
+    (-363, -1, {"error": "too-few-days"}),
+    (-181, 182, {"error": "too-few-days"}),
+    (-60, -1, {"error": "too-few-days"}),
+    (1, 36_501, {"error": "bounds"}),
+]
 
 
 def shifts(key_a, key_b):
@@ -328,6 +358,9 @@ def shifts(key_a, key_b):
     for subject in ("01-701-1015", "01-701-1023", "01-701-1028", "01-701-1033"):
         for days in (year, (-30, 30), (-100, 20), (30, 400), (-36_500, 36_500)):
             yield "subjects by ranges", key_a, SUBJECT, subject, days
+    for subject in ("01-701-1015", "01-701-1023", "01-701-1028", "01-701-1033"):
+        for days in (year, (-365, -7), (-182, 182), (30, 400), (-36_500, 36_500)):
+            yield "whole weeks", key_a, SUBJECT, subject, days, "weekday"
     yield "another key", key_b, SUBJECT, "01-701-1015", year
     yield "a recipient", key_a, ACME, "01-701-1015", year
     yield "another domain", key_a, {"name": "patient"}, "01-701-1015", year
@@ -342,6 +375,58 @@ def shifts(key_a, key_b):
     yield "empty subject", key_a, SUBJECT, "", year
     yield "subject that is a token", key_a, SUBJECT, "S" + SHAPED, year
     yield "subject that cannot be read", key_a, {**SUBJECT, **INTEGER}, "A1", year
+
+
+def noise(key_a, key_b):
+    """(why, key, settings, subject, (column, type, cell), rule)."""
+    five = {"within": "5"}
+    half = {"within": "2.5", "step": "0.5"}
+    for subject in ("01-701-1015", "01-701-1023", "01-701-1028", "\u60a3\u8005-7"):
+        for cell in ("72", "0", "-3", "+0072", "123456789012345678"):
+            yield "whole numbers", key_a, {}, subject, ("PULSE", "integer", cell), five
+        for cell in ("81.5", "81.50", "8.15e1", "81.74", "81.75", "-0.2", "0"):
+            yield "numbers of half a step", key_a, {}, subject, ("WEIGHT", "decimal", cell), half
+    one = "01-701-1015"
+    yield "another key", key_b, {}, one, ("PULSE", "integer", "72"), five
+    yield "a recipient", key_a, {"recipient": "acme-research"}, one, ("PULSE", "integer", "72"), five
+    yield "another column", key_a, {}, one, ("HR", "integer", "72"), five
+    yield "another type", key_a, {}, one, ("PULSE", "decimal", "72"), {"within": "5", "step": "1"}
+    yield "a float", key_a, {}, one, ("PULSE", "float", "72.0"), {"within": "5", "step": "1"}
+    yield "a wide reach", key_a, {}, one, ("COST", "decimal", "1234.56"), {"within": "500", "step": "0.01"}
+    for cell in ("200", "0", "3", "-200"):
+        yield "hundredths of the number", key_a, {}, one, ("COST", "integer", cell), {"within_percent": "10"}
+    for cell in ("0", "1", "8", "9", "10", "-1"):
+        yield "limits", key_a, {}, one, ("SCORE", "integer", cell), {"within": "5", "min": "0", "max": "9"}
+    for cell in ("0.3", "0.31", "1.9"):
+        rule = {"within": "1", "step": "0.25", "min": "0.3", "max": "1.9"}
+        yield "limits between two steps", key_a, {}, one, ("RATIO", "decimal", cell), rule
+    yield "no whole number", key_a, {}, one, ("PULSE", "integer", "72.5"), five
+    yield "no number", key_a, {}, one, ("WEIGHT", "decimal", "81,5"), half
+    yield "nobody", key_a, {}, "", ("PULSE", "integer", "72"), five
+
+
+NAMES = [
+    first + last
+    for last in ("", "lyn", "mae", "rose")
+    for first in ("Ada", "Bea", "Cleo", "Dora", "Edna", "Fay", "Gwen")
+]
+
+
+def substitutes(key_a, key_b):
+    """(why, key, settings, cell)."""
+    for cell in ("Olga", "Hazel Dalton", "Jos\u00e9", "\u60a3\u8005", "42", "x" * 200):
+        yield "values that are not on the list", key_a, {}, cell
+    for cell in NAMES[:12]:
+        yield "a text of the list is never its own", key_a, {}, cell
+    folded = {"normalize": ("trim", "case")}
+    for cell in ("ada", " ADA", "Ada", "Adalyn", "adalyn"):
+        yield "spellings of one value", key_a, folded, cell
+    yield "another key", key_b, {}, "Olga"
+    yield "a recipient", key_a, {"recipient": "acme-research"}, "Olga"
+    yield "null", key_a, {}, ""
+    yield "already a token", key_a, {}, SHAPED
+    yield "nothing left", key_a, folded, "  "
+
 
 SEALED = "0123456789abcdefghjkmnpqrstv"  # 28 characters: 17 bytes, four spare bits
 REVERSIBLE_LENGTHS = (1, 2, 3, 4, 5, 15, 16, 17, 31, 32, 33, 200)  # around the blocks of AES
@@ -429,7 +514,7 @@ FPE_REFUSED = [  # why, error, domain settings, alphabet, separators, cell
     ("a token", "already-token", PHONE, "alphanumeric", "", "P" + SHAPED),
 ]
 
-# Section 13. Surrogates are random: these were drawn once.
+# Section 14. Surrogates are random: these were drawn once.
 CROSSWALK_ID = "5d1f0a9c33e27b84"
 CROSSWALK = {  # name: settings, whether values are kept, cells with their surrogates
     "subject": (

@@ -150,6 +150,16 @@ const CASES: &[Case] = &[
         help: "rename one",
     },
     Case {
+        what: "an id that stands behind another text",
+        make: |study| {
+            let rule = "ID = { token = { domain = \"subject\", after = [\"P1 \", \"P2 \"] } }";
+            study.edit("policy.toml", "ID   = { token = \"subject\" }", rule);
+        },
+        args: SCRUB,
+        says: &["people.csv, column ID: 9 cell(s): begins with none of the texts of `after`"],
+        help: "add the text that stands before the id to `after`",
+    },
+    Case {
         what: "a date that leaves the calendar",
         make: |study| study.edit("raw/people.csv", "2020-01-03", "0001-01-03"),
         args: SCRUB,

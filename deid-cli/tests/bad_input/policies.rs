@@ -55,7 +55,7 @@ const CASES: &[Case] = &[
             study.edit("policy.toml", "SEEN = { date_shift = \"subject\" }", rule);
         },
         args: SCRUB,
-        says: &["line 17: `alphabet` must be one of", "upper-alphanumeric"],
+        says: &["line 17: `alphabet` must be \"alphanumeric\", \"digits\"", "upper-alphanumeric"],
         help: "docs/policy.md",
     },
     Case {
@@ -172,6 +172,31 @@ const CASES: &[Case] = &[
             "policy.toml, line 17: reading a file that the policy names: no such file or folder",
         ],
         help: "start from the policy's own folder",
+    },
+    Case {
+        what: "a list with a text that stands twice",
+        make: |study| {
+            let rule =
+                "NAME = { substitute = { domain = \"subject\", list = \"names.txt\" } }\nSEEN = {";
+            study.edit("policy.toml", "drop    = [\"NAME\"]\n", "");
+            study.edit("policy.toml", "SEEN = {", rule);
+            study.write("names.txt", "Ada\nCANARY-7f3a\nCANARY-7f3a\n");
+        },
+        args: SCRUB,
+        says: &["names.txt, line 3: the text stands on line 2 already"],
+        help: "one text on every line, each once, at least 20 of them",
+    },
+    Case {
+        what: "noise that is finer than its step",
+        make: |study| {
+            let rule = "SEEN = { noise = { domain = \"subject\", within = 1, step = 1 } }";
+            study.edit("policy.toml", "SEEN = { date_shift = \"subject\" }", rule);
+        },
+        args: SCRUB,
+        says: &[
+            "policy.toml, line 17, table people, column SEEN: `noise`: `within` must be from 2 to 10^9 steps",
+        ],
+        help: "docs/policy.md",
     },
     Case {
         what: "quasi-identifiers that vary, and no scope",

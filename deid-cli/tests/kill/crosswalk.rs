@@ -43,6 +43,8 @@ fn killed_at_any_moment_the_crosswalk_is_the_old_one_or_the_new_one() {
         if was_running {
             (kills, kept, replaced) =
                 (kills + 1, kept + usize::from(is_old), replaced + usize::from(!is_old));
+            // Machines differ, and so does what else they do: kills should come on both sides.
+            steps = steps.mul_f64(if is_old { 1.4 } else { 0.7 });
         } else {
             steps = steps.mul_f64(0.8);
         }

@@ -241,7 +241,7 @@ fn safe_harbor_allows_surrogates_and_refuses_tokens_beside_them() {
     study.write(
         "policy.toml",
         "version = 1\nclaim = \"safe-harbor\"\nas_of = 2026-11-22\n[domains.subject]\n[tables.people.columns]\n\
-         ID = { surrogate = \"subject\" }\nNAME = { drop = true }\nSEX = { keep = \"quasi\", reviewed = \"2026-10-12, JR: all read\" }\n\
+         ID = { surrogate = \"subject\" }\nNAME = { drop = true }\nSEX = { keep = \"quasi\", reviewed = \"2026-11-22: two letters\" }\n\
          TOWN = { null = true }\nSEEN = { date_part = { part = \"year\", cap = 89 } }\n",
     );
     ended(&with(&study, &["raw/people.csv", "-o", "out.csv"]), 0);

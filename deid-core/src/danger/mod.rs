@@ -164,6 +164,7 @@ impl Decryptor {
             keys: Some(&self.keys),
             as_of: self.policy.as_of(),
             hierarchies: self.policy.hierarchies(),
+            lists: self.policy.lists(),
             reading: &Reading::default(),
         };
         if !rule.definition().is_reversible() {

@@ -29,8 +29,12 @@ pub enum CellFault {
     NotInCrosswalk,
     /// The value is on no line of the hierarchy, and the rule has no `else`.
     NotInHierarchy,
+    /// The cell begins with none of the texts that the rule's `after` lists.
+    NotAfter,
     /// The cell is not of the declared type.
     NotOfType(&'static str),
+    /// Nothing follows the text that the rule's `after` lists.
+    NothingAfter,
     /// The cell says whom the row is about, and is null.
     NoSubject,
     /// Outside of the range that the rule can place.
@@ -67,8 +71,10 @@ impl fmt::Display for CellFault {
             Self::NotInAlphabet => "a character is not of the rule's alphabet or separators",
             Self::NotInCrosswalk => "not in the crosswalk",
             Self::NotInHierarchy => "not in the hierarchy",
+            Self::NotAfter => "begins with none of the texts of `after`",
             Self::NotOfType(expected) => return write!(f, "not a valid {expected}"),
             Self::NoSubject => "the subject is null",
+            Self::NothingAfter => "nothing follows the text of `after`",
             Self::OutOfRange => "outside of the range of the rule",
             Self::NothingLeft => "nothing is left after normalization",
             Self::SubjectMissing => "the row names no subject",
@@ -113,6 +119,9 @@ impl CellFault {
             }
             Self::NotInHierarchy => {
                 "add the value to the hierarchy file, or give the rule an `else`"
+            }
+            Self::NotAfter => {
+                "add the text that stands before the id to `after` (\"\" for cells that are the id alone), mend the cells, or set on_invalid = \"null\""
             }
             Self::DoesNotOpen => {
                 "check the key by its id in the manifest, and the domain and the recipient of the policy that made the release; take the cells as they were released"

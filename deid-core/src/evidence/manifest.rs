@@ -7,6 +7,7 @@ use crate::equivalence::suppression::Suppress;
 use crate::measure::Assessment;
 use crate::pipeline::NotCounted;
 use crate::policy::RowOrder;
+use crate::technique::DomainScope;
 use crate::technique::token::collision_odds;
 use crate::vocab::{Claim, ColumnName, K, Probability, Recipient, Role, TableName};
 
@@ -114,6 +115,9 @@ pub struct ColumnEntry {
     pub parameters: serde_json::Value,
     /// Its role.
     pub role: Role,
+    /// `run` where what the rule makes is the same in that run only: no other can make it again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scope: Option<DomainScope>,
     /// The technique in ISO/IEC 20889.
     pub iso_20889: String,
     /// Where the rule was written.

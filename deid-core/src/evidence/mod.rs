@@ -21,7 +21,7 @@ mod statements;
 mod verification;
 
 pub use count::Count;
-pub use derivation::{Columns, Compared, Comparison, Expected, Unmoved, Watched};
+pub use derivation::{Columns, Compared, Comparison, Expected, Pairs, Unmoved, Watched};
 pub use forms::Form;
 pub use manifest::{
     ColumnEntry, Custodian, CustodianCrosswalk, CustodianFile, CustodianTable, GateEntry,

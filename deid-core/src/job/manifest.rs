@@ -13,6 +13,7 @@ use crate::io::{Digest, Written};
 use crate::pipeline::{ColumnTally, Departure, TablePlan, TableVerdict, Tally, unlinked};
 use crate::policy::{Gate, Origin, PackUse, Policy, ResolvedColumn};
 use crate::secret::{DomainKey, Evidence, Keyring};
+use crate::technique::DomainScope;
 use crate::vocab::{Claim, K, TableName};
 
 use super::crosswalk::CrosswalkOutcome;
@@ -200,6 +201,7 @@ fn entry(
         rule: column.rule.key().to_owned(),
         parameters: column.rule.parameters(),
         role: column.role,
+        scope: None,
         iso_20889: column.rule.iso_20889().to_owned(),
         origin: column.origin.to_string(),
         reason: column.reason.clone(),
@@ -217,12 +219,19 @@ impl Run<'_> {
     /// The manifest of these tables.
     pub(super) fn manifest(&self, parts: &[Part<'_>]) -> Manifest {
         let policy = self.policy;
-        let keyed =
-            parts.iter().any(|part| part.plan.resolved().columns.iter().any(|c| c.rule.is_keyed()));
+        let keyed = |part: &Part<'_>| {
+            part.plan.resolved().columns.iter().any(|column| policy.needs_key(&column.rule))
+        };
+        let keyed = parts.iter().any(keyed);
         let key = self.keys.map(|keys| keys.derive::<Evidence>("", ""));
         let k = hidden_below(policy);
-        let entries =
-            parts.iter().enumerate().map(|(index, part)| part.entry(index + 1, key.as_ref(), k));
+        let entries = parts.iter().enumerate().map(|(index, part)| {
+            let mut entry = part.entry(index + 1, key.as_ref(), k);
+            for (entry, column) in entry.columns.iter_mut().zip(&part.plan.resolved().columns) {
+                entry.scope = policy.is_of_run(&column.rule).then_some(DomainScope::Run);
+            }
+            entry
+        });
         Manifest {
             schema_version: 1,
             tool: Tool { name: "deid".into(), version: env!("CARGO_PKG_VERSION").into() },

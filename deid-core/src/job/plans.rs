@@ -44,6 +44,8 @@ pub(super) trait Table {
 pub(super) struct Plans<'a> {
     policy: &'a Policy,
     keys: Option<DomainKeys>,
+    /// Why there are none, where there should be.
+    problems: Vec<Problem>,
 }
 
 /// The tables of a run with their plans: the two lists run in step.
@@ -58,20 +60,21 @@ pub(super) struct Bound<T> {
 }
 
 impl<'a> Plans<'a> {
-    /// Derives the keys of the policy's domains.
+    /// Derives the keys of the policy's domains, and makes the secret of the run where a domain
+    /// wants one.
     pub(super) fn new(
         policy: &'a Policy,
         keys: Option<&Keyring>,
         crosswalk: Option<Arc<Crosswalk>>,
     ) -> Self {
-        let derive = |keys| {
-            let keys = DomainKeys::derive(keys, policy.domains(), policy.recipient());
-            match crosswalk {
-                Some(crosswalk) => keys.with_crosswalk(crosswalk),
-                None => keys,
-            }
+        let with = |keys: DomainKeys| match crosswalk {
+            Some(crosswalk) => keys.with_crosswalk(crosswalk),
+            None => keys,
         };
-        Self { policy, keys: keys.map(derive) }
+        match DomainKeys::of_run(keys, policy.domains(), policy.recipient()) {
+            Ok(keys) => Self { policy, keys: keys.map(with), problems: Vec::new() },
+            Err(error) => Self { policy, keys: None, problems: error.into_problems() },
+        }
     }
 
     /// Binds a plan to every table, gathering the problems of all of them after those that are
@@ -82,7 +85,8 @@ impl<'a> Plans<'a> {
         known: Vec<Problem>,
         ungated: bool,
     ) -> Bound<T> {
-        let (unused_rules, problems) = (Vec::new(), known);
+        let (unused_rules, mut problems) = (Vec::new(), known);
+        problems.extend(self.problems.iter().cloned());
         let mut bound = Bound { tables: Vec::new(), plans: Vec::new(), unused_rules, problems };
         for table in tables {
             match table {

@@ -108,9 +108,9 @@ impl TablePlan {
         tokens: &mut [Option<Distinct>],
     ) -> Result<()> {
         for (column, seen) in self.columns.iter().zip(tokens) {
-            if let (Some(place), Some(domain), Some(seen)) = (column.output, column.domain(), seen)
+            if let (Some(place), Some(made), Some(seen)) = (column.output, column.tokenizer(), seen)
             {
-                domain.count_tokens(&output[place], seen)?;
+                made.count_tokens(&output[place], seen)?;
             }
         }
         Ok(())
@@ -118,7 +118,7 @@ impl TablePlan {
 
     /// Nothing counted yet for [`count_tokens`](Self::count_tokens).
     pub(crate) fn no_tokens(&self) -> Vec<Option<Distinct>> {
-        self.columns.iter().map(|column| column.domain().map(|_| Distinct::default())).collect()
+        self.columns.iter().map(|column| column.tokenizer().map(|_| Distinct::default())).collect()
     }
 
     /// The shifts of the batch, once for every source.

@@ -4,7 +4,7 @@ use crate::error::{Error, Problem, Result};
 use crate::policy::{OnInvalid, Policy, ResolvedColumn, ResolvedTable, RowOrder, Suppress};
 use crate::table::{Reading, Schema};
 use crate::technique::date_shift::Shifter;
-use crate::technique::{Domain, DomainKeys, Technique};
+use crate::technique::{Coder, DomainKeys, Technique};
 use crate::vocab::{Claim, ColumnName, TableName};
 
 use super::apply::Maker;
@@ -44,7 +44,7 @@ pub struct PlannedColumn {
 /// Where the shifts of some date columns come from.
 pub(super) enum ShiftPlan {
     /// From the key, by the subject in this column.
-    Keyed { shifter: Shifter, subject: usize },
+    Keyed { shifter: Box<Shifter>, subject: usize },
     /// From a column of days.
     Column(usize),
 }
@@ -194,9 +194,9 @@ impl PlannedColumn {
         &self.resolved(table).reading
     }
 
-    /// The domain of its tokens, where its rule writes tokens.
-    pub(super) fn domain(&self) -> Option<&Domain> {
-        Some(self.technique.as_ref()?.as_tokenizer()?.domain())
+    /// Its technique, where that writes the codes of a domain.
+    pub(super) fn tokenizer(&self) -> Option<&dyn Coder> {
+        self.technique.as_ref()?.as_tokenizer()
     }
 
     pub(super) fn on_invalid(&self, table: &ResolvedTable) -> OnInvalid {

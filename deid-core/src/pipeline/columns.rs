@@ -4,7 +4,8 @@ use crate::error::{Cause, Error, Place, Problem, Result};
 use crate::policy::{Policy, ResolvedColumn, ResolvedTable};
 use crate::table::Field;
 use crate::technique::date_shift::{Params, ShiftSource, Shifter};
-use crate::technique::{Context, DomainKeys, OutputKind};
+use crate::technique::definition::Person;
+use crate::technique::{After, Context, Domain, DomainKeys, OutputKind};
 use crate::vocab::ColumnName;
 
 use super::bind::{PlannedColumn, ShiftPlan};
@@ -70,12 +71,19 @@ impl Binder<'_> {
             keys: self.keys,
             as_of: self.policy.as_of(),
             hierarchies: self.policy.hierarchies(),
+            lists: self.policy.lists(),
             reading: &column.reading,
         };
-        let technique = column.rule.compile(&context)?;
+        let mut technique = column.rule.compile(&context)?;
+        let person = self.person(column)?;
+        let after = person.map_or(After::of(None), |index| self.after(index));
+        if let Some(technique) = &mut technique {
+            technique.meet(&column.field.name, after);
+        }
         let shift = column.rule.definition().shift();
         let shifts = shift.map(|shift| self.shift_plan(shift)).transpose()?;
         let companion = column.rule.companion().map(|name| self.position(name)).transpose()?;
+        let companion = companion.or(person);
         let output = match &technique {
             None => None,
             Some(technique) => {
@@ -85,6 +93,35 @@ impl Binder<'_> {
             }
         };
         Ok(PlannedColumn { input: index, technique, shifts, companion, output })
+    }
+
+    /// The position of the column that says whom a cell is about, for a rule that asks.
+    fn person(&self, column: &ResolvedColumn) -> Result<Option<usize>> {
+        let definition = column.rule.definition();
+        let index = match definition.person() {
+            None => return Ok(None),
+            Some(Person::Named(name)) => self.position(name)?,
+            Some(Person::Subject) => match &self.resolved.subject {
+                Some(subject) => subject.index,
+                // Said where the policy meets the table; nothing is applied without a person.
+                None => return Err(Error::new(Cause::usage("the table names no subject"))),
+            },
+        };
+        let domain = definition.domain().and_then(|name| self.policy.domains().get(name));
+        domain.map_or(Ok(()), |domain| self.accepts(domain, index, column.rule.key()))?;
+        Ok(Some(index))
+    }
+
+    /// Checks that people of this column can be keyed.
+    fn accepts(&self, domain: &Domain, index: usize, rule: &'static str) -> Result<()> {
+        domain.accepts(&self.resolved.columns[index].field, rule).map_err(|error| {
+            error.within(&Place::default().with_column(self.resolved.column_ref(index)))
+        })
+    }
+
+    /// What stands before the ids of a column.
+    fn after(&self, index: usize) -> &After {
+        self.resolved.columns[index].rule.definition().after()
     }
 
     /// The position of the plan for these shifts: columns of one source share one.
@@ -100,11 +137,12 @@ impl Binder<'_> {
             ShiftSource::Domain { domain, by } => {
                 let shifter = Shifter::compile(domain, self.policy.domains(), self.keys)?;
                 let subject = self.position(by)?;
+                let shifter = shifter.after(self.after(subject).clone());
                 shifter.accepts(&self.resolved.columns[subject].field).map_err(|error| {
                     let shown = self.resolved.column_ref(subject);
                     error.within(&Place::default().with_column(shown))
                 })?;
-                ShiftPlan::Keyed { shifter, subject }
+                ShiftPlan::Keyed { shifter: Box::new(shifter), subject }
             }
         };
         self.shifts.push((source, plan));

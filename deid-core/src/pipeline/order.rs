@@ -8,7 +8,6 @@ use std::sync::Arc;
 use arrow_array::UInt64Array;
 use arrow_array::cast::AsArray;
 use arrow_array::types::UInt64Type;
-use arrow_schema::DataType;
 
 use crate::error::{Cause, Error, Result};
 use crate::table::{Batch, Column, Deidentified, Field, Schema, TextCells};
@@ -40,7 +39,7 @@ impl TablePlan {
     #[must_use]
     pub(crate) fn token_order(&self) -> Option<TokenOrder> {
         let (column, output) = (self.order?, self.output.clone());
-        let number = Field::new(ColumnName::new("row").ok()?, DataType::UInt64);
+        let number = Field::counts(ColumnName::new("row").ok()?);
         let numbered = Schema::new(output.fields().iter().cloned().chain([number]).collect());
         Some(TokenOrder { column, output, numbered })
     }

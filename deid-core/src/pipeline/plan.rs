@@ -28,7 +28,8 @@ pub struct Plan {
 
 impl Policy {
     /// Prepares one table with the keys of the run; `None` where no rule of it needs one. That a
-    /// rule does is said when its column is met.
+    /// rule does is said when its column is met. Domains of `scope = "run"` get a secret of this
+    /// call: two plans, of one table or of two, make other tokens.
     ///
     /// # Errors
     /// When the policy has no such table.
@@ -60,9 +61,8 @@ impl Policy {
     ///
     /// Random surrogates need a crosswalk: see [`compile_with`](Self::compile_with).
     pub fn compile<'k>(&self, table: &str, keys: impl Into<Option<&'k Keyring>>) -> Result<Plan> {
-        let derive = |keys| DomainKeys::derive(keys, self.domains(), self.recipient());
-        let keys = keys.into().map(derive).map(Arc::new);
-        Plan::new(Arc::new(self.clone()), table, keys)
+        let keys = DomainKeys::of_run(keys.into(), self.domains(), self.recipient())?;
+        Plan::new(Arc::new(self.clone()), table, keys.map(Arc::new))
     }
 
     /// As [`compile`](Self::compile), with the crosswalk that random surrogates are looked up in.
@@ -77,8 +77,9 @@ impl Policy {
         keys: &Keyring,
         crosswalk: Arc<Crosswalk>,
     ) -> Result<Plan> {
-        let keys = DomainKeys::derive(keys, self.domains(), self.recipient());
-        Plan::new(Arc::new(self.clone()), table, Some(Arc::new(keys.with_crosswalk(crosswalk))))
+        let keys = DomainKeys::of_run(Some(keys), self.domains(), self.recipient())?;
+        let keys = keys.map(|keys| Arc::new(keys.with_crosswalk(crosswalk)));
+        Plan::new(Arc::new(self.clone()), table, keys)
     }
 }
 

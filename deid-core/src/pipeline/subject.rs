@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use crate::error::{CellFault, Faults, Place, Result};
 use crate::policy::{Policy, ResolvedTable};
 use crate::table::{Column, ColumnKind, Reading, same};
-use crate::technique::{Domain, key};
+use crate::technique::{After, Domain, key};
 use crate::vocab::{CellType, DomainName};
 
 use super::link::{Sketch, Sketching};
@@ -16,6 +16,8 @@ pub(super) struct SubjectPlan {
     pub(super) index: usize,
     domain: Option<Domain>,
     reading: Reading,
+    /// What stands before the ids, where the column's rule says so.
+    after: After,
 }
 
 /// What the rows of a table say of whom they are about.
@@ -45,7 +47,8 @@ impl SubjectPlan {
         key::check_kind(cell_type, &column.field, "subject").map_err(|error| {
             error.within(&Place::default().with_column(resolved.column_ref(subject.index)))
         })?;
-        Ok(Some(Self { index: subject.index, domain, reading }))
+        let after = column.rule.definition().after().clone();
+        Ok(Some(Self { index: subject.index, domain, reading, after }))
     }
 
     /// How people are told apart.
@@ -68,9 +71,10 @@ impl SubjectPlan {
         if self.reading.null_values.contains(cell) {
             return Err(CellFault::NoSubject);
         }
+        let (_, id) = self.after.split(cell)?;
         match &self.domain {
-            Some(domain) => domain.canonical(cell, kind),
-            None => key::canonical(self.reading.cell_type, &self.reading.formats, cell, kind),
+            Some(domain) => domain.canonical(id, kind),
+            None => key::canonical(self.reading.cell_type, &self.reading.formats, id, kind),
         }
     }
 

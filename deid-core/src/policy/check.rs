@@ -22,7 +22,7 @@ use super::table::TypedTable;
 
 /// Checks what was loaded and makes a policy of it.
 pub(super) fn policy(loaded: Loaded, shown: Arc<str>) -> Result<Policy> {
-    let Loaded { typed, packs, hierarchies, mut problems } = loaded;
+    let Loaded { typed, packs, hierarchies, lists, mut problems } = loaded;
     names_differ(&typed, &mut problems);
     let domains: BTreeMap<DomainName, Domain> =
         typed.domains.into_iter().map(|at| (at.value.name.clone(), at.value)).collect();
@@ -40,6 +40,7 @@ pub(super) fn policy(loaded: Loaded, shown: Arc<str>) -> Result<Policy> {
         global: Arc::default(),
         packs: packs.iter().map(|at| PackUse { name: &at.value.name }).collect(),
         hierarchies: Arc::new(hierarchies),
+        lists: Arc::new(lists),
         fingerprint: Fingerprint::default(),
         files: Vec::new(),
         tests: Arc::default(),

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::equivalence::Scope;
 use crate::error::{Cause, Place, Problem, Words, words};
 use crate::technique::Rule;
-use crate::technique::definition::{Effect, Must, Reference};
+use crate::technique::definition::{Effect, Must, Person, Reference};
 use crate::vocab::{ColumnName, DomainName};
 
 use super::column::{ColumnRule, Origin};
@@ -85,10 +85,10 @@ impl Cross<'_> {
         let table = self.table;
         for rule in &table.rules {
             if rule.origin == Origin::TableExact
-                && needs_subject(&rule.rule)
                 && table.subject.is_none()
+                && let Some((words, help)) = needs_subject(&rule.rule)
             {
-                self.say(&rule.place, NO_SUBJECT, NO_SUBJECT_HELP);
+                self.say(&rule.place, words, help);
             }
             for reference in rule.rule.definition().references() {
                 let (key, name) = (reference.key, reference.column);
@@ -144,16 +144,24 @@ impl Cross<'_> {
     }
 }
 
-pub(super) const NO_SUBJECT: &str =
-    "`date_shift` moves the dates of a person, and the table does not say whose a row is";
-pub(super) const NO_SUBJECT_HELP: &str =
-    "add subject = \"…\" to the table, or `by` or `offset_column` to the rule";
-
-/// Whether a rule asks for the table's subject.
-pub(super) fn needs_subject(rule: &Rule) -> bool {
-    rule.definition()
-        .shift()
-        .is_some_and(|shift| shift.by.is_none() && shift.offset_column.is_none())
+/// What to say of a rule that asks for the table's subject where there is none, and what to do.
+pub(super) fn needs_subject(rule: &Rule) -> Option<(Words, &'static str)> {
+    let definition = rule.definition();
+    if definition.shift().is_some_and(|it| it.by.is_none() && it.offset_column.is_none()) {
+        return Some((
+            "`date_shift` moves the dates of a person, and the table does not say whose a row is"
+                .into(),
+            "add subject = \"…\" to the table, or `by` or `offset_column` to the rule",
+        ));
+    }
+    matches!(definition.person(), Some(Person::Subject)).then(|| {
+        let words = words![
+            "`",
+            rule.key(),
+            "` goes by the person, and the table does not say whose a row is"
+        ];
+        (words, "add subject = \"…\" to the table, or `by` to the rule")
+    })
 }
 
 /// Why a column cannot be a rule's companion, and what to do.

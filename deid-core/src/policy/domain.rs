@@ -2,7 +2,7 @@
 
 use crate::error::words;
 use crate::table::cell::DateFormats;
-use crate::technique::{Domain, Normalization};
+use crate::technique::{Domain, DomainScope, Normalization};
 use crate::vocab::{CellType, DayRange, DomainName};
 
 use super::file::At;
@@ -19,15 +19,19 @@ const STEPS: [(&str, Normalization); 4] = [
 pub(super) fn read(reader: &mut Reader, node: Node<'_>) -> Option<At<Domain>> {
     const TYPES: [(&str, CellType); 3] =
         [("text", CellType::Text), ("integer", CellType::Integer), ("date", CellType::Date)];
+    const SCOPES: [(&str, DomainScope); 2] =
+        [("run", DomainScope::Run), ("study", DomainScope::Study)];
     let name = DomainName::new(node.key).ok();
     if name.is_none() {
         let words =
             words![quoted(node.key), " is no name of a domain: letters, digits, `_`, `-` or `.`",];
         reader.say(node.line, words);
     }
-    let fields = reader
-        .fields(node, &["type", "format", "prefix", "normalize", "date_shift", "reidentifiable"])?;
+    const KEYS: [&str; 7] =
+        ["type", "scope", "format", "prefix", "normalize", "date_shift", "reidentifiable"];
+    let fields = reader.fields(node, &KEYS)?;
     let cell_type = fields.get("type").and_then(|node| reader.word(node, &TYPES));
+    let scope = fields.get("scope").and_then(|node| reader.word(node, &SCOPES));
     let prefix = fields.get("prefix").and_then(|node| prefix(reader, node));
     let normalize = fields.get("normalize").map(|node| normalize(reader, node, cell_type));
     let formats = fields.get("format").map(|node| formats(reader, node, cell_type));
@@ -36,6 +40,7 @@ pub(super) fn read(reader: &mut Reader, node: Node<'_>) -> Option<At<Domain>> {
     let value = Domain {
         name: name?,
         cell_type: cell_type.unwrap_or_default(),
+        scope: scope.unwrap_or_default(),
         prefix: prefix.unwrap_or_default(),
         normalize: normalize.unwrap_or_default(),
         formats: formats.unwrap_or_default(),
@@ -84,7 +89,7 @@ fn prefix(reader: &mut Reader, node: Node<'_>) -> Option<String> {
 }
 
 fn days(reader: &mut Reader, node: Node<'_>) -> Option<DayRange> {
-    let fields = reader.fields(node, &["days"])?;
+    let fields = reader.fields(node, &["days", "keep"])?;
     let Some(days) = fields.get("days") else {
         reader.say(node.line, "`date_shift` needs `days`: { days = [-365, -1] }");
         return None;
@@ -100,5 +105,12 @@ fn days(reader: &mut Reader, node: Node<'_>) -> Option<DayRange> {
     if range.is_none() {
         reader.wrong(days, "be [first, last]: whole days within ±36500, at least 60 of them not 0");
     }
-    range
+    let Some(kept) = fields.get("keep") else { return range };
+    reader.word(kept, &[("weekday", ())])?;
+    let weeks = range?.keeping_weekday().ok();
+    if weeks.is_none() {
+        let words = "be days with at least 52 multiples of 7 that are not 0, to keep the weekday: [-364, -7], say";
+        reader.wrong(days, words);
+    }
+    weeks
 }

@@ -1,20 +1,18 @@
 //! The fingerprint: SHA-256 over the canonical JSON of the resolved policy.
 //!
-//! Packs stand with the digest of their list, hierarchies with that of their file instead of its
-//! path, so that laptop and cluster agree. Comments, order, white space, paths and whether a column
+//! Packs stand with the digest of their list, hierarchies and lists with that of their file instead of
+//! its path, so that laptop and cluster agree. Comments, order, white space, paths and whether a column
 //! is in a list or has an entry make no difference; everything that a run or its manifest depends
 //! on does.
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::hierarchy::Hierarchy;
 use crate::table::NullValues;
-use crate::technique::{Domain, Rule};
+use crate::technique::{Domain, DomainScope, Rule};
 use crate::vocab::Encoding;
 
 use super::column::{ColumnRule, PackUse};
@@ -40,14 +38,20 @@ impl fmt::Debug for Fingerprint {
     }
 }
 
-/// The hierarchies of a policy, by path.
-type Files = BTreeMap<String, Arc<Hierarchy>>;
+/// The digests of the files that a policy names, by path.
+type Files = BTreeMap<String, [u8; 32]>;
 
 impl Fingerprint {
     pub(super) fn of(policy: &Policy) -> Self {
-        let text = jcs::canonical(&policy_json(policy, &policy.hierarchies));
+        let text = jcs::canonical(&policy_json(policy, &files(policy)));
         Self(Sha256::digest(text.as_bytes()).into())
     }
+}
+
+fn files(policy: &Policy) -> Files {
+    let hierarchies = policy.hierarchies.iter().map(|(path, file)| (path, file.sha256()));
+    let lists = policy.lists.iter().map(|(path, file)| (path, file.sha256()));
+    hierarchies.chain(lists).map(|(path, digest)| (path.clone(), *digest)).collect()
 }
 
 fn policy_json(policy: &Policy, files: &Files) -> Value {
@@ -88,6 +92,10 @@ fn domain_json(domain: &Domain) -> Value {
         "format": domain.formats.written().collect::<Vec<_>>(),
         "date_shift": domain.date_shift,
     });
+    // Only where it is said, so that policies without it keep their fingerprint.
+    if domain.scope == DomainScope::Run {
+        json["scope"] = json!(domain.scope);
+    }
     if domain.reidentifiable {
         json["reidentifiable"] = true.into();
     }
@@ -202,8 +210,8 @@ fn parameters_json(rule: &Rule, files: &Files) -> Value {
     for key in rule.facts().grammar.files() {
         let path = value.get_mut(rule.key()).and_then(|parameters| parameters.get_mut(key));
         let Some(path) = path else { continue };
-        if let Some(file) = path.as_str().and_then(|path| files.get(path)) {
-            *path = format!("sha256:{}", hex(file.sha256())).into();
+        if let Some(digest) = path.as_str().and_then(|path| files.get(path)) {
+            *path = format!("sha256:{}", hex(digest)).into();
         }
     }
     value

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use crate::error::{Cause, Error, ForeignKind, Place, Problem, Result, Words, words};
 use crate::hierarchy::Hierarchy;
+use crate::technique::{List, Rule};
 
 use super::cases::{self, TypedTest};
 use super::file::{At, Typed, TypedRule};
@@ -79,7 +80,7 @@ impl Policy {
     }
 }
 
-/// Policies and hierarchies as they are read.
+/// Policies and the files that they name, as they are read.
 struct Loader<'f> {
     files: Files<'f>,
     layers: Vec<Typed>,
@@ -94,6 +95,7 @@ pub(super) struct Loaded {
     pub(super) typed: Typed,
     pub(super) packs: Vec<At<&'static Pack>>,
     pub(super) hierarchies: BTreeMap<String, Arc<Hierarchy>>,
+    pub(super) lists: BTreeMap<String, Arc<List>>,
     pub(super) problems: Vec<Problem>,
 }
 
@@ -120,8 +122,10 @@ impl<'f> Loader<'f> {
         if let Some(file) = typed.tests_file.take() {
             typed.tests = self.tests(&file);
         }
-        let hierarchies = self.hierarchies(&typed);
-        let loaded = Loaded { typed, packs: self.packs, hierarchies, problems: self.problems };
+        let hierarchies = self.named(&typed, |rule| rule.definition().file(), Hierarchy::parse);
+        let lists = self.named(&typed, |rule| rule.definition().list(), List::parse);
+        let (packs, problems) = (self.packs, self.problems);
+        let loaded = Loaded { typed, packs, hierarchies, lists, problems };
         check::policy(loaded, shown)
     }
 
@@ -207,20 +211,25 @@ impl<'f> Loader<'f> {
         }
     }
 
-    /// Every hierarchy file once.
-    fn hierarchies(&mut self, typed: &Typed) -> BTreeMap<String, Arc<Hierarchy>> {
+    /// Every file of one kind that rules name, once.
+    fn named<T>(
+        &mut self,
+        typed: &Typed,
+        file: impl Fn(&Rule) -> Option<&String>,
+        parse: impl Fn(&[u8], &str) -> Result<T>,
+    ) -> BTreeMap<String, Arc<T>> {
         let mut loaded = BTreeMap::new();
         let mut failed = BTreeSet::new();
         for rule in rules(typed) {
-            let Some(file) = rule.entry.rule.definition().file() else { continue };
+            let Some(file) = file(&rule.entry.rule) else { continue };
             if loaded.contains_key(file) || failed.contains(file) {
                 continue;
             }
             // What is wrong inside of the file has its own lines; that it cannot be read has ours.
             let read = (self.files)(file).map_err(|error| error.within(&rule.place));
-            match read.and_then(|bytes| Hierarchy::parse(&bytes, file)) {
-                Ok(hierarchy) => {
-                    loaded.insert(file.clone(), Arc::new(hierarchy));
+            match read.and_then(|bytes| parse(&bytes, file)) {
+                Ok(read) => {
+                    loaded.insert(file.clone(), Arc::new(read));
                 }
                 Err(error) => {
                     failed.insert(file.clone());

@@ -13,7 +13,7 @@ use crate::equivalence::suppression::Suppress;
 use crate::error::Place;
 use crate::hierarchy::Hierarchy;
 use crate::table::NullValues;
-use crate::technique::Domain;
+use crate::technique::{Domain, DomainScope, List, Rule};
 use crate::vocab::{Claim, ColumnName, DomainName, Encoding, Fraction, K, Recipient, TableName};
 
 use super::cases::PolicyTest;
@@ -40,6 +40,7 @@ pub struct Policy {
     pub(super) global: Arc<Vec<ColumnRule>>,
     pub(super) packs: Vec<PackUse>,
     pub(super) hierarchies: Arc<BTreeMap<String, Arc<Hierarchy>>>,
+    pub(super) lists: Arc<BTreeMap<String, Arc<List>>>,
     pub(super) fingerprint: Fingerprint,
     pub(super) files: Vec<PathBuf>,
     pub(super) tests: Arc<Vec<PolicyTest>>,
@@ -232,7 +233,26 @@ impl Policy {
         &self.hierarchies
     }
 
-    /// The files that it was read from: its own, those that it extends, hierarchies. None where it
+    /// Whether what a rule makes is the same in one run only: its domain is of that scope.
+    #[must_use]
+    pub fn is_of_run(&self, rule: &Rule) -> bool {
+        let domain = rule.definition().domain().and_then(|name| self.domains.get(name));
+        rule.is_keyed() && domain.is_some_and(|domain| domain.scope == DomainScope::Run)
+    }
+
+    /// Whether a rule needs the key of the study.
+    #[must_use]
+    pub fn needs_key(&self, rule: &Rule) -> bool {
+        rule.is_keyed() && !self.is_of_run(rule)
+    }
+
+    /// The list files it references, loaded.
+    #[must_use]
+    pub fn lists(&self) -> &BTreeMap<String, Arc<List>> {
+        &self.lists
+    }
+
+    /// The files that it was read from: its own, those that it extends, hierarchies, lists. None where it
     /// was given as text.
     #[must_use]
     pub fn files(&self) -> &[PathBuf] {

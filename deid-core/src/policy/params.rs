@@ -13,7 +13,7 @@ use super::reader::{Node, Reader, quoted};
 const KEPT: [&str; 3] = ["quasi", "sensitive", "insensitive"];
 
 /// Promise 1.
-pub(super) const DIRECT: &str = "a direct identifier can only be dropped, tokenized, encrypted, masked, nulled or replaced by a constant";
+pub(super) const DIRECT: &str = "a direct identifier can only be dropped, tokenized, encrypted, substituted, masked, nulled or replaced by a constant";
 
 /// Reads the rule of a column's entry; the node's key is that of the rule. Where it gives `None` it
 /// has recorded why.

@@ -9,7 +9,7 @@ use crate::technique::definition::{Must, Reference};
 use crate::vocab::{CellType, ColumnName, TableName};
 
 use super::column::{ColumnRule, Origin};
-use super::cross::{self, NO_SUBJECT, NO_SUBJECT_HELP};
+use super::cross;
 use super::decide::Decision;
 use super::glob::Pattern;
 use super::header::Evidence;
@@ -133,8 +133,10 @@ impl Resolver<'_> {
                 self.problems.push(Problem { place: place.clone(), cause });
             }
         }
-        if cross::needs_subject(&rule.rule) && self.table.subject.is_none() {
-            let cause = Cause::advised(NO_SUBJECT, NO_SUBJECT_HELP);
+        if self.table.subject.is_none()
+            && let Some((words, help)) = cross::needs_subject(&rule.rule)
+        {
+            let cause = Cause::advised(words, help);
             self.problems.push(Problem { place: place.clone(), cause });
         }
         for reference in rule.rule.definition().references() {

@@ -7,7 +7,7 @@ use crate::secret::{Keyring, MasterKey};
 use crate::table::cell::DateFormats;
 use crate::table::{NullValues, Reading};
 use crate::technique::definition::Effect;
-use crate::technique::{Context, DomainKeys, Rule};
+use crate::technique::{Context, DomainKeys, DomainScope, Rule};
 use crate::vocab::{CellType, ColumnName, DomainName, TableName};
 
 use super::claim::{self, Case};
@@ -166,6 +166,19 @@ impl<'a> Rules<'a> {
                 let words = words!["domain ", domain, " has no range of days to shift by"];
                 self.say(rule, words, "add date_shift = { days = [-365, -1] } to the domain");
             }
+            Some(known)
+                if known.scope == DomainScope::Run
+                    && (rule.rule.definition().is_reversible() || rule.rule.needs_crosswalk()) =>
+            {
+                let words = words![
+                    "`",
+                    rule.rule.key(),
+                    "` is for more than one run, and nobody keeps the secret of domain ",
+                    domain,
+                    ", which is of one run",
+                ];
+                self.say(rule, words, "take a domain of the study, or the rule `token`");
+            }
             None if !self.broken.contains(domain.as_str()) => {
                 let hint =
                     hint(domain.as_str(), self.policy.domains.keys().map(DomainName::as_str));
@@ -198,6 +211,11 @@ impl<'a> Rules<'a> {
         {
             return; // could not be read, and that was said
         }
+        if let Some(list) = rule.rule.definition().list()
+            && !self.policy.lists.contains_key(list)
+        {
+            return;
+        }
         let reading = Reading {
             cell_type: rule.cell_type(),
             formats: rule.formats.clone(),
@@ -208,6 +226,7 @@ impl<'a> Rules<'a> {
             keys: Some(&self.keys),
             as_of: self.policy.as_of,
             hierarchies: &self.policy.hierarchies,
+            lists: &self.policy.lists,
             reading: &reading,
         };
         if let Err(error) = rule.rule.compile(&context) {

@@ -205,6 +205,7 @@ impl<'a> Builder<'a> {
             identifier: identifier::of(case),
             fate: identifier::happened(case.rule),
             effect: case.rule.effect(),
+            of_run: self.policy.is_of_run(case.rule),
             is_reversible: case.rule.definition().is_reversible(),
             is_lone_told: case.rule.facts().grammar.is_lone_told(),
             optional: case.optional,

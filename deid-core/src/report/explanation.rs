@@ -132,6 +132,9 @@ pub struct ExplainedColumn {
     /// What is left of a cell.
     #[serde(skip)]
     pub(super) effect: Effect,
+    /// Whether the secret is that of one run, and nobody's after it.
+    #[serde(skip)]
+    pub(super) of_run: bool,
     /// Whether whoever holds the key can read the values.
     #[serde(skip)]
     pub(super) is_reversible: bool,

@@ -12,6 +12,7 @@ use crate::vocab::Role;
 
 use super::example::Example;
 use super::explanation::{ExplainedColumn, ExplainedTable, Explanation};
+use super::row::cut;
 use super::technique::TechniqueWords;
 
 /// The page for a privacy officer: what the policy does, where each of the eighteen identifiers
@@ -195,7 +196,7 @@ fn rules(explanation: &Explanation) -> Vec<RuleLine<'_>> {
 fn examples(column: &ExplainedColumn) -> String {
     let one = |example: &Example| match &example.after {
         Some(after) if column.effect == Effect::Coded => {
-            format!("{} → {}…", example.before, after.chars().take(8).collect::<String>())
+            format!("{} → {}", example.before, cut(after))
         }
         Some(after) => format!("{} → {after}", example.before),
         None if column.in_output => format!("{} → (empty)", example.before),

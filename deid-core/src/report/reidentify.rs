@@ -59,13 +59,15 @@ impl<'a> Traits<'a> {
         Self {
             tables: &explanation.tables,
             has_recipient: explanation.policy.recipient.is_some(),
+            // What nobody can code again is in nobody's hands.
             coded: named(&|row| {
-                row.effect == Effect::Coded && !row.is_reversible && !row.crosswalk
+                let is_code = row.effect == Effect::Coded && !row.is_reversible;
+                is_code && !row.crosswalk && !row.of_run
             }),
             reversible: named(&|row| row.is_reversible),
             random: named(&|row| row.effect == Effect::Coded && row.crosswalk),
             shifted: named(&|row| row.effect == Effect::Shifted),
-            shifted_by_key: named(&|row| row.effect == Effect::Shifted && row.keyed),
+            shifted_by_key: named(&|row| row.effect == Effect::Shifted && row.keyed && !row.of_run),
             masked: named(&|row| row.effect == Effect::Masked),
             described: named(&|row| {
                 let is_told = !row.effect.is_gone() && row.effect != Effect::Shifted;

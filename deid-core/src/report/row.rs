@@ -86,12 +86,21 @@ fn one_example(example: &Example, column: &ExplainedColumn) -> String {
     match &example.after {
         _ if column.effect == Effect::Kept => format!("{before} stays"),
         Some(after) if column.effect == Effect::Coded => {
-            format!("{before} → {}…", plain(&after.chars().take(8).collect::<String>()))
+            format!("{before} → {}", plain(&cut(after)))
         }
         Some(after) => format!("{before} → {}", plain(after)),
         None if column.in_output => format!("{before} → (empty)"),
         None => format!("{before} → (removed)"),
     }
+}
+
+/// The beginning of a code, which is long; a short text that stands for a value is whole.
+pub(super) fn cut(after: &str) -> String {
+    const SHOWN: usize = 8;
+    if after.chars().count() <= 2 * SHOWN {
+        return after.to_owned();
+    }
+    after.chars().take(SHOWN).chain(['…']).collect()
 }
 
 /// Text without control characters: a name must not move the cursor.

@@ -38,6 +38,12 @@ purpose!(
     /// Date shifts.
     DateShift, "date-shift");
 purpose!(
+    /// Noise.
+    Noise, "noise");
+purpose!(
+    /// Substitutes.
+    Substitute, "substitute");
+purpose!(
     /// Entries of a crosswalk: by which of them a value's surrogate is found.
     Surrogate, "surrogate");
 purpose!(
@@ -174,11 +180,18 @@ impl<P: Purpose> DomainKey<P> {
     #[inline]
     #[must_use]
     pub fn tag(&self, kind: &str, value: &str) -> Tag {
+        self.tag_of(&[kind, value])
+    }
+
+    /// The tag of several parts: HMAC-SHA256 over their `LP`.
+    #[inline]
+    #[must_use]
+    pub fn tag_of(&self, parts: &[&str]) -> Tag {
         let mut mac = self.mac.clone();
-        mac.update(&length(kind));
-        mac.update(kind.as_bytes());
-        mac.update(&length(value));
-        mac.update(value.as_bytes());
+        for part in parts {
+            mac.update(&length(part));
+            mac.update(part.as_bytes());
+        }
         let digest: [u8; 32] = mac.finalize().into_bytes().into();
         let (bits, _) = digest.as_chunks::<16>();
         Tag(u128::from_be_bytes(bits[0]))

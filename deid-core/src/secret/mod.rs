@@ -31,7 +31,9 @@ mod tagger;
 mod text;
 
 pub(crate) use derive::Sealer;
-pub use derive::{DateShift, DomainKey, Evidence, Purpose, Seal, Surrogate, Tag, Token};
+pub use derive::{
+    DateShift, DomainKey, Evidence, Noise, Purpose, Seal, Substitute, Surrogate, Tag, Token,
+};
 #[cfg(feature = "fpe")]
 pub use ff1::FpeKey;
 pub use keyring::Keyring;

@@ -117,6 +117,11 @@ impl Field {
         Self::new(name, DataType::Utf8)
     }
 
+    /// A column of whole numbers that are not negative: how rows are counted.
+    pub(crate) fn counts(name: ColumnName) -> Self {
+        Self::new(name, DataType::UInt64)
+    }
+
     /// A column of text that the source leaves without a name, at this position (from 0).
     pub(crate) fn unnamed(index: usize) -> Self {
         // `#` and a number: never empty.

@@ -28,6 +28,17 @@ pub enum Normalization {
     Digits,
 }
 
+/// How far what is made of one value is the same.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum DomainScope {
+    /// One run, in all its tables: under a secret that is made for it and kept nowhere.
+    Run,
+    /// Every run under the key and for the recipient.
+    #[default]
+    Study,
+}
+
 /// A domain as the policy defines it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Domain {
@@ -35,6 +46,8 @@ pub struct Domain {
     pub name: DomainName,
     /// How a value is read before it is keyed: text, integer or date.
     pub cell_type: CellType,
+    /// How far its tokens, shifts, noise and substitutes reach.
+    pub scope: DomainScope,
     /// What every token of the domain begins with.
     pub prefix: String,
     /// Changes to text before it is keyed, in order, each once.

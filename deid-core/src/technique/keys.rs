@@ -9,15 +9,17 @@ use crate::error::{Cause, CrosswalkFault, Error, KeyFault, Result};
 use crate::secret::FpeKey;
 #[cfg(feature = "encrypt")]
 use crate::secret::ReversibleKey;
-use crate::secret::{DateShift, DomainKey, KeyId, Keyring, Token};
+use crate::secret::{DateShift, DomainKey, KeyId, Keyring, Noise, Purpose, Substitute, Token};
 use crate::vocab::{DomainName, Recipient};
 
-use super::domain::Domain;
+use super::domain::{Domain, DomainScope};
 
 /// The keys of one domain.
-struct Keys {
+struct OfDomain {
     token: Arc<DomainKey<Token>>,
     date_shift: Arc<DomainKey<DateShift>>,
+    noise: Arc<DomainKey<Noise>>,
+    substitute: Arc<DomainKey<Substitute>>,
     #[cfg(feature = "encrypt")]
     reversible: Arc<ReversibleKey>,
     #[cfg(feature = "fpe")]
@@ -26,30 +28,47 @@ struct Keys {
 
 /// One key of every purpose for every domain, bound to the recipient. The master key is not kept.
 pub struct DomainKeys {
-    key_id: KeyId,
-    by_domain: BTreeMap<DomainName, Keys>,
+    key_id: Option<KeyId>,
+    by_domain: BTreeMap<DomainName, OfDomain>,
     crosswalk: Option<Arc<Crosswalk>>,
 }
 
 impl DomainKeys {
-    /// Derives the keys of all domains.
-    #[must_use]
-    pub fn derive(
+    /// The keys of one run: of the ring for the domains of the study, and of a secret that is made
+    /// here, once, and kept nowhere for the domains of the run. Without a ring the domains of the
+    /// study have none; `None` where no domain has one.
+    ///
+    /// # Errors
+    /// When the operating system has no randomness to give.
+    pub fn of_run(
+        keys: Option<&Keyring>,
+        domains: &BTreeMap<DomainName, Domain>,
+        recipient: Option<&Recipient>,
+    ) -> Result<Option<Self>> {
+        let is_of_run = |domain: &Domain| domain.scope == DomainScope::Run;
+        let secret = domains.values().any(is_of_run).then(Keyring::generate).transpose()?;
+        if keys.is_none() && secret.is_none() {
+            return Ok(None);
+        }
+        let ring = |domain| if is_of_run(domain) { secret.as_ref() } else { keys };
+        let of = |(name, domain)| {
+            Some((DomainName::clone(name), OfDomain::new(ring(domain)?, name, recipient)))
+        };
+        let by_domain = domains.iter().filter_map(of).collect();
+        let key_id = keys.map(Keyring::key_id);
+        Ok(Some(Self { key_id, by_domain, crosswalk: None }))
+    }
+
+    /// The keys of all domains from one ring, of whatever scope: for checks and examples, of which
+    /// no cell leaves.
+    pub(crate) fn derive(
         keys: &Keyring,
         domains: &BTreeMap<DomainName, Domain>,
         recipient: Option<&Recipient>,
     ) -> Self {
-        let recipient = recipient.map_or("", |recipient| recipient.as_str());
-        let of = |name: &str| Keys {
-            token: Arc::new(keys.derive(name, recipient)),
-            date_shift: Arc::new(keys.derive(name, recipient)),
-            #[cfg(feature = "encrypt")]
-            reversible: Arc::new(keys.derive_reversible(name, recipient)),
-            #[cfg(feature = "fpe")]
-            fpe: Arc::new(keys.derive_fpe(name, recipient)),
-        };
-        let by_domain = domains.keys().map(|name| (name.clone(), of(name.as_str()))).collect();
-        Self { key_id: keys.key_id(), by_domain, crosswalk: None }
+        let of = |name: &DomainName| (name.clone(), OfDomain::new(keys, name, recipient));
+        let by_domain = domains.keys().map(of).collect();
+        Self { key_id: Some(keys.key_id()), by_domain, crosswalk: None }
     }
 
     /// The same with the crosswalk that surrogates are looked up in. It must be one of these keys
@@ -73,9 +92,10 @@ impl DomainKeys {
         Self::derive(keys, domains, recipient).with_crosswalk(Arc::new(crosswalk))
     }
 
-    /// The public name of the master key that these come from.
+    /// The public name of the master key that these come from; `None` where all are of a run's own
+    /// secret.
     #[must_use]
-    pub fn key_id(&self) -> KeyId {
+    pub fn key_id(&self) -> Option<KeyId> {
         self.key_id
     }
 
@@ -124,9 +144,48 @@ impl DomainKeys {
         found.ok_or_else(|| Error::new(Cause::UnknownDomain(domain.clone())))
     }
 
-    fn of(&self, domain: &DomainName) -> Result<&Keys> {
-        self.by_domain.get(domain).ok_or_else(|| Error::new(Cause::UnknownDomain(domain.clone())))
+    /// The key of a domain's noise.
+    ///
+    /// # Errors
+    /// When there is no such domain.
+    pub fn noise(&self, domain: &DomainName) -> Result<Arc<DomainKey<Noise>>> {
+        self.of(domain).map(|keys| keys.noise.clone())
     }
+
+    /// The key of a domain's substitutes.
+    ///
+    /// # Errors
+    /// When there is no such domain.
+    pub fn substitute(&self, domain: &DomainName) -> Result<Arc<DomainKey<Substitute>>> {
+        self.of(domain).map(|keys| keys.substitute.clone())
+    }
+
+    fn of(&self, domain: &DomainName) -> Result<&OfDomain> {
+        self.by_domain.get(domain).ok_or_else(|| match self.key_id {
+            Some(_) => Error::new(Cause::UnknownDomain(domain.clone())),
+            None => missing(),
+        })
+    }
+}
+
+impl OfDomain {
+    fn new(keys: &Keyring, domain: &DomainName, recipient: Option<&Recipient>) -> Self {
+        let recipient = recipient.map_or("", |recipient| recipient.as_str());
+        Self {
+            token: derive(keys, domain, recipient),
+            date_shift: derive(keys, domain, recipient),
+            noise: derive(keys, domain, recipient),
+            substitute: derive(keys, domain, recipient),
+            #[cfg(feature = "encrypt")]
+            reversible: Arc::new(keys.derive_reversible(domain.as_str(), recipient)),
+            #[cfg(feature = "fpe")]
+            fpe: Arc::new(keys.derive_fpe(domain.as_str(), recipient)),
+        }
+    }
+}
+
+fn derive<P: Purpose>(keys: &Keyring, domain: &DomainName, recipient: &str) -> Arc<DomainKey<P>> {
+    Arc::new(keys.derive(domain.as_str(), recipient))
 }
 
 impl Scope {

@@ -19,6 +19,8 @@
 //! | [`zip3`] | `zip3` | three digits where enough people live |
 //! | [`bands`], [`rounding`], [`coding`] | `band`, `cut`, `round`, `limit` | numbers made coarser |
 //! | [`hierarchy`] | `hierarchy` | the group that a value belongs to |
+//! | [`substitute`] | `substitute` | a text of a list, by key |
+//! | [`noise`] | `noise` | another number nearby, by key |
 //! | [`mask`] | `mask` | characters replaced |
 //!
 //! Look first at [`Rule`], then at `definition`: what a rule says of itself to the rooms above, in the
@@ -40,8 +42,11 @@ pub mod keep;
 pub(crate) mod key;
 mod keys;
 pub mod mask;
+pub mod noise;
+mod part;
 pub mod rounding;
 mod rule;
+pub mod substitute;
 pub mod suppress;
 pub mod surrogate;
 #[cfg(test)]
@@ -58,13 +63,15 @@ use crate::equivalence::Distinct;
 use crate::error::{Faults, Result};
 use crate::hierarchy::Hierarchy;
 use crate::table::{Column, Field, Reading};
-use crate::vocab::DomainName;
+use crate::vocab::{ColumnName, DomainName};
 
 pub use coarser::Coarser;
 pub use date_shift::Shifts;
-pub use domain::{Domain, Normalization};
+pub use domain::{Domain, DomainScope, Normalization};
 pub use keys::DomainKeys;
+pub use part::After;
 pub use rule::Rule;
+pub use substitute::List;
 
 /// A compiled rule for one column of one table.
 pub trait Technique: Send + Sync {
@@ -74,6 +81,10 @@ pub trait Technique: Send + Sync {
     /// # Errors
     /// When the technique cannot read a column of this kind (a float under a key, a list).
     fn output(&self, input: &Field) -> Result<OutputKind>;
+
+    /// Learns which column it is for, and what stands before the ids of the people that its cells
+    /// are about. Called once per table, before anything else.
+    fn meet(&mut self, _column: &ColumnName, _after: &After) {}
 
     /// Rewrites the column. Cells that cannot be read are recorded in `faults` (rows from 0 within
     /// the batch) and come out null; null cells stay null unless the technique says otherwise.
@@ -122,6 +133,11 @@ pub trait Coder {
 
     /// The domain whose codes it writes.
     fn domain(&self) -> &Domain;
+
+    /// What stands before each of them.
+    fn after(&self) -> &After {
+        After::of(None)
+    }
 }
 
 /// What a technique makes of a column's type.
@@ -155,6 +171,8 @@ pub struct Context<'a> {
     pub as_of: Option<Date>,
     /// The hierarchy files that the policy references, loaded, by the path as written there.
     pub hierarchies: &'a BTreeMap<String, Arc<Hierarchy>>,
+    /// The list files, likewise.
+    pub lists: &'a BTreeMap<String, Arc<List>>,
     /// How the column's cells are read.
     pub reading: &'a Reading,
 }

@@ -14,14 +14,15 @@ use crate::vocab::{CellType, ColumnName, Role};
 use super::definition::{Definition, Effect, Facts};
 use super::{
     Coarser, Context, Technique, age, bands, coding, date_part, date_shift, encrypt, fpe,
-    hierarchy, keep, mask, rounding, suppress, surrogate, token, zip3,
+    hierarchy, keep, mask, noise, rounding, substitute, suppress, surrogate, token, zip3,
 };
 
 /// All of them, in the order in which a policy's messages list them.
-static ALL: [&Facts; 18] = [
+static ALL: [&Facts; 20] = [
     &suppress::DROP,
     &keep::FACTS,
     &token::FACTS,
+    &substitute::FACTS,
     &encrypt::FACTS,
     &fpe::FACTS,
     &surrogate::FACTS,
@@ -34,6 +35,7 @@ static ALL: [&Facts; 18] = [
     &bands::CUT,
     &rounding::FACTS,
     &coding::FACTS,
+    &noise::FACTS,
     &mask::FACTS,
     &suppress::NULL,
     &suppress::CONSTANT,
@@ -70,10 +72,14 @@ pub enum Rule {
     Limit(coding::Params),
     /// Characters replaced.
     Mask(mask::Params),
+    /// Another number nearby, by key.
+    Noise(noise::Params),
     /// Every cell null.
     Null,
     /// Rounded to a multiple.
     Round(rounding::Params),
+    /// A text of a list, by key.
+    Substitute(substitute::Params),
     /// A random pseudonym.
     Surrogate(surrogate::Params),
     /// A keyed pseudonym.
@@ -99,8 +105,10 @@ impl Rule {
             Self::Keep(role) => role,
             Self::Limit(params) => params,
             Self::Mask(params) => params,
+            Self::Noise(params) => params,
             Self::Null => &suppress::NullParams,
             Self::Round(params) => params,
+            Self::Substitute(params) => params,
             Self::Surrogate(params) => params,
             Self::Token(params) => params,
             Self::Zip3(params) => params,
@@ -263,7 +271,7 @@ mod tests {
         assert_eq!(PARAMETERS.len(), ALL.len());
     }
 
-    const PARAMETERS: [&str; 18] = [
+    const PARAMETERS: [&str; 20] = [
         "age {}",
         "band {\"width\": 10}",
         "constant \"x\"",
@@ -277,8 +285,10 @@ mod tests {
         "keep \"quasi\"",
         "limit {\"top\": 1}",
         "mask {}",
+        "noise {\"domain\": \"subject\", \"within\": 5}",
         "null null",
         "round {\"to\": 5}",
+        "substitute {\"domain\": \"subject\", \"list\": \"names.txt\"}",
         "surrogate \"subject\"",
         "token \"subject\"",
         "zip3 {}",

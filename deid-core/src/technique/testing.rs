@@ -21,7 +21,7 @@ use crate::secret::Keyring;
 use crate::table::{Column, Field, NullValues, Reading};
 use crate::vocab::{CellType, ColumnName, DomainName, Recipient};
 
-use super::{Cells, Context, Domain, DomainKeys, Rule, Technique};
+use super::{Cells, Context, Domain, DomainKeys, List, Rule, Technique};
 
 /// A rule with all that it is compiled against. Starts from the rule's own default type.
 pub(super) struct Trial {
@@ -32,7 +32,11 @@ pub(super) struct Trial {
     pub(super) keys: Option<Keyring>,
     pub(super) crosswalk: Option<Arc<Crosswalk>>,
     pub(super) hierarchies: BTreeMap<String, Arc<Hierarchy>>,
+    pub(super) lists: BTreeMap<String, Arc<List>>,
 }
+
+/// For a context of its own.
+pub(super) static NO_LISTS: BTreeMap<String, Arc<List>> = BTreeMap::new();
 
 /// What a cell became: text, null or a fault.
 pub(super) type Outcome = Result<Option<String>, CellFault>;
@@ -50,6 +54,7 @@ impl Trial {
             keys: None,
             crosswalk: None,
             hierarchies: BTreeMap::new(),
+            lists: BTreeMap::new(),
         }
     }
 
@@ -77,6 +82,7 @@ impl Trial {
             keys: keys.as_ref(),
             as_of: None,
             hierarchies: &self.hierarchies,
+            lists: &self.lists,
             reading: &self.reading,
         };
         Ok(self.rule.compile(&context)?.expect("not the rule `drop`"))

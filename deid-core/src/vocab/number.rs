@@ -101,12 +101,29 @@ impl fmt::Display for Fraction {
 }
 
 /// An inclusive range of whole days for date shifts. It holds at least 60 days other than 0:
-/// fewer could be tried out by hand.
+/// fewer could be tried out by hand. Where weekdays stay it offers whole weeks, at least 52 of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "[i32; 2]", into = "[i32; 2]")]
+#[serde(try_from = "WrittenDays", into = "WrittenDays")]
 pub struct DayRange {
     first: i32,
     last: i32,
+    /// The shifts are the multiples of this: 1, or 7 where weekdays stay.
+    step: i32,
+}
+
+/// A range as data: the two days alone, or with what stays.
+#[derive(Clone, Copy, Serialize, Deserialize)]
+#[serde(untagged)]
+enum WrittenDays {
+    Days([i32; 2]),
+    Keeping { days: [i32; 2], keep: Kept },
+}
+
+/// What of a date a shift leaves as it is.
+#[derive(Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Kept {
+    Weekday,
 }
 
 impl DayRange {
@@ -114,13 +131,17 @@ impl DayRange {
     pub const LIMIT: i32 = 36_500;
     /// Fewest days a range may offer (derivation spec deid/v1, section "Date shift").
     const FEWEST: u32 = 60;
+    /// Fewest weeks: those of a year. Fewer would keep the season too, and a guess would be right
+    /// more often than one time in fifty.
+    const FEWEST_WEEKS: u32 = 52;
+    const WEEK: i32 = 7;
 
     /// The days `first` to `last`, both included, without 0.
     ///
     /// # Errors
     /// When the order is wrong, a bound lies beyond ±36,500, or fewer than 60 days are left.
     pub fn new(first: i32, last: i32) -> Result<Self, Invalid> {
-        let range = Self { first, last };
+        let range = Self { first, last, step: 1 };
         let bounded = -Self::LIMIT <= first && first <= last && last <= Self::LIMIT;
         if bounded && range.len() >= Self::FEWEST {
             Ok(range)
@@ -131,19 +152,48 @@ impl DayRange {
         }
     }
 
+    /// The same days as far as they are whole weeks: every date stays on its weekday.
+    ///
+    /// # Errors
+    /// When fewer than 52 weeks are left.
+    pub fn keeping_weekday(self) -> Result<Self, Invalid> {
+        let range = Self { step: Self::WEEK, ..self };
+        if range.len() >= Self::FEWEST_WEEKS {
+            Ok(range)
+        } else {
+            Err(Invalid { expected: "days with at least 52 multiples of 7 that are not 0" })
+        }
+    }
+
+    /// Whether every date stays on its weekday.
+    #[must_use]
+    pub fn keeps_weekday(self) -> bool {
+        self.step == Self::WEEK
+    }
+
     /// How many shifts the range offers (0 is none).
     #[must_use]
-    #[allow(clippy::len_without_is_empty)] // never empty: at least 60
+    #[allow(clippy::len_without_is_empty)] // never empty: at least 52
     pub fn len(self) -> u32 {
-        let all = self.last.abs_diff(self.first) + 1;
-        all - u32::from(self.first <= 0 && 0 <= self.last)
+        let (first, last) = self.steps();
+        if last < first {
+            return 0;
+        }
+        last.abs_diff(first) + 1 - u32::from(first <= 0 && 0 <= last)
     }
 
     /// The `index`-th day, ascending, 0 left out. `index` must be below [`Self::len`].
     #[must_use]
     pub fn day(self, index: u32) -> i32 {
-        let day = self.first.saturating_add_unsigned(index);
-        if self.first <= 0 && 0 <= day { day + 1 } else { day }
+        let (first, _) = self.steps();
+        let step = first.saturating_add_unsigned(index);
+        let step = if first <= 0 && 0 <= step { step + 1 } else { step };
+        step * self.step
+    }
+
+    /// The first and the last multiple of the step that lie within.
+    fn steps(self) -> (i32, i32) {
+        (-(-self.first).div_euclid(self.step), self.last.div_euclid(self.step))
     }
 
     /// The first and the last day.
@@ -153,16 +203,26 @@ impl DayRange {
     }
 }
 
-impl TryFrom<[i32; 2]> for DayRange {
+impl TryFrom<WrittenDays> for DayRange {
     type Error = Invalid;
-    fn try_from([first, last]: [i32; 2]) -> Result<Self, Invalid> {
-        Self::new(first, last)
+    fn try_from(written: WrittenDays) -> Result<Self, Invalid> {
+        match written {
+            WrittenDays::Days([first, last]) => Self::new(first, last),
+            WrittenDays::Keeping { days: [first, last], keep: Kept::Weekday } => {
+                Self::new(first, last)?.keeping_weekday()
+            }
+        }
     }
 }
 
-impl From<DayRange> for [i32; 2] {
+impl From<DayRange> for WrittenDays {
     fn from(range: DayRange) -> Self {
-        [range.first, range.last]
+        let days = [range.first, range.last];
+        if range.keeps_weekday() {
+            Self::Keeping { days, keep: Kept::Weekday }
+        } else {
+            Self::Days(days)
+        }
     }
 }
 
@@ -205,6 +265,26 @@ mod tests {
         assert_eq!(DayRange::new(5, 64).unwrap().day(59), 64);
         assert!(DayRange::new(1, 59).is_err());
         assert!(DayRange::new(-29, 30).is_err(), "59 days that are not 0");
+    }
+
+    #[test]
+    fn a_range_of_weeks_holds_the_multiples_of_seven() {
+        for (first, last, count) in [
+            (-365, -1, 52),
+            (-365, -7, 52),
+            (-182, 182, 52),
+            (1, 364, 52),
+            (-36_500, 36_500, 10_428),
+        ] {
+            let range = DayRange::new(first, last).unwrap().keeping_weekday().unwrap();
+            let days: Vec<i32> = (0..range.len()).map(|index| range.day(index)).collect();
+            let expected = (first..=last).filter(|&day| day != 0 && day % 7 == 0);
+            assert_eq!(days, expected.collect::<Vec<_>>());
+            assert_eq!(days.len(), count);
+        }
+        for (first, last) in [(-363, -1), (1, 363), (-181, 182), (-60, -1)] {
+            assert!(DayRange::new(first, last).unwrap().keeping_weekday().is_err());
+        }
     }
 
     #[test]

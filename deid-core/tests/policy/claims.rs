@@ -57,6 +57,13 @@ fn safe_harbor_allows() {
 fn safe_harbor_refuses() {
     for (entry, rule, clause) in [
         ("X = { token = \"s\" }", "token", "(c)(1)"),
+        ("X = { token = { domain = \"s\", after = [\"Patient/\"] } }", "token", "(c)(1)"),
+        (
+            "X = { noise = { domain = \"s\", within = 5, by = \"Y\" }, type = \"integer\" }\nY = { drop = true }",
+            "noise",
+            "(c)(1)",
+        ),
+        ("X = { substitute = { domain = \"s\", list = \"names.txt\" } }", "substitute", "(c)(1)"),
         ("X = { token = \"s\", reason = \"needed\" }", "token", "(c)(1)"),
         ("X = { date_shift = \"s\" }", "date_shift", "(b)(2)(i)(C)"),
         ("X = { mask = true }", "mask", "(c)(1)"),

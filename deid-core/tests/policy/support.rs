@@ -8,9 +8,15 @@ use deid_core::{Error, Result};
 /// A small hierarchy in ARX's layout.
 pub(crate) const COUNTRIES: &str = "USA;America\nCAN;America\nITA;Europe\n";
 
+/// A list of names.
+pub(crate) fn names() -> String {
+    (0..20).map(|n| format!("Name {n}\n")).collect()
+}
+
 /// The files that the policies of the tests name.
 pub(crate) fn file(path: &str) -> Result<Vec<u8>> {
     match path {
+        "names.txt" | "given-names.txt" => Ok(names().into()),
         "country.csv" | "elsewhere/land.csv" => Ok(COUNTRIES.into()),
         _ => Err(Error::new(deid_core::error::Cause::Io {
             action: "reading a file that the policy names",

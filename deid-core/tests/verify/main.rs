@@ -11,6 +11,7 @@ mod identifiers;
 mod messages;
 mod places;
 mod reversible;
+mod runs;
 mod statements;
 mod stopped;
 mod study;

@@ -1,8 +1,9 @@
 //! Counts for Prometheus. Labels are tables of the policy and reasons of the program.
 
+use prometheus::core::Collector;
 use prometheus::{
     Encoder, Histogram, HistogramOpts, HistogramVec, IntCounterVec, IntGauge, IntGaugeVec, Opts,
-    Registry, TextEncoder,
+    Registry, Result, TextEncoder,
 };
 
 /// Upper bounds in seconds: a record takes tens of microseconds, a large batch tens of milliseconds.
@@ -25,29 +26,16 @@ pub struct Metrics {
 
 impl Metrics {
     /// Counts that begin at 0.
-    #[allow(clippy::expect_used)] // names and labels stand here and are valid
     pub fn new(slots: usize) -> Self {
         let registry = Registry::new();
         let counter = |name: &str, help: &str, labels: &[&str]| {
-            let counter = IntCounterVec::new(Opts::new(name, help), labels).expect("a valid name");
-            registry.register(Box::new(counter.clone())).expect("registered once");
-            counter
+            registered(&registry, IntCounterVec::new(Opts::new(name, help), labels))
         };
-        let gauge = |name: &str, help: &str| {
-            let gauge = IntGauge::new(name, help).expect("a valid name");
-            registry.register(Box::new(gauge.clone())).expect("registered once");
-            gauge
-        };
-        let seconds = HistogramOpts::new(
-            "ingest_request_seconds",
-            "From the head of a request to its answer.",
-        );
-        let seconds =
-            HistogramVec::new(seconds.buckets(BOUNDS.to_vec()), &["table"]).expect("a valid name");
-        registry.register(Box::new(seconds.clone())).expect("registered once");
+        let gauge = |name: &str, help: &str| registered(&registry, IntGauge::new(name, help));
+        let seconds = HistogramOpts::new("ingest_request_seconds", "From head to answer.");
+        let seconds = HistogramVec::new(seconds.buckets(BOUNDS.to_vec()), &["table"]);
         let policy = Opts::new("ingest_policy_info", "The fingerprint of the policy in force.");
-        let policy = IntGaugeVec::new(policy, &["fingerprint"]).expect("a valid name");
-        registry.register(Box::new(policy.clone())).expect("registered once");
+        let policy = IntGaugeVec::new(policy, &["fingerprint"]);
         gauge("ingest_slots", "Requests that may be in memory at once.")
             .set(i64::try_from(slots).unwrap_or(i64::MAX));
         Self {
@@ -63,8 +51,8 @@ impl Metrics {
                 "1 while the policy file is not the policy in force, because it cannot be used.",
             ),
             in_use: gauge("ingest_slots_in_use", "Requests that are in memory."),
-            seconds,
-            policy,
+            seconds: registered(&registry, seconds),
+            policy: registered(&registry, policy),
             registry,
             slots,
         }
@@ -105,4 +93,12 @@ impl Metrics {
         TextEncoder::new().encode(&self.registry.gather(), &mut text).ok();
         text
     }
+}
+
+/// A metric that the registry shows.
+#[allow(clippy::expect_used)] // names and labels stand above: valid, and each once
+fn registered<M: Collector + Clone + 'static>(registry: &Registry, made: Result<M>) -> M {
+    let metric = made.expect("a valid name");
+    registry.register(Box::new(metric.clone())).expect("registered once");
+    metric
 }

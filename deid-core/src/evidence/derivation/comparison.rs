@@ -104,12 +104,14 @@ impl<R: Iterator<Item = Result<Columns>>> Comparison<R> {
     ) -> Result<()> {
         let (watched, rows) = (&mut self.columns[index], self.rows);
         watched.check_form(released, rows)?;
-        let (expected, mut first) = (watched.expected, None);
+        let (expected, pairs, mut first) = (watched.expected, watched.pairs.clone(), None);
         let (made, raw) = (made.text()?, raw.map(Column::text).transpose()?);
         released.text()?.for_each(|row, cell| {
             let (cell, made) = (cell.unwrap_or(""), made.at(row).unwrap_or(""));
             let raw = || raw.as_ref().map(|raw| raw.at(row).unwrap_or(""));
-            if !expected.admits(made, cell, raw()) {
+            let pairs = pairs.as_ref().filter(|_| !made.is_empty() && made != "*");
+            let is_paired = pairs.is_none_or(|pairs| pairs.agree(made, cell));
+            if !is_paired || !expected.admits(made, cell, raw()) {
                 watched.differing.add(rows + row as u64);
                 first = first.or(Some(rows + row as u64));
             } else if expected == Expected::Lookalike && !cell.is_empty() && raw() == Some(cell) {

@@ -8,6 +8,8 @@ use crate::evidence::leak::tells_the_day;
 use crate::evidence::spots::Spots;
 use crate::table::NullValues;
 
+use super::pairs::Pairs;
+
 /// What the cells of a released column must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Expected {
@@ -27,6 +29,11 @@ pub enum Expected {
 pub struct Watched {
     /// What its cells must be.
     pub expected: Expected,
+    /// Whether its cells are the same in one run only.
+    pub of_run: bool,
+    /// Which of its tokens stand for which of those that were made, where that is all that can be
+    /// compared.
+    pub pairs: Option<Pairs>,
     /// The form of the cells that its rule can write.
     pub form: Option<Form>,
     /// What stands for a missing value in it.

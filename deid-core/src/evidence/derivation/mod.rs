@@ -3,9 +3,11 @@
 
 mod comparison;
 mod expected;
+mod pairs;
 
 pub use comparison::{Columns, Compared, Comparison};
 pub use expected::{Expected, Unmoved, Watched};
+pub use pairs::Pairs;
 
 #[cfg(test)]
 mod tests;

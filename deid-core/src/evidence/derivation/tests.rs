@@ -9,6 +9,8 @@ type Row = [u8; 2];
 
 fn watched(expected: Expected) -> Watched {
     Watched {
+        of_run: false,
+        pairs: None,
         expected,
         form: None,
         null_values: NullValues::new(["NA"]),

@@ -12,10 +12,10 @@ use std::sync::Arc;
 use crate::hierarchy::Hierarchy;
 use crate::secret::base32;
 use crate::technique::date_part::Part;
-use crate::technique::{Domain, Rule, zip3};
+use crate::technique::{After, Domain, List, Rule, zip3};
 use crate::vocab::DomainName;
 
-use numbers::{Bands, Limits, Multiples};
+use numbers::{Bands, Limits, Multiples, Noised};
 use texts::{Formatted, Masked};
 
 /// The cells that a rule can write.
@@ -30,12 +30,13 @@ enum Kind {
     Formatted(Formatted),
     Limit(Limits),
     Mask(Masked),
+    Noise(Noised),
     Null,
     OneOf(BTreeSet<String>),
     Prefix(usize),
     Round(Multiples),
     Sealed { prefix: String },
-    Token { prefix: String },
+    Token { prefix: String, after: After },
 }
 
 impl Form {
@@ -45,6 +46,7 @@ impl Form {
         rule: &Rule,
         domains: &BTreeMap<DomainName, Domain>,
         hierarchies: &BTreeMap<String, Arc<Hierarchy>>,
+        lists: &BTreeMap<String, Arc<List>>,
     ) -> Option<Self> {
         Some(Self(match rule {
             Rule::Age(params) => Kind::Age { top: params.top.into() },
@@ -63,10 +65,14 @@ impl Form {
             },
             Rule::Limit(params) => Kind::Limit(Limits::of(params)?),
             Rule::Mask(params) => Kind::Mask(Masked::of(params)),
+            Rule::Noise(params) => Kind::Noise(Noised::of(params)?),
             Rule::Null => Kind::Null,
             Rule::Round(params) => Kind::Round(Multiples::of(params)?),
-            Rule::Surrogate(params) => Kind::code(domains, &params.domain),
-            Rule::Token(params) => Kind::code(domains, &params.domain),
+            Rule::Substitute(params) => {
+                Kind::OneOf(lists.get(&params.list)?.entries().iter().cloned().collect())
+            }
+            Rule::Surrogate(params) => Kind::code(domains, &params.domain, None),
+            Rule::Token(params) => Kind::code(domains, &params.domain, params.after.as_ref()),
             Rule::Zip3(params) => Kind::zip3(params),
             Rule::DateShift(_) | Rule::Drop | Rule::Keep(_) => return None,
         }))
@@ -84,6 +90,7 @@ impl Form {
             Kind::Formatted(formatted) => formatted.admits(cell),
             Kind::Limit(limits) => limits.admits(cell),
             Kind::Mask(masked) => masked.admits(cell),
+            Kind::Noise(noised) => noised.admits(cell),
             Kind::Null => false,
             Kind::OneOf(labels) => labels.contains(cell),
             Kind::Prefix(characters) => cell.chars().count() <= *characters,
@@ -91,8 +98,9 @@ impl Form {
             Kind::Sealed { prefix } => {
                 cell.strip_prefix(prefix.as_str()).is_some_and(base32::is_sealed)
             }
-            Kind::Token { prefix } => {
-                let code = cell.strip_prefix(prefix.as_str());
+            Kind::Token { prefix, after } => {
+                let token = after.split(cell).ok();
+                let code = token.and_then(|(_, token)| token.strip_prefix(prefix.as_str()));
                 code.is_some_and(|code| {
                     code.len() == base32::TOKEN_CHARS && base32::is_alphabet(code.as_bytes())
                 })
@@ -108,9 +116,12 @@ impl Form {
 }
 
 impl Kind {
-    fn code(domains: &BTreeMap<DomainName, Domain>, domain: &DomainName) -> Self {
-        let prefix = domains.get(domain).map(|domain| domain.prefix.clone());
-        Self::Token { prefix: prefix.unwrap_or_default() }
+    fn code(
+        domains: &BTreeMap<DomainName, Domain>,
+        domain: &DomainName,
+        after: Option<&After>,
+    ) -> Self {
+        Self::Token { prefix: prefix(domains, domain), after: After::of(after).clone() }
     }
 
     fn zip3(params: &zip3::Params) -> Self {

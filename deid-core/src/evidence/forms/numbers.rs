@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use crate::table::cell::{Decimal, DecimalText};
-use crate::technique::{bands, coding, rounding};
+use crate::technique::{bands, coding, noise, rounding};
 use crate::vocab::CellType;
 
 use super::dates::is_digits;
@@ -88,6 +88,38 @@ impl Multiples {
     }
 }
 
+/// Multiples of a step between two limits.
+#[derive(Clone, Debug)]
+pub(super) struct Noised {
+    step: Multiples,
+    min: Option<Bound>,
+    max: Option<Bound>,
+}
+
+/// A limit of the policy; it is no cell.
+#[derive(Clone)]
+struct Bound(Decimal);
+
+impl Noised {
+    /// Only whole numbers have no step of their own.
+    pub(super) fn of(params: &noise::Params) -> Option<Self> {
+        let bound = |bound: Option<f64>| match bound {
+            Some(bound) => Decimal::from_parameter(bound).map(|bound| Some(Bound(bound))),
+            None => Some(None),
+        };
+        let step = Multiples(Decimal::from_parameter(params.step.unwrap_or(1.0))?);
+        Some(Self { step, min: bound(params.min)?, max: bound(params.max)? })
+    }
+
+    pub(super) fn admits(&self, cell: &str) -> bool {
+        let is_within = |number: Decimal| {
+            self.min.as_ref().is_none_or(|min| number >= min.0)
+                && self.max.as_ref().is_none_or(|max| number <= max.0)
+        };
+        self.step.admits(cell) && number(cell).is_some_and(is_within)
+    }
+}
+
 /// Numbers between two limits, and a label for what lies beyond each.
 #[derive(Clone)]
 pub(super) struct Limits {
@@ -145,6 +177,12 @@ fn text(number: Decimal) -> String {
 impl fmt::Debug for Bands {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "bands of {} from {}", text(self.width), text(self.origin))
+    }
+}
+
+impl fmt::Debug for Bound {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&text(self.0))
     }
 }
 

@@ -7,8 +7,11 @@ use super::*;
 fn form(rule: serde_json::Value) -> Form {
     let rule: Rule = serde_json::from_value(rule).unwrap();
     let places = Hierarchy::parse(b"Lyon;France;Europe\nBonn;Germany;Europe\n", "places").unwrap();
+    let names: String = (0..20).map(|n| format!("Name {n}\n")).collect();
+    let names = List::parse(names.as_bytes(), "names.txt").unwrap();
+    let lists = [("names.txt".to_owned(), Arc::new(names))].into();
     let hierarchies = [("places.csv".to_owned(), Arc::new(places))].into();
-    Form::of(&rule, &BTreeMap::new(), &hierarchies).unwrap()
+    Form::of(&rule, &BTreeMap::new(), &hierarchies, &lists).unwrap()
 }
 
 #[track_caller]
@@ -33,7 +36,7 @@ fn nobody_is_shown_above_the_top() {
 
 #[test]
 fn tokens_have_prefix_length_and_alphabet() {
-    let form = Form(Kind::Token { prefix: "S".into() });
+    let form = Form(Kind::Token { prefix: "S".into(), after: After::of(None).clone() });
     let token = "S0123456789abcdefghjkmnpqrs";
     assert!(form.admits(token));
     let other = token.replace('S', "T");
@@ -100,6 +103,18 @@ fn cut_points_have_their_labels_and_no_others() {
 fn rounded_numbers_are_multiples_with_the_decimals_of_the_step() {
     admits(json!({ "round": { "to": 5.0 } }), &["10", "-15", "0"], &["12", "10.0", "x"]);
     admits(json!({ "round": { "to": 0.25 } }), &["1.50", "-0.25"], &["1.5", "1.30"]);
+}
+
+#[test]
+fn noise_stays_on_the_step_and_within_the_limits() {
+    let rule = json!({ "noise": { "domain": "s", "within": 1, "step": 0.5, "min": 0, "max": 9 } });
+    admits(rule, &["0.0", "4.5", "9.0"], &["4.25", "4", "-0.5", "9.5", "x", "*"]);
+}
+
+#[test]
+fn substitutes_are_on_the_list() {
+    let rule = json!({ "substitute": { "domain": "s", "list": "names.txt" } });
+    admits(rule, &["Name 0", "Name 19"], &["Name 20", "name 0", "Name", "*"]);
 }
 
 #[test]

@@ -73,7 +73,7 @@ impl<'a> Collector<'a> {
             if facts.null_values.contains(cell.trim()) {
                 return;
             }
-            fold(cell, &mut self.folded);
+            fold(facts.id(cell), &mut self.folded);
             let Some(value) = part_sought(&self.folded, facts.sought) else { return };
             let class = std::str::from_utf8(value).ok().and_then(|v| classify(v, facts.calendar));
             if let Some(class) = class {

@@ -9,7 +9,7 @@ use crate::table::Column;
 
 use super::collect::part_sought;
 use super::distinct::bits;
-use super::facts::Sought;
+use super::facts::RawColumn;
 use super::fold::fold;
 use super::index::{Index, PADDING};
 use super::layout::{Id, Layout};
@@ -50,8 +50,8 @@ impl Explainer<'_> {
         let mut identifiers = Vec::with_capacity(wanted.identifiers.len());
         for &(position, id) in &wanted.identifiers {
             // A column without a text form has no values to compare.
-            let sought = self.layout.sought(id);
-            if let Ok(values) = self.values_of(&columns[position], sought) {
+            let facts = self.layout.facts(id);
+            if let Ok(values) = self.values_of(&columns[position], facts) {
                 identifiers.push((id, values));
             }
         }
@@ -100,13 +100,13 @@ impl Explainer<'_> {
     }
 
     /// The value that each cell is.
-    fn values_of(&self, column: &Column, sought: Sought) -> Result<Vec<Option<ValueId>>> {
+    fn values_of(&self, column: &Column, facts: &RawColumn) -> Result<Vec<Option<ValueId>>> {
         let mut folded = Vec::new();
         let mut values = Vec::with_capacity(column.len());
         column.text()?.for_each(|_, cell| {
             values.push(cell.and_then(|cell| {
-                fold(cell, &mut folded);
-                self.index.values().get(part_sought(&folded, sought)?)
+                fold(facts.id(cell), &mut folded);
+                self.index.values().get(part_sought(&folded, facts.sought)?)
             }));
         });
         Ok(values)

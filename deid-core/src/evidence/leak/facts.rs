@@ -1,7 +1,13 @@
 //! What the check is told about tables and columns.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use crate::table::{NullValues, Schema};
+use crate::technique::After;
 use crate::vocab::{ColumnName, TableName};
+
+use super::fold::folded;
 
 /// A raw table, as the plan resolved it.
 #[derive(Clone, Debug)]
@@ -25,10 +31,27 @@ pub struct RawColumn {
     pub calendar: bool,
     /// Whether it is a column of numbers: among many amounts some hold any run of digits.
     pub numbers: bool,
+    /// What stands before the ids in its cells, and stays.
+    pub after: After,
     /// What stands for a missing value; such cells hold no value.
     pub null_values: NullValues,
     /// What becomes of it.
     pub made: Made,
+}
+
+impl Made {
+    /// Texts of this list.
+    #[must_use]
+    pub fn of_list<'t>(texts: impl IntoIterator<Item = &'t String>) -> Self {
+        Self::Listed(Arc::new(texts.into_iter().map(|text| folded(text)).collect()))
+    }
+}
+
+impl RawColumn {
+    /// A cell without the text that may stand before its id, which is nobody's.
+    pub(super) fn id<'c>(&self, cell: &'c str) -> &'c str {
+        self.after.split(cell).map_or(cell, |(_, id)| id)
+    }
 }
 
 /// What of a raw column is looked for in the output.
@@ -52,6 +75,8 @@ pub enum Made {
     Emptied,
     /// What it was.
     Kept,
+    /// Texts of a list, folded.
+    Listed(Arc<BTreeSet<String>>),
     /// Other values of the same form, which may be those of somebody else.
     Lookalikes {
         /// The characters that they are made of, in lower case.
@@ -70,6 +95,8 @@ pub enum Made {
     Tokens {
         /// The prefix of the domain.
         prefix: String,
+        /// What stands before each.
+        after: After,
         /// Whether they are as long as their values ask for: reversible ones.
         sealed: bool,
     },

@@ -1,6 +1,7 @@
 //! Whether a value in an output cell is a finding, given what the column is made of.
 
 use crate::secret::base32;
+use crate::technique::After;
 
 use super::date::is_date_cell;
 use super::facts::Made;
@@ -31,8 +32,10 @@ pub(super) fn judge(made: &Made, numbers: bool, class: Class, value: &[u8], cell
     match (class, made) {
         // Another person's shifted date may equal any true one.
         (_, Made::Shifted { own_format: false }) if is_date_cell(cell) => Verdict::Chance,
-        (Class::Distinctive, Made::Tokens { prefix, sealed })
-            if !whole && is_token(cell, prefix, *sealed) =>
+        // A text of the list is anybody's.
+        (_, Made::Listed(texts)) => chance_if(texts.contains(cell)),
+        (Class::Distinctive, Made::Tokens { prefix, after, sealed })
+            if !whole && is_token(cell, prefix, after, *sealed) =>
         {
             Verdict::Chance
         }
@@ -46,7 +49,9 @@ pub(super) fn judge(made: &Made, numbers: bool, class: Class, value: &[u8], cell
         (Class::Distinctive, _) | (_, Made::Dropped | Made::Emptied) => Verdict::Finding,
         (_, Made::Labels) => Verdict::Chance,
         (_, Made::Shifted { own_format }) => chance_if(*own_format),
-        (_, Made::Tokens { prefix, sealed }) => chance_if(is_token(cell, prefix, *sealed)),
+        (_, Made::Tokens { prefix, after, sealed }) => {
+            chance_if(is_token(cell, prefix, after, *sealed))
+        }
         (Class::Date, Made::Kept) if whole || is_date_cell(cell) => Verdict::Chance,
         (Class::Date, Made::Kept) => Verdict::InText,
         (Class::Short, Made::Kept) => Verdict::Chance,
@@ -80,13 +85,21 @@ fn is_part_of_number(value: &[u8], cell: &str, numbers: bool) -> bool {
 }
 
 /// Whether the folded cell has the full shape of a token: 26 characters of the token alphabet
-/// after the prefix; more, where the value is sealed in it.
-fn is_token(cell: &str, prefix: &str, sealed: bool) -> bool {
+/// after the prefix, and before that nothing but one of the texts of `after`; more, where the value
+/// is sealed in it.
+fn is_token(cell: &str, prefix: &str, after: &After, sealed: bool) -> bool {
     if sealed {
         return cell.strip_prefix(&*folded(prefix)).is_some_and(base32::is_sealed);
     }
     let Some(cut) = cell.len().checked_sub(base32::TOKEN_CHARS) else { return false };
-    base32::is_alphabet(&cell.as_bytes()[cut..]) && cell.get(..cut) == Some(&*folded(prefix))
+    if !base32::is_alphabet(&cell.as_bytes()[cut..]) {
+        return false;
+    }
+    let lead = cell.get(..cut).and_then(|before| before.strip_suffix(&*folded(prefix)));
+    lead.is_some_and(|lead| match after.texts().next() {
+        None => lead.is_empty(),
+        Some(_) => after.texts().any(|text| lead == &*folded(text)),
+    })
 }
 
 #[cfg(test)]
@@ -115,7 +128,8 @@ mod tests {
 
     #[test]
     fn tokens_are_random_and_other_cells_of_their_column_are_not() {
-        let made = Made::Tokens { prefix: "S".into(), sealed: false };
+        let made =
+            Made::Tokens { prefix: "S".into(), after: After::of(None).clone(), sealed: false };
         let judge = |class, value: &[u8], cell| judge(&made, false, class, value, cell);
         let token = "s0123456789abcdefghjkmnpqrs";
         assert_eq!(judge(Class::Distinctive, b"9abcde", token), Verdict::Chance);
@@ -125,7 +139,8 @@ mod tests {
 
     #[test]
     fn sealed_values_are_as_random_and_longer() {
-        let made = Made::Tokens { prefix: "S".into(), sealed: true };
+        let made =
+            Made::Tokens { prefix: "S".into(), after: After::of(None).clone(), sealed: true };
         let judge = |class, value: &[u8], cell| judge(&made, false, class, value, cell);
         let sealed = "s0123456789abcdefghjkmnpqrst0";
         assert_eq!(judge(Class::Distinctive, b"9abcde", sealed), Verdict::Chance);

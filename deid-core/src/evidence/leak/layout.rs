@@ -81,8 +81,13 @@ impl<'a> Layout<'a> {
 
     /// What of an identifier column is looked for.
     pub(super) fn sought(&self, id: Id) -> Sought {
+        self.facts(id).sought
+    }
+
+    /// What is known of an identifier column.
+    pub(super) fn facts(&self, id: Id) -> &'a RawColumn {
         let (table, position) = self.identifiers[id as usize];
-        self.raw[table].columns[position].sought
+        &self.raw[table].columns[position]
     }
 
     /// Whether an output column holds numbers, as they were or as its rule writes them.

@@ -66,7 +66,12 @@ impl<'a> Came<'a> {
         let fields = self.rows.columns.iter().cloned().map(crate::table::Field::text).collect();
         let resolved = self.policy.resolve(&self.rows.table, &Schema::new(fields)).ok()?;
         let column = resolved.columns.iter().find(|found| found.field.name == *column)?;
-        Form::of(&column.rule, self.policy.domains(), self.policy.hierarchies())
+        Form::of(
+            &column.rule,
+            self.policy.domains(),
+            self.policy.hierarchies(),
+            self.policy.lists(),
+        )
     }
 }
 

@@ -39,6 +39,7 @@ fn raw_column(policy: &Policy, column: &ResolvedColumn) -> RawColumn {
         sought: sought(column),
         calendar: column.reading.cell_type.is_calendar(),
         numbers: column.reading.cell_type.is_number() || column.field.kind().is_number(),
+        after: column.rule.definition().after().clone(),
         null_values: column.reading.null_values.clone(),
         made: made(policy, column),
     }
@@ -80,10 +81,16 @@ fn made(policy: &Policy, column: &ResolvedColumn) -> Made {
     match column.rule.effect() {
         Effect::Coarsened | Effect::Constant => Made::Labels,
         Effect::Coded => {
+            if let Some(list) = column.rule.definition().list() {
+                let list = policy.lists().get(list);
+                return Made::of_list(list.iter().flat_map(|list| list.entries()));
+            }
             let domain = column.rule.definition().domain();
             let domain = domain.and_then(|name| policy.domains().get(name));
             let prefix = domain.map(|domain| domain.prefix.clone()).unwrap_or_default();
-            Made::Tokens { prefix, sealed: column.rule.definition().is_reversible() }
+            let definition = column.rule.definition();
+            let (after, sealed) = (definition.after().clone(), definition.is_reversible());
+            Made::Tokens { prefix, after, sealed }
         }
         Effect::Emptied => Made::Emptied,
         Effect::Kept => Made::Kept,

@@ -1,10 +1,9 @@
 //! The gates of the policy, measured again.
 
 use crate::evidence::{Compared, Manifest, Verification};
-use crate::pipeline::GateResult;
-use crate::technique::Rule;
+use crate::pipeline::{GateResult, TablePlan};
 
-use super::keys::Keys;
+use super::keys::{Keys, mixes};
 use super::rerun::Rerun;
 
 /// Whether every gate can be measured: one that counts shifted dates needs the key. What cannot
@@ -14,22 +13,29 @@ pub(super) fn can_be_measured(
     keys: &Keys<'_>,
     verification: &mut Verification,
 ) -> bool {
-    if keys.of_the_release().is_some() {
-        return true;
-    }
-    let counts_shifts = rerun.plans.iter().filter(|plan| {
-        let columns = plan.resolved().columns.iter();
-        let shifted = |rule: &Rule| rule.is_keyed() && rule.is_shift();
-        let mut shifted = columns.filter(|column| shifted(&column.rule));
-        let counted = plan.counted();
-        shifted.any(|column| counted.contains(&&column.field.name))
-    });
-    let why = |table| format!("table {table}: counts shifted dates, which needs the key");
-    let differs: Vec<String> = counts_shifts.map(|plan| why(plan.table())).collect();
+    let has_key = keys.of_the_release().is_some();
+    let unknown = |plan| unknown(rerun, plan, has_key);
+    let differs: Vec<String> = rerun.plans.iter().filter_map(unknown).collect();
     if !differs.is_empty() {
         verification.check("gate", "", &differs);
     }
     differs.is_empty()
+}
+
+/// Why the gate of a table cannot be measured.
+fn unknown(rerun: &Rerun<'_>, plan: &TablePlan, has_key: bool) -> Option<String> {
+    let counted = plan.counted();
+    let mut mixed = plan.resolved().columns.iter().filter(|column| mixes(&column.rule));
+    let found = mixed.find(|column| {
+        let is_unknown = !has_key || rerun.policy.is_of_run(&column.rule);
+        is_unknown && counted.contains(&&column.field.name)
+    })?;
+    if rerun.policy.is_of_run(&found.rule) {
+        let why = "counts what the secret of that run decided, which no run can make again";
+        return Some(format!("table {}: {why}", plan.table()));
+    }
+    let what = if found.rule.is_shift() { "shifted dates" } else { "what the key decides" };
+    Some(format!("table {}: counts {what}, which needs the key", plan.table()))
 }
 
 /// Gates that the raw tables do not meet.

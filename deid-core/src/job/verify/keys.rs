@@ -4,9 +4,19 @@
 use crate::error::Result;
 use crate::evidence::{Manifest, Verification};
 use crate::secret::{Keyring, MasterKey};
+use crate::technique::Rule;
+use crate::technique::definition::Effect;
 
 use super::VerifyRequest;
 use super::rerun::Rerun;
+
+/// Whether it depends on the key which rows are alike. Tokens and encrypted values are as many as
+/// what they stand for under any key; shifted dates, noise and substitutes are not.
+pub(super) fn mixes(rule: &Rule) -> bool {
+    let is_one_to_one = matches!(rule.effect(), Effect::Coded | Effect::Lookalike)
+        && rule.definition().list().is_none();
+    rule.is_keyed() && !is_one_to_one
+}
 
 /// The keys that the run is made with once more.
 pub(super) enum Keys<'a> {

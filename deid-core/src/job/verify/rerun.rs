@@ -19,7 +19,7 @@ use super::keys::Keys;
 use super::release::Release;
 use super::second::SecondPass;
 use super::table::Released;
-use super::watched::watched;
+use super::watched::{Paired, watched};
 
 /// The tables of a run that is made once more.
 pub(super) struct Rerun<'a> {
@@ -85,9 +85,10 @@ impl<'a> Rerun<'a> {
         Ok((rerun, run))
     }
 
-    /// Whether a rule of any column depends on the key.
+    /// Whether a rule of any column depends on the key of the study.
     pub(super) fn is_keyed(&self) -> bool {
-        self.plans.iter().any(|plan| plan.resolved().columns.iter().any(|c| c.rule.is_keyed()))
+        let columns = self.plans.iter().flat_map(|plan| &plan.resolved().columns);
+        columns.into_iter().any(|column| self.policy.needs_key(&column.rule))
     }
 
     /// Whether a table of the policy has a gate, held or not.
@@ -113,13 +114,14 @@ impl<'a> Rerun<'a> {
         let Some(verdicts) = verdict.tables() else {
             return Ok(Remade::NotReleased(verdict.failures().to_vec()));
         };
-        let (mut parts, mut tables) = (Vec::new(), Vec::new());
+        let (mut parts, mut tables, mut pairs) = (Vec::new(), Vec::new(), Paired::new());
         for (index, (pass, verdict)) in passes.into_iter().zip(verdicts).enumerate() {
             let (plan, input) = (&self.plans[index], &self.inputs[index]);
             let released = outputs[index].as_ref().filter(|out| out.other_columns.is_empty());
             let second = SecondPass { plan, verdict, options: &self.options };
             let rows = open(self.policy, input, &self.options.files, &self.options.cancel);
-            let met = rows.and_then(|rows| second.run(rows, released, watched(self, plan, keys)));
+            let watched = watched(self, plan, keys, &mut pairs);
+            let met = rows.and_then(|rows| second.run(rows, released, watched));
             let (compared, departure) = met.map_err(|error| error.within(&input.place()))?;
             tables.push(compared);
             parts.push(pass.compared(plan, verdict, departure));

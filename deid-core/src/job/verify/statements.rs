@@ -4,10 +4,11 @@ use crate::error::Result;
 use crate::evidence::{Manifest, OutputEntry, TableEntry, TokensEntry, Verification, differing};
 use crate::io::Format;
 use crate::pipeline::TablePlan;
+use crate::policy::ResolvedColumn;
 use crate::vocab::{ColumnName, K};
 
 use super::super::manifest::hidden_below;
-use super::keys::Keys;
+use super::keys::{Keys, mixes};
 use super::release::Release;
 use super::rerun::Rerun;
 use super::table::Released;
@@ -51,10 +52,12 @@ pub(super) fn check(
         let Some(told) = release.entry(&entry.name) else { continue };
         adopt_output(entry, told);
         inputs.adopt(entry, told, has_key);
-        if !has_key {
-            adopt_shifted(entry, told, plan);
+        let is_unknown = |column: &ResolvedColumn| !has_key || rerun.policy.is_of_run(&column.rule);
+        let any_unknown = plan.resolved().columns.iter().any(is_unknown);
+        if any_unknown {
+            adopt_shifted(entry, told, plan, is_unknown);
         }
-        if let Some(output) = output.as_ref().filter(|_| !has_key || no_crosswalk) {
+        if let Some(output) = output.as_ref().filter(|_| any_unknown || no_crosswalk) {
             count_again(entry, told, output, plan, hidden_below(rerun.policy))?;
         }
     }
@@ -94,20 +97,25 @@ fn adopt_output(made: &mut TableEntry, told: &TableEntry) {
 }
 
 /// Without the key dates are shifted by other days, and others of them leave the calendar.
-fn adopt_shifted(made: &mut TableEntry, told: &TableEntry, plan: &TablePlan) {
+fn adopt_shifted(
+    made: &mut TableEntry,
+    told: &TableEntry,
+    plan: &TablePlan,
+    is_unknown: impl Fn(&ResolvedColumn) -> bool,
+) {
     let resolved = plan.resolved().columns.iter();
     for ((made, told), column) in made.columns.iter_mut().zip(&told.columns).zip(resolved) {
-        if column.rule.is_keyed() && column.rule.is_shift() {
+        if column.rule.is_keyed() && column.rule.is_shift() && is_unknown(column) {
             (made.nulls_out, made.invalid) = (told.nulls_out, told.invalid);
         }
     }
     let Some((made, told)) = made.gate.as_mut().zip(told.gate.as_ref()) else { return };
-    let shifted = |name: &ColumnName| {
+    let mixed = |name: &ColumnName| {
         let mut columns = plan.resolved().columns.iter().filter(|c| c.field.name == *name);
-        columns.any(|column| column.rule.is_shift())
+        columns.any(|column| is_unknown(column) && (column.rule.is_shift() || mixes(&column.rule)))
     };
     let sensitive = made.assessment.sensitive.iter_mut().zip(&told.assessment.sensitive);
-    for (made, told) in sensitive.filter(|(made, _)| shifted(&made.column)) {
+    for (made, told) in sensitive.filter(|(made, _)| mixed(&made.column)) {
         made.clone_from(told);
     }
 }

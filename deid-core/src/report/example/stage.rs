@@ -71,6 +71,7 @@ impl<'a> Stage<'a> {
             // The same day that birth dates are made up for.
             as_of: self.policy.as_of().or(Some(invent::TODAY)),
             hierarchies: self.policy.hierarchies(),
+            lists: self.policy.lists(),
             reading,
         }
     }

@@ -9,6 +9,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::table::NullValues;
+use crate::technique::testing::NO_LISTS;
 
 const AS_OF: Date = date(2026, 11, 22);
 
@@ -27,8 +28,14 @@ fn reading(cell_type: CellType) -> Reading {
 fn compile(params: &Params, cell_type: CellType, as_of: Option<Date>) -> Result<Age> {
     let (domains, hierarchies) = (BTreeMap::new(), BTreeMap::new());
     let reading = &reading(cell_type);
-    let context =
-        Context { domains: &domains, keys: None, as_of, hierarchies: &hierarchies, reading };
+    let context = Context {
+        domains: &domains,
+        keys: None,
+        as_of,
+        hierarchies: &hierarchies,
+        lists: &NO_LISTS,
+        reading,
+    };
     params.compile(&context)
 }
 

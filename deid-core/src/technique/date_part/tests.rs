@@ -7,6 +7,7 @@ use arrow_array::{Date32Array, Float64Array, TimestampSecondArray};
 use jiff::civil::date;
 
 use super::*;
+use crate::technique::testing::NO_LISTS;
 use crate::vocab::CellType;
 
 const AS_OF: Date = date(2026, 11, 22);
@@ -15,8 +16,14 @@ fn compile(params: &Params, cell_type: CellType, as_of: Option<Date>) -> Result<
     let (domains, hierarchies) = (BTreeMap::new(), BTreeMap::new());
     let reading = Reading { cell_type, ..Reading::default() };
     let reading = &reading;
-    let context =
-        Context { domains: &domains, keys: None, as_of, hierarchies: &hierarchies, reading };
+    let context = Context {
+        domains: &domains,
+        keys: None,
+        as_of,
+        hierarchies: &hierarchies,
+        lists: &NO_LISTS,
+        reading,
+    };
     params.compile(&context)
 }
 

@@ -6,7 +6,7 @@ use crate::technique::definition::{
     Claimed, Clauses, Definition, EVENT, Effect, Facts, Grammar, Kind, Must, Reference, Refused,
     SafeHarbor, Scene, Setting, Short, Trace, may, written,
 };
-use crate::technique::{Context, Technique};
+use crate::technique::{Context, DomainScope, Technique};
 use crate::vocab::{CellType, DomainName, Role};
 
 use super::{DateShift, Params, RULE};
@@ -58,10 +58,19 @@ impl Definition for Params {
             None => String::new(),
         };
         let domain = self.domain.as_ref().and_then(|name| setting.domains.get(name));
+        let by = match domain.map(|domain| domain.scope) {
+            Some(DomainScope::Run) => {
+                format!("{by}, by a secret of the run, which is kept nowhere")
+            }
+            _ => by,
+        };
         match domain.and_then(|domain| domain.date_shift) {
             Some(range) => {
-                let [first, last]: [i32; 2] = range.into();
-                format!("moved by the person's own number of days, from {first} to {last}{by}")
+                let (first, last) = range.bounds();
+                let weeks = if range.keeps_weekday() { " in whole weeks" } else { "" };
+                format!(
+                    "moved by the person's own number of days{weeks}, from {first} to {last}{by}"
+                )
             }
             None => format!("moved by the person's own number of days{by}"),
         }

@@ -7,7 +7,7 @@ use crate::error::{Cause, CellFault, Error, Faults, Result, words};
 use crate::secret::{DateShift, Tagger};
 use crate::table::cell::canonical_integer;
 use crate::table::{Column, ColumnKind, Field, NullValues, Reading, TextCells};
-use crate::technique::{Domain, DomainKeys, keys};
+use crate::technique::{After, Domain, DomainKeys, keys};
 use crate::vocab::{DayRange, DomainName};
 
 use super::RULE;
@@ -112,6 +112,7 @@ pub struct Shifter {
     domain: Domain,
     range: DayRange,
     tagger: Tagger<DateShift>,
+    after: After,
 }
 
 impl Shifter {
@@ -136,7 +137,13 @@ impl Shifter {
         })?;
         let key = keys.ok_or_else(keys::missing)?.date_shift(name)?;
         let tagger = Tagger::new(key, domain.cell_type.name());
-        Ok(Self { domain, range, tagger })
+        Ok(Self { domain, range, tagger, after: After::of(None).clone() })
+    }
+
+    /// For subjects behind one of these texts.
+    #[must_use]
+    pub fn after(self, after: After) -> Self {
+        Self { after, ..self }
     }
 
     /// Checks that subjects of such a column can be keyed.
@@ -164,7 +171,7 @@ impl Shifter {
         }
         let (kind, cells) = (subject.kind(), subject.text()?);
         let mut tags = Vec::new();
-        let read = |subject| self.domain.keyed(subject, kind);
+        let read = |cell| self.domain.keyed(self.after.split(cell)?.1, kind);
         let make = |subjects: &[Cow<'_, str>], days: &mut Vec<i32>| {
             self.tagger.tags(subjects, &mut tags);
             days.extend(tags.iter().map(|tag| self.range.day(tag.uniform(self.range.len()))));

@@ -16,13 +16,13 @@ use crate::hierarchy::Hierarchy;
 use crate::table::Reading;
 use crate::vocab::{CellType, ColumnName, DomainName, Role};
 
-use super::{Coarser, Context, Technique, date_shift};
+use super::{After, Coarser, Context, Technique, date_shift};
 
 pub(crate) use claim::{CAP, Claimed, Refused, UNREVIEWED};
 pub(crate) use example::{AGES, EVENT, Scene, TODAY, key, numeral, written};
 pub(crate) use facts::{Clauses, Effect, Facts, SafeHarbor, Trace};
 pub(crate) use grammar::{Grammar, Kind, Param, Short, may, must};
-pub(crate) use words::{Setting, and};
+pub(crate) use words::{Setting, and, or};
 
 /// What each rule says of itself. The parameters of a rule implement it, in the rule's own folder.
 ///
@@ -98,6 +98,17 @@ pub(crate) trait Definition {
         None
     }
 
+    /// What stands before the ids in its cells.
+    fn after(&self) -> &After {
+        After::of(None)
+    }
+
+    /// Whom a cell is about, for a rule that asks: the column that says so is handed to it as its
+    /// companion.
+    fn person(&self) -> Option<Person<'_>> {
+        None
+    }
+
     /// How rows are moved, for a rule that moves dates.
     fn shift(&self) -> Option<&date_shift::Params> {
         None
@@ -115,6 +126,11 @@ pub(crate) trait Definition {
 
     /// The hierarchy file that it reads, as the policy writes it.
     fn file(&self) -> Option<&String> {
+        None
+    }
+
+    /// The list that it takes texts from, as the policy writes it.
+    fn list(&self) -> Option<&String> {
         None
     }
 
@@ -143,6 +159,15 @@ pub(crate) trait Definition {
     fn example_companion(&self) -> Option<(String, Reading)> {
         None
     }
+}
+
+/// The column that says whom a cell is about.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Person<'a> {
+    /// The one that the rule names.
+    Named(&'a ColumnName),
+    /// The table's subject.
+    Subject,
 }
 
 /// Another column that a rule names.

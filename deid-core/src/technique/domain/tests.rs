@@ -8,6 +8,7 @@ use proptest::prelude::*;
 use super::super::testing::typed_columns;
 use super::*;
 use crate::error::Cause;
+use crate::technique::DomainScope;
 use crate::vocab::ColumnName;
 
 /// A domain as a policy is loaded: steps apply in the spec's order, each once.
@@ -16,6 +17,7 @@ fn domain(cell_type: CellType, normalize: &[Normalization]) -> Domain {
     Domain {
         name: DomainName::new("subject").unwrap(),
         cell_type,
+        scope: DomainScope::default(),
         prefix: String::new(),
         normalize: steps.into_iter().collect(),
         formats: DateFormats::default(),

@@ -13,6 +13,7 @@ use crate::error::{Cause, CellFault, Faults, KeyFault};
 use crate::secret::Keyring;
 use crate::table::Column;
 use crate::table::cell::DateFormats;
+use crate::technique::DomainScope;
 use crate::technique::testing::{Outcome, Trial};
 use crate::technique::{Domain, Normalization};
 use crate::vocab::{CellType, DomainName, Recipient};
@@ -58,6 +59,7 @@ fn trial(master: &str, domain: &str, recipient: &str) -> Trial {
     let domain = Domain {
         name: name.clone(),
         cell_type: CellType::Text,
+        scope: DomainScope::default(),
         prefix: "E".to_owned(),
         normalize: Vec::new(),
         formats: DateFormats::default(),

@@ -15,6 +15,7 @@ use crate::error::{Cause, CellFault, Faults, KeyFault};
 use crate::secret::Keyring;
 use crate::table::Column;
 use crate::table::cell::DateFormats;
+use crate::technique::DomainScope;
 use crate::technique::testing::{Outcome, Trial};
 use crate::technique::{Domain, Normalization};
 use crate::vocab::{CellType, DomainName, Recipient};
@@ -59,6 +60,7 @@ fn trial(parameters: &str) -> Trial {
     let domain = Domain {
         name: name.clone(),
         cell_type: CellType::Text,
+        scope: DomainScope::default(),
         prefix: "P".to_owned(),
         normalize: Vec::new(),
         formats: DateFormats::default(),

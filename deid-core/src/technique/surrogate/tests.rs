@@ -13,6 +13,7 @@ use crate::error::{Cause, CellFault, CrosswalkFault, KeyFault};
 use crate::secret::Keyring;
 use crate::table::Column;
 use crate::table::cell::DateFormats;
+use crate::technique::DomainScope;
 use crate::vocab::{CellType, DomainName};
 
 /// A surrogate rule in a text domain with prefix `R`, and a crosswalk that grows.
@@ -22,6 +23,7 @@ fn trial(normalize: Vec<Normalization>) -> Trial {
     let domain = Domain {
         name: name.clone(),
         cell_type: CellType::Text,
+        scope: DomainScope::default(),
         prefix: "R".to_owned(),
         normalize,
         formats: DateFormats::default(),

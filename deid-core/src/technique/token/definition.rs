@@ -5,9 +5,9 @@ use crate::secret::base32;
 use crate::table::Reading;
 use crate::technique::definition::{
     Claimed, Clauses, Definition, Effect, Facts, Grammar, Kind, Refused, SafeHarbor, Scene,
-    Setting, key,
+    Setting, Short, key, may, must, or,
 };
-use crate::technique::{Context, Technique};
+use crate::technique::{After, Context, Technique};
 use crate::vocab::{CellType, DomainName, Role};
 
 use super::Params;
@@ -15,7 +15,11 @@ use super::Params;
 pub(in crate::technique) static FACTS: Facts = Facts {
     key: "token",
     iso_20889: "pseudonymization",
-    grammar: Grammar::Value(Kind::Domain),
+    grammar: Grammar::Table {
+        params: &[must("domain", Kind::Domain), may("after", Kind::Texts)],
+        short: Short::Key("domain"),
+        lone: true,
+    },
     effect: Effect::Coded,
     role: Role::DirectIdentifier,
     cell_type: CellType::Text,
@@ -45,9 +49,18 @@ impl Definition for Params {
         } else {
             format!("\"{prefix}\" and {chars} characters")
         };
-        format!(
-            "replaced by a code made with the key ({form}), one for each value, the same in every column of \"{name}\" codes"
-        )
+        let with = setting.secret_of(name);
+        let code = format!(
+            "replaced by a code made with {with} ({form}), one for each value, the same in every column of \"{name}\" codes"
+        );
+        match &self.after {
+            None => code,
+            Some(after) => {
+                let leads = after.texts().filter(|text| !text.is_empty());
+                let leads: Vec<String> = leads.map(|text| format!("\"{text}\"")).collect();
+                format!("what follows {} is {code}; the text before it stays", or(&leads))
+            }
+        }
     }
 
     fn safe_harbor(&self, _column: Claimed) -> Option<Refused> {
@@ -61,12 +74,24 @@ impl Definition for Params {
         true
     }
 
+    fn contradiction(&self) -> Option<&'static str> {
+        self.after.as_ref()?.contradiction()
+    }
+
+    fn after(&self) -> &After {
+        After::of(self.after.as_ref())
+    }
+
     fn domain(&self) -> Option<&DomainName> {
         Some(&self.domain)
     }
 
     fn examples(&self, scene: &Scene<'_>) -> Vec<String> {
         let domain = scene.domains.get(&self.domain);
-        vec![key(domain.map_or(CellType::Text, |domain| domain.cell_type), scene.named)]
+        let id = key(domain.map_or(CellType::Text, |domain| domain.cell_type), scene.named);
+        match &self.after {
+            None => vec![id],
+            Some(after) => after.texts().take(2).map(|lead| format!("{lead}{id}")).collect(),
+        }
     }
 }

@@ -4,32 +4,65 @@
 
 mod definition;
 
-use std::borrow::Cow;
+use std::cell::RefCell;
 
 use serde::{Deserialize, Serialize};
 
 use crate::equivalence::Distinct;
 use crate::error::{Cause, Error, Faults, Result};
-use crate::secret::{Tag, Tagger, Token, base32};
+use crate::secret::{Tagger, Token, base32};
 use crate::table::{Column, Field};
 use crate::vocab::{DomainName, Probability};
 
-use super::{Cells, Coder, Context, Domain, OutputKind, Technique, keys};
+use super::{After, Cells, Coder, Context, Domain, OutputKind, Technique, keys};
 
 pub(super) use definition::FACTS;
 
 #[cfg(test)]
 mod tests;
 
-/// The characters of a token after its prefix.
-type TokenText = [u8; base32::TOKEN_CHARS];
-
-/// The domain whose tokens the column gets.
+/// The domain whose tokens the column gets, and what stands before its ids.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
+#[serde(from = "Written", into = "Written")]
 pub struct Params {
     /// Equal values of one domain get equal tokens, in every table and column.
     pub domain: DomainName,
+    /// Where a cell is more than the id: the texts of which one stands before it, and stays.
+    pub after: Option<After>,
+}
+
+/// As a policy writes it: the domain alone, or a table.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(untagged)]
+enum Written {
+    Domain(DomainName),
+    Table(Table),
+}
+
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Table {
+    domain: DomainName,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    after: Option<After>,
+}
+
+impl From<Written> for Params {
+    fn from(written: Written) -> Self {
+        match written {
+            Written::Domain(domain) => Self { domain, after: None },
+            Written::Table(Table { domain, after }) => Self { domain, after },
+        }
+    }
+}
+
+impl From<Params> for Written {
+    fn from(Params { domain, after }: Params) -> Self {
+        match after {
+            None => Self::Domain(domain),
+            after => Self::Table(Table { domain, after }),
+        }
+    }
 }
 
 impl Params {
@@ -37,7 +70,8 @@ impl Params {
         let domain = context.domain(&self.domain)?;
         let key = context.keys.ok_or_else(keys::missing)?.token(&self.domain)?;
         let tagger = Tagger::new(key, domain.cell_type.name());
-        Ok(Tokenizer { tagger, domain: domain.clone() })
+        let after = After::of(self.after.as_ref()).clone();
+        Ok(Tokenizer { tagger, domain: domain.clone(), after })
     }
 }
 
@@ -48,10 +82,12 @@ impl<'a> Context<'a> {
     }
 }
 
-/// Writes `prefix` and 26 characters of HMAC-SHA256 for every value. Null stays null.
+/// Writes `prefix` and 26 characters of HMAC-SHA256 for every value, behind the text of `after`
+/// that stands before it. Null stays null.
 pub struct Tokenizer {
     tagger: Tagger<Token>,
     domain: Domain,
+    after: After,
 }
 
 impl Coder for Tokenizer {
@@ -63,15 +99,25 @@ impl Coder for Tokenizer {
     ) -> Result<Column> {
         let kind = cells.column.kind();
         let mut tags = Vec::new();
+        // What stands before the values of a block, in their order.
+        let leads = RefCell::new(Vec::new());
         cells.column.map_text_in_blocks(
             &cells.reading.null_values,
             faults,
-            |cell| self.domain.keyed(cell, kind),
-            |values, texts| {
-                self.texts(values, &mut tags, texts);
-                tags.iter().for_each(|tag| seen.add(tag.first_64()));
+            |cell| {
+                let (lead, id) = self.after.split(cell)?;
+                let value = self.domain.keyed(id, kind)?;
+                leads.borrow_mut().push(lead);
+                Ok(value)
             },
-            |text, sink| {
+            |values, texts| {
+                self.tagger.tags(values, &mut tags);
+                tags.iter().for_each(|tag| seen.add(tag.first_64()));
+                let coded = tags.iter().map(|tag| base32::encode_128(tag.bits()));
+                texts.extend(leads.borrow_mut().drain(..).zip(coded));
+            },
+            |(lead, text), sink| {
+                sink.push_str(lead);
                 sink.push_str(&self.domain.prefix);
                 sink.push_ascii(text);
             },
@@ -81,13 +127,9 @@ impl Coder for Tokenizer {
     fn domain(&self) -> &Domain {
         &self.domain
     }
-}
 
-impl Tokenizer {
-    /// The tokens of canonical values, without the prefix.
-    fn texts(&self, values: &[Cow<'_, str>], tags: &mut Vec<Tag>, texts: &mut Vec<TokenText>) {
-        self.tagger.tags(values, tags);
-        texts.extend(tags.iter().map(|tag| base32::encode_128(tag.bits())));
+    fn after(&self) -> &After {
+        &self.after
     }
 }
 
@@ -106,16 +148,18 @@ impl Technique for Tokenizer {
     }
 }
 
-impl Domain {
-    /// Counts the distinct tokens of this domain in a column that was tokenized. What is no token
-    /// (nulls, the `*` of a starred row) is left out. The same count as that of
-    /// [`Coder::apply_counting`] over the same rows.
+impl dyn Coder + '_ {
+    /// Counts the distinct codes in a column that was coded. What is no code (nulls, the `*` of a
+    /// starred row) is left out. The same count as that of [`Coder::apply_counting`] over the same
+    /// rows.
     ///
     /// # Errors
     /// When the column has no text form.
     pub fn count_tokens(&self, column: &Column, seen: &mut Distinct) -> Result<()> {
+        let (after, prefix) = (self.after(), self.domain().prefix.as_str());
         column.text()?.for_each(|_, cell| {
-            let code = cell.and_then(|cell| cell.strip_prefix(self.prefix.as_str()));
+            let token = cell.and_then(|cell| after.split(cell).ok());
+            let code = token.and_then(|(_, token)| token.strip_prefix(prefix));
             if let Some(bits) = code.and_then(base32::first_64) {
                 seen.add(bits);
             }

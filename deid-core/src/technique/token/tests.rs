@@ -10,13 +10,14 @@ use proptest::prelude::*;
 use serde::Deserialize;
 
 use super::super::testing::{Outcome, Trial};
-use super::super::{Cells, Domain, Normalization};
+use super::super::{After, Cells, Domain, Normalization};
 use super::collision_odds;
 use crate::equivalence::Distinct;
 use crate::error::{Cause, CellFault, Faults, KeyFault};
 use crate::secret::Keyring;
 use crate::table::Column;
 use crate::table::cell::DateFormats;
+use crate::technique::DomainScope;
 use crate::vocab::{CellType, DomainName, Recipient};
 
 /// `docs/spec/vectors/tokens.json`.
@@ -61,6 +62,7 @@ fn trial(master: &str, domain: &str, recipient: &str) -> Trial {
     let domain = Domain {
         name: name.clone(),
         cell_type: CellType::Text,
+        scope: DomainScope::default(),
         prefix: "S".to_owned(),
         normalize: Vec::new(),
         formats: DateFormats::default(),
@@ -165,6 +167,54 @@ fn the_layout_of_a_column_makes_no_difference() {
     assert_eq!(trial.column(&numbers), trial.column(&Column::from_text([Some("42"), Some("-7")])));
 }
 
+#[test]
+fn the_id_behind_a_text_of_the_policy_has_the_token_that_it_has_alone() {
+    let plain = trial(MASTER, "subject", "").text("123");
+    let after = |texts: &str| {
+        let rule = format!("token = {{ domain = \"subject\", after = [{texts}] }}");
+        Trial { rule: Trial::new(&rule).rule, ..trial(MASTER, "subject", "") }
+    };
+    let trial = after("\"Patient/\", \"urn:uuid:\"").nulls(&["NA"]);
+    let cells =
+        ["Patient/123", "urn:uuid:123", "Patient/123", "NA", "123", "Patient/", "patient/1"];
+    let token = format!("Patient/{plain}");
+    let column = Column::from_text(cells.into_iter().chain([token.as_str()]).map(Some));
+    let (patient, uuid) = (Ok(Some(token.clone())), Ok(Some(format!("urn:uuid:{plain}"))));
+    let (none, empty) = (Err(CellFault::NotAfter), Err(CellFault::NothingAfter));
+    let expected = [patient.clone(), uuid, patient, Ok(None), none.clone(), empty, none];
+    let found = trial.column(&column);
+    assert_eq!(found[..7], expected);
+    assert_eq!(found[7], Err(CellFault::AlreadyToken));
+    assert_eq!(counted(&trial, &Column::from_text(cells.map(Some))), (1, 1));
+    // By dictionary as by row.
+    let dictionary: DictionaryArray<Int32Type> = cells.into_iter().collect();
+    assert_eq!(trial.column(&Column::from_array(Arc::new(dictionary))), found[..7]);
+    // The empty text is for ids that stand alone.
+    let either = after("\"\", \"Patient/\"");
+    assert_eq!([either.text("123"), either.text("Patient/123")], [plain, token]);
+}
+
+#[test]
+fn ids_are_split_as_the_spec_says() {
+    #[derive(Deserialize)]
+    struct Split {
+        after: Vec<String>,
+        cell: String,
+        lead: Option<String>,
+        id: Option<String>,
+    }
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/spec/vectors/tokens.json");
+    let mut vectors: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let cases: Vec<Split> = serde_json::from_value(vectors["after"].take()).unwrap();
+    assert!(cases.len() >= 10);
+    for case in cases {
+        let after = After::from(case.after);
+        let found = after.split(&case.cell).ok();
+        assert_eq!(found, case.lead.as_deref().zip(case.id.as_deref()), "{}", case.cell);
+    }
+}
+
 /// The distinct values of a column, told as they are tokenized and again from the tokens.
 fn counted(trial: &Trial, column: &Column) -> (u64, u64) {
     let technique = trial.compile().unwrap();
@@ -172,7 +222,7 @@ fn counted(trial: &Trial, column: &Column) -> (u64, u64) {
     let cells = Cells { column, reading: &trial.reading, shifts: None, companion: None };
     let (mut seen, mut again) = (Distinct::default(), Distinct::default());
     let out = tokenizer.apply_counting(&cells, &mut Faults::default(), &mut seen).unwrap();
-    tokenizer.domain().count_tokens(&out, &mut again).unwrap();
+    tokenizer.count_tokens(&out, &mut again).unwrap();
     assert!(seen == again);
     (seen.count(), again.count())
 }
@@ -191,7 +241,8 @@ fn distinct_values_are_those_that_got_a_token() {
     // What is no token (a starred cell, somebody else's) is none of ours.
     let mut seen = Distinct::default();
     let starred = Column::from_text([Some("*"), Some(&token), Some("T"), Some(&token[1..]), None]);
-    trial.domains.values().next().unwrap().count_tokens(&starred, &mut seen).unwrap();
+    let technique = trial.compile().unwrap();
+    technique.as_tokenizer().unwrap().count_tokens(&starred, &mut seen).unwrap();
     assert_eq!(seen.count(), 1);
 }
 

@@ -16,6 +16,19 @@ pub(super) const BAD: &[Bad] = &[
         &["policy, line 7, table dm, column B: domain s has no range of days to shift by"],
     ),
     (
+        "texts before an id, none of them",
+        "[domains.s]\n[columns]\nA = { token = { domain = \"s\", after = [\"\"] } }\nB = { token = { domain = \"s\", after = [] } }",
+        &[
+            "policy, line 4: `after` lists the texts that stand before an id: [\"Patient/\"]; leave it out where none does",
+            "policy, line 5: `after` lists the texts that stand before an id: [\"Patient/\"]; leave it out where none does",
+        ],
+    ),
+    (
+        "a token of no domain",
+        "[domains.s]\n[columns]\nA = { token = { after = [\"Patient/\"] } }",
+        &["policy, line 4: `token` needs `domain`"],
+    ),
+    (
         "a domain's name",
         "[domains.\"a b\"]",
         &["policy, line 2: `a b` is no name of a domain: letters, digits, `_`, `-` or `.`"],
@@ -37,6 +50,53 @@ pub(super) const BAD: &[Bad] = &[
         "[domains.s]\ndate_shift = { days = [-10, 10] }",
         &[
             "policy, line 3: `days` must be [first, last]: whole days within ±36500, at least 60 of them not 0",
+        ],
+    ),
+    (
+        "too few weeks",
+        "[domains.s]\ndate_shift = { days = [-180, 180], keep = \"weekday\" }",
+        &[
+            "policy, line 3: `days` must be days with at least 52 multiples of 7 that are not 0, to keep the weekday: [-364, -7], say",
+        ],
+    ),
+    (
+        "what no shift keeps",
+        "[domains.s]\ndate_shift = { days = [-365, -1], keep = \"month\" }",
+        &["policy, line 3: `keep` must be \"weekday\""],
+    ),
+    (
+        "noise of nobody, and noise of no size",
+        "[domains.s]\n[tables.dm.columns]\nA = { noise = { domain = \"s\", within = 5, step = 1 } }\nB = { noise = { domain = \"s\" } }",
+        &[
+            "policy, line 4, table dm, column A: `noise` goes by the person, and the table does not say whose a row is",
+            "policy, line 5: `noise` needs `within` or `within_percent`, one of them",
+        ],
+    ),
+    (
+        "noise without a step",
+        "[domains.s]\n[tables.dm]\nsubject = \"ID\"\ndrop = [\"ID\"]\n[tables.dm.columns]\nA = { noise = { domain = \"s\", within = 5 } }",
+        &[
+            "policy, line 7, table dm, column A: `noise`: `step` is missing: how fine results are, 0.1 say; only numbers of type \"integer\" need none",
+        ],
+    ),
+    (
+        "substitutes from nowhere",
+        "[domains.s]\n[columns]\nA = { substitute = { domain = \"s\", list = \"none.txt\" } }\nB = { substitute = \"s\" }",
+        &[
+            "policy, line 4: reading a file that the policy names: no such file or folder",
+            "policy, line 5: `substitute` must be a table: { … }",
+        ],
+    ),
+    (
+        "a scope that there is not",
+        "[domains.s]\nscope = \"table\"",
+        &["policy, line 3: `scope` must be \"run\" or \"study\""],
+    ),
+    (
+        "what nobody could turn back",
+        "[domains.s]\nscope = \"run\"\n[columns]\nA = { encrypt = \"s\" }",
+        &[
+            "policy, line 5, column A: `encrypt` is for more than one run, and nobody keeps the secret of domain s, which is of one run",
         ],
     ),
     (

@@ -33,14 +33,14 @@ pub(super) const BAD: &[Bad] = &[
         "keep = direct",
         "[columns]\nA = { keep = \"direct\" }",
         &[
-            "policy, line 3: a direct identifier can only be dropped, tokenized, encrypted, masked, nulled or replaced by a constant",
+            "policy, line 3: a direct identifier can only be dropped, tokenized, encrypted, substituted, masked, nulled or replaced by a constant",
         ],
     ),
     (
         "direct under a rule that keeps a part",
         "[columns]\nA = { zip3 = 2020, role = \"direct\" }",
         &[
-            "policy, line 3: a direct identifier can only be dropped, tokenized, encrypted, masked, nulled or replaced by a constant",
+            "policy, line 3: a direct identifier can only be dropped, tokenized, encrypted, substituted, masked, nulled or replaced by a constant",
         ],
     ),
     (

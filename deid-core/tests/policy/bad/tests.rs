@@ -93,7 +93,10 @@ pub(super) const BAD: &[Bad] = &[
     (
         "suppressed rows without a gate",
         "[tables.dm]\nquasi = [\"SEX\"]\ndrop = [\"NAME\"]\n[[tests]]\nname = \"x\"\ntable = \"dm\"\nrows = [{ SEX = \"F\" }]\nexpect = [{ SEX = \"F\" }]\nsuppressed = [1]",
-        &["policy, line 10: rows are suppressed only where the gate is held and met"],
+        &[
+            "policy, line 9: cells are expected of a row that is suppressed",
+            "policy, line 10: rows are suppressed only where the gate is held and met",
+        ],
     ),
     (
         "cells of a run that is refused",

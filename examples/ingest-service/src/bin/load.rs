@@ -1,6 +1,7 @@
 //! Sends made-up records of 1 KiB for some seconds and prints what came of it.
 #![forbid(unsafe_code)]
 #![allow(clippy::print_stdout, clippy::print_stderr)] // a command talks
+#![allow(clippy::cast_possible_truncation, clippy::cast_precision_loss)] // counts and times of a few seconds
 
 mod client;
 

@@ -8,6 +8,7 @@ mod trial;
 use crate::error::Result;
 use crate::pipeline::Threads;
 use crate::table::{Column, NullValues};
+use crate::technique::After;
 use crate::vocab::{ColumnName, TableName};
 
 use super::{
@@ -81,6 +82,7 @@ pub(super) fn column(name: &str, identifier: bool, made: Made) -> RawColumn {
         sought: if identifier { Sought::Values } else { Sought::Nothing },
         calendar: false,
         numbers: false,
+        after: After::of(None).clone(),
         null_values: NullValues::new(["NA"]),
         made,
     }

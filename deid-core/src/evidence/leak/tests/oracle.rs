@@ -48,7 +48,7 @@ const PIECES: [&str; 27] = [
 
 /// What is made of the columns of the test tables; the second of each pair says identifier.
 fn plan() -> Vec<RawTable> {
-    let tokens = Made::Tokens { prefix: "S".into(), sealed: false };
+    let tokens = Made::Tokens { prefix: "S".into(), after: After::of(None).clone(), sealed: false };
     let shifted = Made::Shifted { own_format: false };
     vec![
         table(

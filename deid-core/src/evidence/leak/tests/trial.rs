@@ -36,7 +36,8 @@ pub(super) const ROWS: usize = 12;
 
 /// What the policy makes of `dm` and `ae`.
 pub(super) fn plan() -> Vec<RawTable> {
-    let tokens = || Made::Tokens { prefix: "S".into(), sealed: false };
+    let tokens =
+        || Made::Tokens { prefix: "S".into(), after: After::of(None).clone(), sealed: false };
     let shifted = || Made::Shifted { own_format: false };
     vec![
         table(

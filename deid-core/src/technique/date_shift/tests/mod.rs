@@ -5,13 +5,15 @@ mod sources;
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::*;
 use crate::error::CellFault;
 use crate::secret::Keyring;
 use crate::table::NullValues;
 use crate::table::cell::DateFormats;
+use crate::technique::DomainScope;
+use crate::technique::testing::NO_LISTS;
 use crate::technique::testing::typed_columns;
 use crate::technique::{Domain, DomainKeys, Normalization};
 use crate::vocab::{CellType, DayRange, Recipient};
@@ -22,11 +24,16 @@ fn vectors(file: &str) -> Value {
 }
 
 fn domain(case: &Value) -> Domain {
-    let days: DayRange = serde_json::from_value(case["days"].clone()).unwrap();
+    let days = match &case["keep"] {
+        Value::Null => case["days"].clone(),
+        keep => json!({ "days": case["days"], "keep": keep }),
+    };
+    let days: DayRange = serde_json::from_value(days).unwrap();
     let normalize: Vec<Normalization> = serde_json::from_value(case["normalize"].clone()).unwrap();
     Domain {
         name: DomainName::new(case["domain"].as_str().unwrap()).unwrap(),
         cell_type: serde_json::from_value(case["type"].clone()).unwrap(),
+        scope: DomainScope::default(),
         prefix: case["prefix"].as_str().unwrap().to_owned(),
         normalize,
         formats: DateFormats::default(),
@@ -47,6 +54,7 @@ fn some_domain(days: Option<DayRange>) -> Domain {
     Domain {
         name: DomainName::new("subject").unwrap(),
         cell_type: CellType::Text,
+        scope: DomainScope::default(),
         prefix: "S".into(),
         normalize: Vec::new(),
         formats: DateFormats::default(),
@@ -84,8 +92,14 @@ fn texts(column: &Column) -> Vec<Option<String>> {
 
 fn compiled(reading: &Reading) -> Result<DateShift> {
     let (domains, hierarchies) = (BTreeMap::new(), BTreeMap::new());
-    let context =
-        Context { domains: &domains, keys: None, as_of: None, hierarchies: &hierarchies, reading };
+    let context = Context {
+        domains: &domains,
+        keys: None,
+        as_of: None,
+        hierarchies: &hierarchies,
+        lists: &NO_LISTS,
+        reading,
+    };
     DateShift::compile(&context)
 }
 
