@@ -119,7 +119,7 @@ const CASES: &[Case] = &[
             assert_eq!(study.deid(&["keygen", "-o", "study.key", "--quiet"]).code, 0);
         },
         args: SCRUB,
-        says: &["study.crosswalk: the crosswalk belongs to another key"],
+        says: &["deid: error: study.crosswalk: the crosswalk belongs to another key"],
         help: "use the key that the crosswalk names",
     },
     Case {

@@ -105,20 +105,19 @@ impl Crosswalk {
     /// When the file cannot be read, was cut short or changed, or belongs to another key, another
     /// recipient or domains of other types.
     pub fn load(path: impl AsRef<Path>, terms: &Terms<'_>) -> Result<Self> {
-        Self::load_as(path.as_ref(), terms, Growth::Frozen)
+        let path = path.as_ref();
+        let place = Place::file(&path.display().to_string());
+        Self::load_as(path, terms, Growth::Frozen).map_err(|error| error.within(&place))
     }
 
-    /// As [`load`](Self::load).
+    /// As [`load`](Self::load); what is wrong names no file.
     pub(crate) fn load_as(path: &Path, terms: &Terms<'_>, growth: Growth) -> Result<Self> {
-        let load = || {
-            if path.is_dir() {
-                return Err(fault(CrosswalkFault::Folder));
-            }
-            let file = std::fs::File::open(path).map_err(|error| failed(&error))?;
-            check_mode(&file)?;
-            Self::read(std::io::BufReader::with_capacity(1 << 16, file), terms, growth)
-        };
-        load().map_err(|error| error.within(&Place::file(&path.display().to_string())))
+        if path.is_dir() {
+            return Err(fault(CrosswalkFault::Folder));
+        }
+        let file = std::fs::File::open(path).map_err(|error| failed(&error))?;
+        check_mode(&file)?;
+        Self::read(std::io::BufReader::with_capacity(1 << 16, file), terms, growth)
     }
 
     /// Reads a crosswalk to its last line, and checks every line and the seal over all of them.

@@ -39,9 +39,10 @@ pub(super) struct Held {
 
 /// A crosswalk file that is this run's alone.
 struct Kept {
-    path: PathBuf,
-    /// As the caller names it.
+    /// As it was named.
     named: PathBuf,
+    /// The file itself, where that is a link.
+    path: PathBuf,
     is_new: bool,
     _lock: Lock,
 }
@@ -85,11 +86,10 @@ impl Held {
         let is_new = access != Access::Frozen && matches!(path.try_exists(), Ok(false));
         let crosswalk = match access {
             _ if is_new => Crosswalk::new(&terms)?,
-            Access::Frozen => Crosswalk::load_as(named, &terms, Growth::Frozen)?,
-            _ => Crosswalk::load_as(named, &terms, Growth::Growing)?,
+            Access::Frozen => Crosswalk::load_as(&path, &terms, Growth::Frozen)?,
+            _ => Crosswalk::load_as(&path, &terms, Growth::Growing)?,
         };
-        let named = named.to_owned();
-        let kept = lock.map(|lock| Kept { path, named, is_new, _lock: lock });
+        let kept = lock.map(|lock| Kept { named: named.to_owned(), path, is_new, _lock: lock });
         Ok(Self { crosswalk: Some(Arc::new(crosswalk)), kept })
     }
 

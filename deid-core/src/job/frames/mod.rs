@@ -5,6 +5,7 @@ mod scrub;
 mod table;
 mod write;
 
+pub(super) use scrub::rehearse_frames;
 pub use scrub::{check_frames, scrub_frames};
 pub use table::{Frame, FrameOutcome, FramesOutcome, OutputColumn, wanted};
 pub use write::write_frames;

@@ -28,7 +28,7 @@ pub fn scrub_frames(
     frames: Vec<Frame>,
     options: &Options,
 ) -> Result<FramesOutcome> {
-    run(policy, keys, frames, options, Rows::Release)
+    run(policy, keys, frames, options, Rows::Release, Access::Add)
 }
 
 /// Does all that [`scrub_frames`] does, gate included, and hands no row over.
@@ -41,7 +41,21 @@ pub fn check_frames(
     frames: Vec<Frame>,
     options: &Options,
 ) -> Result<FramesOutcome> {
-    run(policy, keys, frames, options, Rows::Forget)
+    run(policy, keys, frames, options, Rows::Forget, Access::Ask)
+}
+
+/// Does all that [`scrub_frames`] does with rows that nobody is in, with surrogates that are made
+/// up: no crosswalk is needed, and none is touched.
+///
+/// # Errors
+/// As [`scrub_frames`].
+pub(in crate::job) fn rehearse_frames(
+    policy: &Policy,
+    keys: &Keyring,
+    frames: Vec<Frame>,
+    options: &Options,
+) -> Result<FramesOutcome> {
+    run(policy, Some(keys), frames, options, Rows::Release, Access::InItsPlace)
 }
 
 /// What becomes of the rows of a run.
@@ -59,16 +73,13 @@ fn run(
     mut frames: Vec<Frame>,
     options: &Options,
     rows: Rows,
+    access: Access,
 ) -> Result<FramesOutcome> {
     if frames.is_empty() {
         return Err(Error::new(Cause::NoInput));
     }
     frames.sort_by(|a, b| a.table.cmp(&b.table));
     ensure_apart(policy, None, None, options)?;
-    let access = match rows {
-        Rows::Release => Access::Add,
-        Rows::Forget => Access::Ask,
-    };
     let (held, problems) = Held::open(policy, keys, options.crosswalk.as_deref(), access);
     let frames = frames.into_iter().map(Ok);
     let plans = Plans::new(policy, keys, held.crosswalk.clone());

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::error::{Cause, Error, Result, help, words};
-use crate::job::frames::{Frame, FrameOutcome, FramesOutcome, scrub_frames};
+use crate::job::frames::{Frame, FrameOutcome, FramesOutcome, rehearse_frames};
 use crate::job::request::Options;
 use crate::pipeline::Threads;
 use crate::policy::{Outlook, Policy, PolicyTest, TestRows};
@@ -59,7 +59,7 @@ fn failures(policy: &Policy, keys: &Keyring, test: &PolicyTest) -> Vec<TestFailu
     let is_gated = matches!(test.outlook, Outlook::Released | Outlook::Withheld);
     let options = Options { threads: Threads::new(1), ungated: !is_gated, ..Options::default() };
     let frames = test.tables.iter().map(frame).collect::<Result<_>>();
-    let run = frames.and_then(|frames| scrub_frames(policy, Some(keys), frames, &options));
+    let run = frames.and_then(|frames| rehearse_frames(policy, keys, frames, &options));
     match (&test.outlook, run) {
         (Outlook::Refused(expected), Err(error)) => problems::compare(expected, &error),
         (_, Err(error)) => vec![TestFailure::of_run("rows that leave", refused(&error))],

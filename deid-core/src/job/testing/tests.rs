@@ -185,6 +185,19 @@ fn the_key_is_the_published_one_unless_another_is_given() {
     assert!(refused.to_string().contains("which everybody has"), "{refused}");
 }
 
+/// Nobody has to have a crosswalk to test a policy with surrogates, and none is made.
+#[test]
+fn surrogates_are_made_up() {
+    let policy = Policy::parse(
+        "version = 1\ndomains.person = { prefix = \"R\" }\n[tables.dm.columns]\n\
+         ID = { surrogate = \"person\" }\nBY = { surrogate = \"person\" }\n[[tests]]\nname = \"x\"\ntable = \"dm\"\n\
+         rows = [{ ID = \"P1\", BY = \"P2\" }, { ID = \"P2\", BY = \"P2\" }]\n\
+         expect = [{ ID = { differs_from = 2 } }, { ID = { matches = \"R[0-9a-z]{26}\" }, BY = { same_as = 1 } }]",
+    );
+    let report = test_policy(&policy.unwrap(), None).unwrap();
+    assert!(report.passed(), "{:?}", report.tests()[0].failures().first().map(TestFailure::got));
+}
+
 #[test]
 fn a_policy_without_tests_has_shown_nothing() {
     let error = test_policy(&Policy::parse(POLICY).unwrap(), None).err().unwrap();
