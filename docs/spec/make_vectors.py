@@ -69,10 +69,10 @@ def render(document):
     return "{\n" + ",\n".join(parts) + "\n}\n"
 
 
-def outcome(function, *arguments):
+def outcome(function, *arguments, **named):
     """What a vector records: {"output": …} or {"error": reason}."""
     try:
-        return {"output": function(*arguments)}
+        return {"output": function(*arguments, **named)}
     except ValueError as error:
         return {"error": str(error)}
 
@@ -348,7 +348,7 @@ def noise():
         row = {"why": why, "master": key.master.hex(), "domain": "subject", "recipient": settings.get("recipient", "")}
         row |= {"subject": person, "column": column, "type": type, "cell": cell, **rule}
         domain = ref.Domain("subject", **settings)
-        rows.append({**row, **outcome(lambda: ref.noise(domain, key, column, type, cell, person, **rule))})
+        rows.append({**row, **outcome(ref.noise, domain, key, column, type, cell, person, **rule)})
     about = "Section 10. `output` is what becomes of `cell` in a row of `subject`; else `error` says why it is refused."
     return {"spec": SPEC, "about": about, "warning": WARNING, "cases": rows}
 
@@ -358,7 +358,7 @@ def substitutes():
     for why, key, settings, cell in cases.substitutes(KEY_A, KEY_B):
         domain = ref.Domain("name", **settings)
         row = {"why": why, "master": key.master.hex(), **described({"name": "name", **settings}), "cell": cell}
-        rows.append({**row, **outcome(lambda: domain.substitute(key, cases.NAMES, cell))})
+        rows.append({**row, **outcome(domain.substitute, key, cases.NAMES, cell)})
     about = "Section 11. `list`: the texts. `output` is the text that `cell` becomes; else `error` says why it is refused."
     return {"spec": SPEC, "about": about, "warning": WARNING, "list": cases.NAMES, "cases": rows}
 

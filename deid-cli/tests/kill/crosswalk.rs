@@ -16,7 +16,7 @@ fn killed_at_any_moment_the_crosswalk_is_the_old_one_or_the_new_one() {
     let policy = study.read("policy.toml");
     study.write("policy.toml", policy.replace("token = \"subject\"", "surrogate = \"subject\""));
     let all = study.read("raw/people.csv");
-    study.write("raw/people.csv", &all[..all.len() / 2 / 10 * 10].rsplit_once('\n').unwrap().0);
+    study.write("raw/people.csv", all[..all.len() / 2 / 10 * 10].rsplit_once('\n').unwrap().0);
     assert!(run(&study).wait().unwrap().success());
     study.write("raw/people.csv", all);
     let old = fs::read(study.path(CROSSWALK)).unwrap();
