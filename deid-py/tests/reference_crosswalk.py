@@ -45,7 +45,7 @@ def read(key, recipient, text):
     require(len(head) == 4 and re.fullmatch("id [0-9a-f]{16}", head[1]), "line")
     require(head[2] == f"key {key.sub_key('key-id')[:8].hex()}", "other-key")
     require(head[3] == f"recipient {json.dumps(recipient, ensure_ascii=False)}", "other-recipient")
-    sections, left, last = {}, 0, ""
+    sections, section, left, last = {}, None, 0, ""
     for line in lines:
         if left:
             require(match := ENTRY.fullmatch(line), "line")
